@@ -1,0 +1,5 @@
+"""``python -m dialrota``."""
+
+from dialrota.cli.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""One outside thing per file; siblings do not know each other."""

@@ -1,0 +1,1 @@
+"""Verbs: pure functions over the model. No clock, no I/O, no randomness, no logging."""

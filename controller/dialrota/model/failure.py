@@ -1,0 +1,61 @@
+"""The error tree, classed by how we react, not by where they come from.
+
+    DialrotaError
+    ├── InvalidDesiredError   wait for a new declaration; the last good list keeps serving
+    ├── UsageError            a person typed something that makes no sense (exit 64)
+    ├── TransientError        try again later, with backoff
+    ├── ConflictError         somebody else holds or changed it; read again
+    └── PlanRefusedError      our bug: the finished plan breaks an invariant; publish nothing
+"""
+
+from typing import NamedTuple
+
+
+class Finding(NamedTuple):
+    """One thing wrong in a declaration: where, what, and what to write instead.
+
+    ``line`` and ``column`` count from 1; 0 when there is no such place.
+    """
+
+    file: str
+    line: int
+    column: int
+    field: str
+    message: str
+    fix: str
+    severity: str = "error"  # Or "warning", which refuses nothing.
+
+    def __str__(self) -> str:
+        """Write it on one line, as compilers do."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        field = f" {self.field}:" if self.field else ""
+        return f"{place}:{field} {self.message}; {self.fix}" if self.fix else f"{place}:{field} {self.message}"
+
+
+class DialrotaError(Exception):
+    """Root of all errors that dialrota raises on purpose."""
+
+
+class InvalidDesiredError(DialrotaError):
+    """A declaration cannot be used; carries every finding."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        """Keep the findings and read as them."""
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = findings
+
+
+class UsageError(DialrotaError):
+    """What a person asked for makes no sense."""
+
+
+class TransientError(DialrotaError):
+    """It may work later."""
+
+
+class ConflictError(DialrotaError):
+    """Somebody else holds it or changed it."""
+
+
+class PlanRefusedError(DialrotaError):
+    """A finished plan breaks an invariant."""

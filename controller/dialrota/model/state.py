@@ -1,0 +1,174 @@
+"""What is remembered of a number and of a pool between passes: all of it is visible in status.
+
+Nothing else is remembered: a restart from these records gives the same next decision.
+Times are instants (UTC seconds).
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dialrota.model.pool import PoolKey
+from dialrota.model.reason import Reason
+from dialrota.model.verdict import Verdict
+from dialrota.model.words import Health, Mode, Seat, Stage, State
+
+
+class WarmUp(NamedTuple):
+    """Progress of a climb: seconds served before ``since``, and since when the clock runs.
+
+    ``since`` is None while the clock stands (AtRisk, or out of the list by a person).
+    """
+
+    spent: int
+    since: int | None
+
+
+class Doubt(NamedTuple):
+    """A bench that the guard holds back: how many sweeps agree, and the last that did."""
+
+    since: int
+    sweeps: int
+    last_at: int
+
+
+class Out(NamedTuple):
+    """A stretch in which people keep a number out; ``until`` is its declared end."""
+
+    since: int
+    until: int | None
+    ends_quarantine: bool  # Pulled or Retired, not a hold or a duplicate.
+
+
+class Claim(NamedTuple):
+    """Which pool a stock number serves, for which benched number, since when."""
+
+    pool: str
+    covers: str
+    since: int
+
+
+class NumberState(NamedTuple):
+    """One row of the reputation table, and all that rules need to remember of a number."""
+
+    number: str
+    state: State = State.UNKNOWN
+    health: Health = Health.UNKNOWN
+    stage: Stage = Stage.IN_SERVICE
+    since: int = 0  # When ``state`` last changed.
+    stage_since: int = 0
+    seat: Seat = Seat.NONE
+    in_rotation: bool = False
+    reason: Reason = Reason.NO_VERDICT
+    message: str = ""
+    risk: int | None = None
+    verdicts: tuple[Verdict, ...] = ()  # The last used of each key, sorted by key.
+    heard_at: int | None = None  # Latest observation of any verdict ever used.
+    stale: bool = False
+    unverified: bool = False
+    monitored: bool = False
+    flagged_at: tuple[int, ...] = ()  # At most the last ten, oldest first.
+    flags_from: int = 0  # Flags before this no longer count.
+    labelled_since: int | None = None
+    rested_since: int | None = None  # Off the list since; None while listed or never listed.
+    clean_checks: int = 0
+    checked_at: int = 0  # Observation time of the last counted check.
+    warm_up: WarmUp | None = None
+    doubt: Doubt | None = None
+    out: Out | None = None
+    declared_since: int = 0
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A claim about a pool or source, by the Kubernetes conventions."""
+
+    type: str
+    status: str  # "True", "False" or "Unknown".
+    reason: str
+    message: str
+    last_transition: int
+
+
+class Counts(NamedTuple):
+    """The counters of a pool."""
+
+    declared: int = 0
+    in_rotation: int = 0
+    healthy: int = 0
+    at_risk: int = 0
+    flagged: int = 0
+    blocked: int = 0
+    unknown: int = 0
+    pulled: int = 0
+    held: int = 0
+    resting: int = 0
+    warm_up: int = 0
+    quarantined: int = 0
+    retired: int = 0
+    capped: int = 0
+    stale: int = 0
+    flagged_last_24h: int = 0
+    flagged_last_7d: int = 0
+
+
+class Benched(NamedTuple):
+    """A number the machine took out of the list, and when."""
+
+    number: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """A time in which numbers degrade together; ``shared`` names the label that explains most."""
+
+    since: int
+    numbers: tuple[str, ...]
+    shared: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedRef:
+    """Which list was published last."""
+
+    generation: int = 0
+    sha256: str = ""
+    count: int = 0
+    published_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPlan:
+    """What waits for a confirming sweep or a person: the hash to approve, and the numbers."""
+
+    hash: str
+    held_back: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolState:
+    """What is remembered of a pool."""
+
+    key: PoolKey
+    mode: Mode | None = None  # None: nothing decided yet, or a Backup pool.
+    reason: Reason = Reason.NO_NUMBERS
+    message: str = ""
+    pace: int = 100
+    counts: Counts = Counts()
+    fallback_since: int | None = None  # Set while a Fallback underlies, Exhausted included.
+    guard_since: int | None = None
+    guard_trips: int = 0
+    benched: tuple[Benched, ...] = ()  # Within the longest window that a rule asks about.
+    stabilise_until: int | None = None
+    correlated: Episode | None = None
+    covers: tuple[Benched, ...] = ()  # Covered numbers and since when, for the replacement budget.
+    former: tuple[NumberState, ...] = ()
+    held_plan: HeldPlan | None = None
+    approved: str = ""  # The last plan hash a person approved and a pass carried out.
+    published: PublishedRef = PublishedRef()
+    conditions: tuple[Condition, ...] = ()
+    next_evaluation: int | None = None
+    last_change: int = 0  # The time of the last pass that changed this record or its numbers.
+    suspended: bool = False
+    orphaned: bool = False

@@ -1,0 +1,99 @@
+"""What the loop needs of the outside, as protocols; ``adapters`` fulfil them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from dialrota.model.failure import Finding
+from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.rotation import Published, Rotation
+from dialrota.model.source import Source, SourceState, Sweep
+from dialrota.model.state import NumberState, PoolState
+
+
+class Clock(Protocol):
+    """The only reader of the wall clock."""
+
+    def now(self) -> int:
+        """Return the present instant, UTC seconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """All that people declared, as far as it could be read.
+
+    ``broken`` pools are known by name but could not be used; their last list keeps serving.
+    """
+
+    pools: tuple[Pool, ...]
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...] = ()
+    broken: tuple[PoolKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a sweep is asked to cover: numbers, the moment, and what may be spent."""
+
+    source: Source
+    numbers: tuple[str, ...]
+    now: int
+    allowance: int | None  # Billed requests that may still be made; None is no limit.
+    known: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class DesiredSource(Protocol):
+    """Where declarations come from."""
+
+    def read(self) -> Declared:
+        """Read everything, quickly when little changed."""
+        ...
+
+
+class Observer(Protocol):
+    """One type of reputation source. Failures are part of the answer, never raised."""
+
+    def sweep(self, request: Request, progress: Callable[[int, int], None]) -> Sweep:
+        """Ask the source once about all numbers of the request."""
+        ...
+
+
+class StateStore(Protocol):
+    """What is remembered between passes."""
+
+    def pools(self) -> Iterable[PoolKey]:
+        """Name every pool that has a record."""
+        ...
+
+    def load_numbers(self, key: PoolKey) -> dict[str, NumberState]:
+        """Read the records of a pool's numbers."""
+        ...
+
+    def load_pool(self, key: PoolKey) -> PoolState | None:
+        """Read the record of a pool."""
+        ...
+
+    def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
+        """Write both records; return whether a byte changed."""
+        ...
+
+    def load_source(self, key: PoolKey) -> SourceState | None:
+        """Read the record of a source."""
+        ...
+
+    def save_source(self, source: SourceState) -> bool:
+        """Write the record of a source; return whether a byte changed."""
+        ...
+
+
+class Publisher(Protocol):
+    """Where rotations are published."""
+
+    def actual(self, key: PoolKey) -> Published | None:
+        """Read what dialers consume now."""
+        ...
+
+    def publish(self, rotation: Rotation, generation: int, config_map: str) -> Published:
+        """Make a list the one that dialers consume, in one atomic step."""
+        ...
