@@ -113,10 +113,11 @@ class Counts(NamedTuple):
 
 
 class Benched(NamedTuple):
-    """A number the machine took out of the list, and when."""
+    """A number the machine benched, when, and whether it left the list by that."""
 
     number: str
     at: int
+    left_list: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

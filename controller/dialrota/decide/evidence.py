@@ -1,0 +1,60 @@
+"""Rule 1: which verdicts are used.
+
+Of each key (source, engine, carrier) only the latest counts. An answer of Unknown is no answer: it
+replaces nothing. A row older than the last used of its key, out of date, or dated in the future is
+not used.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dialrota.decide.lens import Lens
+from dialrota.model.verdict import Verdict
+from dialrota.model.words import Level
+
+_SEVERITY: Final = {level: rank for rank, level in enumerate(Level)}
+
+
+def merge(
+    stored: tuple[Verdict, ...], rows: Sequence[Verdict], lens: Lens
+) -> tuple[Verdict, ...]:
+    """Lay new rows over the verdicts used so far; the result is sorted by key.
+
+    The same tuple comes back when the rows bring nothing new.
+    """
+    if not rows or rows == stored:
+        return stored
+    best: dict[tuple[str, str, str], Verdict] = {}
+    stale_after, now, latest = lens.stale_after, lens.now, lens.latest
+    for row in rows:
+        observed = row.observed_at
+        reach = stale_after.get(row.source)
+        if reach is None or observed > latest or observed + reach < now:
+            continue
+        if row.level is Level.UNKNOWN:
+            continue
+        key = row[:3]
+        other = best.get(key)
+        if other is None or _replaces(row, other):
+            best[key] = row
+    if not best:
+        return stored
+    for old in stored:
+        found = best.get(old[:3])
+        if found is None or found.observed_at < old.observed_at:
+            best[old[:3]] = old
+    merged = tuple(sorted(best.values())) if len(best) > 1 else tuple(best.values())
+    return stored if merged == stored else merged
+
+
+def _replaces(row: Verdict, other: Verdict) -> bool:
+    """Prefer the later row; of equal times in one sweep, the worse."""
+    if row.observed_at != other.observed_at:
+        return row.observed_at > other.observed_at
+    return _SEVERITY[row.level] > _SEVERITY[other.level]
+
+
+def next_row(rows: Sequence[Verdict], lens: Lens) -> int | None:
+    """Find when the earliest future-dated row comes into use."""
+    future = [row.observed_at for row in rows if row.observed_at > lens.latest]
+    return min(future) - (lens.latest - lens.now) if future else None

@@ -1,0 +1,193 @@
+"""Rule 6: what kind of list it is, and who has a seat in it. A flag never stops the business.
+
+Caps are not looked at here, but for the moment at which a Fallback ends.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from dialrota.decide import cap
+from dialrota.decide.case import Case, Roster, is_eligible
+from dialrota.decide.lens import IN_SERVICE, LABELS, Lens
+from dialrota.model.reason import Reason
+from dialrota.model.state import NumberState
+from dialrota.model.words import Health, Mode, OnAllFlagged, Seat, Stage, State
+
+Seats = dict[str, Seat]
+
+
+class Seating(NamedTuple):
+    """The mode, why, and the seat of each number that has one."""
+
+    mode: Mode
+    reason: Reason
+    seats: Seats
+
+
+def seat(case: Case, roster: Roster) -> Seating:
+    """Give out the seats."""
+    usable = roster.usable()
+    eligible = [s for s in usable if is_eligible(s, case.lens)]
+    if case.prior.fallback_since is not None:  # Who it published while Screening stays in it.
+        usable += [s for s in _screening(roster) if usable and s.seat is Seat.FALLBACK]
+    if not usable:
+        found = _nobody_usable(case, roster)
+    elif not eligible and not case.serving:
+        found = _nobody_eligible(case, usable)
+    else:
+        found = _somebody_eligible(case, usable, eligible)
+    if found.mode in (Mode.PAUSED, Mode.EMPTY):
+        return found
+    return found._replace(seats=found.seats | _extra(case, roster, found.seats))
+
+
+def _extra(case: Case, roster: Roster, seats: Seats) -> Seats:
+    """Seat the overridden (rule 4) and the stock that serves this pool (rule 9)."""
+    extra = {stock.entry.number: Seat.ELIGIBLE for stock in case.serving}
+    for number in roster.overridden:
+        if number not in roster.outs and seats.get(number) is not Seat.ELIGIBLE:
+            extra[number] = Seat.OVERRIDE
+    return extra
+
+
+def _nobody_usable(case: Case, roster: Roster) -> Seating:
+    if case.serving:
+        return Seating(Mode.NORMAL, Reason.ROTATING, {})
+    if any(number not in roster.outs for number in roster.overridden):
+        return Seating(Mode.NORMAL, Reason.OVERRIDE, {})
+    waiting = [s for s in _screening(roster) if _waited(s, case.lens)]
+    if not waiting:
+        return Seating(Mode.EMPTY, _why_empty(roster), {})
+    if case.lens.policy.fallback.on_all_flagged is OnAllFlagged.PAUSE:
+        return Seating(Mode.PAUSED, Reason.NO_VERDICTS, {})
+    return Seating(Mode.FALLBACK, Reason.NO_VERDICTS, _all(waiting, Seat.FALLBACK))
+
+
+def _screening(roster: Roster) -> list[NumberState]:
+    return [
+        s for s in roster.states if s.stage is Stage.SCREENING and s.number not in roster.outs
+    ]
+
+
+def _waited(state: NumberState, lens: Lens) -> bool:
+    """Say whether a Screening number has waited longer than its source may be silent."""
+    longest = max(lens.stale_after.values(), default=0)
+    return lens.now > state.stage_since + longest and state.health is not Health.BLOCKED
+
+
+def screening_ends(state: NumberState, lens: Lens) -> int:
+    """Find when a Screening number has waited long enough to be published."""
+    return state.stage_since + max(lens.stale_after.values(), default=0) + 1
+
+
+def _why_empty(roster: Roster) -> Reason:
+    if not roster.states:
+        return Reason.NO_NUMBERS
+    if _screening(roster):
+        return Reason.AWAITING_SCREENING
+    retired = all(roster.outs.get(s.number) is State.RETIRED for s in roster.states)
+    return Reason.ALL_RETIRED if retired else Reason.ALL_PULLED
+
+
+def _nobody_eligible(case: Case, usable: list[NumberState]) -> Seating:
+    reason = why_nobody(usable)
+    paused = case.lens.policy.fallback.on_all_flagged is OnAllFlagged.PAUSE
+    if paused and not any(s.doubt is not None for s in usable):
+        return Seating(Mode.PAUSED, reason, {})  # What the guard doubts does not get this far.
+    return Seating(Mode.FALLBACK, reason, _fallback_seats(case, usable))
+
+
+def why_nobody(usable: Iterable[NumberState]) -> Reason:
+    """Name the first reason that applies when nobody is eligible."""
+    states = list(usable)
+    if any(s.health in LABELS or s.stage is Stage.RESTING for s in states):
+        return Reason.ALL_FLAGGED
+    if any(s.stage is Stage.QUARANTINED for s in states):
+        return Reason.ALL_QUARANTINED
+    if any(s.health is Health.AT_RISK for s in states):
+        return Reason.ALL_AT_RISK
+    return Reason.NO_VERDICTS
+
+
+def _somebody_eligible(
+    case: Case, usable: list[NumberState], eligible: list[NumberState]
+) -> Seating:
+    doubted = [s for s in usable if s.doubt is not None]
+    if case.prior.fallback_since is not None:
+        seats = _fallback_seats(case, usable)
+        if not _fallback_ends(case, usable, eligible, seats):
+            seats |= _all(eligible, Seat.ELIGIBLE)
+            return Seating(Mode.FALLBACK, why_nobody(_but(usable, eligible)), seats)
+    seats = _all(eligible, Seat.ELIGIBLE) | _all(doubted, Seat.HELD_BACK)
+    rule = case.lens.policy.rotation
+    need = min(max(rule.min_numbers, -(-rule.min_percent * len(usable) // 100)), len(usable))
+    strength = len(eligible) + len(case.serving)
+    if strength >= need:
+        return Seating(Mode.NORMAL, Reason.ROTATING, seats)
+    guests = sorted((s for s in usable if _may_be_guest(s, seats)), key=_guest_order(case.lens))
+    missing = max(0, need - strength - len(doubted))
+    return Seating(Mode.FLOOR, Reason.BELOW_FLOOR, seats | _all(guests[:missing], Seat.FLOOR))
+
+
+def _may_be_guest(state: NumberState, seats: Seats) -> bool:
+    return state.number not in seats and state.health is not Health.BLOCKED
+
+
+def _guest_order(lens: Lens) -> Callable[[NumberState], tuple[int, int, int, str]]:
+    """Order the least bad first: on the floor already, excluded, Resting, Quarantined."""
+
+    def key(state: NumberState) -> tuple[int, int, int, str]:
+        if state.seat is Seat.FLOOR:
+            rank = 0
+        elif state.stage in IN_SERVICE:
+            rank = 1
+        else:
+            rank = 2 if state.stage is Stage.RESTING else 3
+        off_since = state.rested_since
+        if off_since is None:
+            off_since = lens.now if state.in_rotation else 0
+        return (rank, off_since, state.risk or 0, state.number)
+
+    return key
+
+
+def _fallback_seats(case: Case, usable: list[NumberState]) -> Seats:
+    """Seat everybody a Fallback could publish, and those it published so far (rule 6.3)."""
+    sound = [s for s in usable if s.health is not Health.BLOCKED]
+    tier = [s for s in sound if s.stage is not Stage.QUARANTINED] or sound or usable
+    stay: list[NumberState] = []
+    if case.prior.fallback_since is not None:
+        stay = [s for s in usable if s.seat not in (Seat.NONE, Seat.OVERRIDE)]
+        blocked = [s for s in stay if s.health is Health.BLOCKED]
+        others = _but([*tier, *stay], blocked)
+        if blocked and _reaches_exit(case.lens, others, [*others, *blocked]):
+            stay = _but(stay, blocked)
+    held = [s for s in usable if s.doubt is not None]  # Blocked included.
+    return _all([*tier, *stay], Seat.FALLBACK) | _all(held, Seat.HELD_BACK)
+
+
+def _fallback_ends(
+    case: Case, usable: list[NumberState], eligible: list[NumberState], seats: Seats
+) -> bool:
+    """Say whether the eligible can carry the pool again, or the Fallback would add nobody."""
+    members = [s for s in usable if s.number in seats]
+    if len(eligible) == len(members):
+        return True
+    enough = len(eligible) >= min(case.lens.policy.rotation.min_numbers, len(members))
+    return enough and _reaches_exit(case.lens, eligible, members)
+
+
+def _reaches_exit(lens: Lens, some: Iterable[NumberState], everybody: list[NumberState]) -> bool:
+    numbers = {s.number: s for s in some}
+    caps = sum(cap.daily_cap(s, lens) for s in numbers.values())
+    hard = lens.policy.caps.hard * len({s.number for s in everybody})
+    return caps * 100 >= lens.policy.fallback.exit_percent * hard
+
+
+def _but(states: Iterable[NumberState], without: Iterable[NumberState]) -> list[NumberState]:
+    left_out = {s.number for s in without}
+    return [s for s in states if s.number not in left_out]
+
+
+def _all(states: Iterable[NumberState], kind: Seat) -> Seats:
+    return dict.fromkeys((s.number for s in states), kind)
