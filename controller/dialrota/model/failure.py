@@ -5,6 +5,7 @@
     ├── UsageError            a person typed something that makes no sense (exit 64)
     ├── TransientError        try again later, with backoff
     ├── ConflictError         somebody else holds or changed it; read again
+    ├── DamagedRecordError    what dialrota wrote cannot be trusted; that pool waits for a person
     └── PlanRefusedError      our bug: the finished plan breaks an invariant; publish nothing
 """
 
@@ -55,6 +56,17 @@ class TransientError(DialrotaError):
 
 class ConflictError(DialrotaError):
     """Somebody else holds it or changed it."""
+
+
+class DamagedRecordError(DialrotaError):
+    """A stored record cannot be read; says in which file and line, and what is wrong."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        """Keep the place, and read as compilers write it. ``line`` is 0 where there is none."""
+        super().__init__(f"{file}:{line}: {message}" if line else f"{file}: {message}")
+        self.file = file
+        self.line = line
+        self.message = message
 
 
 class PlanRefusedError(DialrotaError):

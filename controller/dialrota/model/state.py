@@ -137,6 +137,7 @@ class PublishedRef:
     sha256: str = ""
     count: int = 0
     published_at: int = 0
+    config_map: str = ""  # Its name, which must be known when the declaration is gone.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
