@@ -34,10 +34,11 @@ class Cast(NamedTuple):
 def cast(case: Case, roster: Roster) -> Cast:
     """Say which stock numbers serve the pool from now on."""
     rule = case.lens.policy.replacement
-    gone = {e.number: s for e, s in _benched(roster)}
+    benched = _benched(roster)
+    gone = frozenset(roster.outs) | {state.number for _, state in benched}
     going_on, released, burned = _review(case, gone)
     covered = {s.state.claim.covers for s in going_on if s.state.claim is not None}
-    open_places = [(e, s) for e, s in _benched(roster) if e.number not in covered]
+    open_places = [(e, s) for e, s in benched if e.number not in covered]
     budget = rule.limit - len(recent_covers(case.prior.covers, case.lens))
     acting = rule.auto and not case.lens.suspended and not case.lens.observing
     chosen = _choose(case, open_places, max(0, budget) if acting else len(open_places))
@@ -72,7 +73,7 @@ def _benched(roster: Roster) -> list[tuple[Entry, NumberState]]:
 
 
 def _review(
-    case: Case, gone: dict[str, NumberState]
+    case: Case, gone: frozenset[str]
 ) -> tuple[list[Stock], frozenset[str], tuple[str, ...]]:
     keep: list[Stock] = []
     released: set[str] = set()

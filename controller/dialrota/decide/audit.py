@@ -1,0 +1,101 @@
+"""Check a finished decision against what must hold whatever the rules are.
+
+Written without reading the planner: it knows the words, the entries and the list, and nothing of
+how they came about. A decision that fails is refused, never repaired.
+"""
+
+from collections.abc import Iterator
+
+from dialrota.decide.case import Decision
+from dialrota.model.failure import PlanRefusedError
+from dialrota.model.pool import Entry
+from dialrota.model.rotation import Rotation
+from dialrota.model.words import Desired, Mode, PolicyMode, Role
+
+_MAY_BE_EMPTY = frozenset({Mode.EMPTY, Mode.EXHAUSTED, Mode.PAUSED})
+_HIGHEST = 100
+
+
+def check(decision: Decision, published: Rotation | None, now: int) -> None:
+    """Refuse a decision that breaks an invariant.
+
+    Raises:
+        PlanRefusedError: names the pool and every broken invariant.
+    """
+    broken = list(violations(decision, published, now))
+    if broken:
+        raise PlanRefusedError(f"{decision.key}: {'; '.join(broken)}")
+
+
+def violations(decision: Decision, published: Rotation | None, now: int) -> Iterator[str]:
+    """Name every broken invariant."""
+    rotation = decision.rotation
+    if rotation is None:
+        yield from _unpublished(decision, published)
+        return
+    numbers = [line.number for line in rotation.numbers]
+    if len(set(numbers)) != len(numbers):
+        yield "a number stands in the list twice"
+    yield from _kept_out(decision, set(numbers), now)
+    yield from _shape(decision, rotation)
+    yield from _frozen(decision, rotation, published)
+
+
+def _unpublished(decision: Decision, published: Rotation | None) -> Iterator[str]:
+    frozen = decision.pool.suspend or decision.pool.policy.mode is PolicyMode.OBSERVE
+    if decision.pool.role is Role.ROTATION and not (frozen and published is None):
+        yield "a rotation pool lost its list"
+    own = {n.number for n in decision.numbers if n.in_rotation and n.claim is None}
+    if own:
+        yield f"recorded as in rotation without a list: {', '.join(sorted(own))}"
+
+
+def _kept_out(decision: Decision, listed: set[str], now: int) -> Iterator[str]:
+    for entry in decision.pool.entries:
+        if entry.number in listed and _is_out(entry, now):
+            yield f"{entry.number} is listed although a person keeps it out"
+    recorded = {n.number for n in decision.numbers if n.in_rotation}
+    known = {n.number for n in decision.numbers}
+    stock = decision.claims.keys()
+    for number in sorted(listed - recorded - stock):
+        yield f"{number} is listed but recorded as out"
+    for number in sorted(recorded - listed):
+        yield f"{number} is recorded as in rotation but not listed"
+    for number in sorted(listed - known - stock):
+        yield f"{number} is listed but not declared"
+
+
+def _is_out(entry: Entry, now: int) -> bool:
+    if entry.desired is Desired.RETIRED:
+        return True
+    pulled = entry.desired is Desired.PULLED and (entry.until is None or entry.until > now)
+    held = entry.hold is not None and (entry.hold.until is None or entry.hold.until > now)
+    return pulled or held
+
+
+def _shape(decision: Decision, rotation: Rotation) -> Iterator[str]:
+    if not rotation.numbers and rotation.mode not in _MAY_BE_EMPTY:
+        yield f"the list is empty in mode {rotation.mode}"
+    if rotation.numbers and rotation.mode in _MAY_BE_EMPTY:
+        yield f"the list is not empty in mode {rotation.mode}"
+    if not 0 <= rotation.pace <= _HIGHEST:
+        yield f"the pace is {rotation.pace}"
+    hard = decision.pool.policy.caps.hard
+    frozen = decision.pool.suspend or decision.pool.policy.mode is PolicyMode.OBSERVE
+    for line in rotation.numbers:
+        if not 1 <= line.weight <= _HIGHEST:
+            yield f"{line.number} weighs {line.weight}"
+        if not frozen and line.daily_cap > hard:
+            yield f"{line.number} may make {line.daily_cap} calls, over {hard}"
+
+
+def _frozen(
+    decision: Decision, rotation: Rotation, published: Rotation | None
+) -> Iterator[str]:
+    """In Observe, and while suspended, nothing may come into the list."""
+    if not decision.pool.suspend and decision.pool.policy.mode is not PolicyMode.OBSERVE:
+        return
+    before = set() if published is None else {line.number for line in published.numbers}
+    added = {line.number for line in rotation.numbers} - before
+    if added:
+        yield f"the list is frozen, yet it gains {', '.join(sorted(added))}"

@@ -1,0 +1,178 @@
+"""From before and after to a plan: the ordered, typed changes of a pass, and its hash.
+
+The hash covers what and why, never when: an approval of today is good tomorrow if the plan is the
+same, and no longer once it was carried out (the count of the guard's trips is in it).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from dialrota.decide.case import Case
+from dialrota.decide.lens import LABELS
+from dialrota.decide.onepass import Turn
+from dialrota.model.plan import Change, HeldBack, Plan, Verb
+from dialrota.model.reason import Reason
+from dialrota.model.rotation import Listed, Rotation
+from dialrota.model.state import NumberState
+from dialrota.model.words import Seat, Stage
+
+_ORDER: Final = {verb: index for index, verb in enumerate(Verb)}
+_STAGE_VERBS: Final = {
+    Stage.RESTING: Verb.REST,
+    Stage.QUARANTINED: Verb.QUARANTINE,
+    Stage.WARM_UP: Verb.WARM_UP,
+    Stage.IN_SERVICE: Verb.SERVE,
+    Stage.SCREENING: Verb.SCREEN,
+}
+
+
+def make_plan(case: Case, turns: Sequence[Turn], first: Sequence[NumberState]) -> Plan:
+    """Name everything that the pass changes, and everything a guard held back."""
+    last = turns[-1]
+    found = [
+        *_list_changes(case, last),
+        *_stage_changes(case, first, last),
+        *_cover_changes(turns),
+        *_pool_changes(case, last),
+        *_proposals(case, last),
+    ]
+    found.sort(key=lambda change: (_ORDER[change.verb], change.number, change.after))
+    return _plan(case, tuple(found), _held_back(case, last))
+
+
+def residual_plan(case: Case, turns: Sequence[Turn]) -> Plan:
+    """Name what is left to approve once the pass has been carried out."""
+    return _plan(case, (), _held_back(case, turns[-1]), trips=turns[-1].state.guard_trips)
+
+
+def _plan(
+    case: Case,
+    changes: tuple[Change, ...],
+    held_back: tuple[HeldBack, ...],
+    trips: int | None = None,
+) -> Plan:
+    what = {
+        "pool": str(case.pool.key),
+        "trips": case.prior.guard_trips if trips is None else trips,
+        "changes": [_what(change) for change in changes],
+        "heldBack": [[*_what(held.change), held.guard] for held in held_back],
+    }
+    text = json.dumps(what, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Plan(key=case.pool.key, changes=changes, held_back=held_back, digest=digest)
+
+
+def _what(change: Change) -> list[str]:
+    return [change.verb, change.number, change.reason, change.before, change.after]
+
+
+def _lines(rotation: Rotation | None) -> dict[str, Listed]:
+    return {} if rotation is None else {line.number: line for line in rotation.numbers}
+
+
+def _list_changes(case: Case, last: Turn) -> Iterable[Change]:
+    """Compare the list that dialers have with the one they are to have."""
+    before, after = _lines(case.published), _lines(last.rotation)
+    states = {s.number: s for s in (*last.roster.states, *(x.state for x in last.cast.serving))}
+    for number in before.keys() - after.keys():
+        yield _leaving(number, states.get(number), last)
+    for number, line in after.items():
+        old = before.get(number)
+        state = states[number]
+        if old is None:
+            was_listed = state.flagged_at or state.out or state.claim or case.numbers.get(number)
+            verb = Verb.RETURN if was_listed else Verb.ADD
+            yield Change(verb, number, state.reason, state.message, "", _weighed(line))
+        elif old != line:
+            yield Change(
+                Verb.REWEIGH, number, state.reason, state.message, _weighed(old), _weighed(line)
+            )
+
+
+def _leaving(number: str, state: NumberState | None, last: Turn) -> Change:
+    if state is None:
+        text = "No longer declared in this pool."
+        return Change(Verb.REMOVE, number, Reason.REMOVED_FROM_POOL, text, "listed", "")
+    if number in last.roster.outs:
+        verb = Verb.REMOVE
+    elif number in last.full and state.health not in LABELS:
+        verb = Verb.CAP
+    else:
+        verb = Verb.BENCH
+    return Change(verb, number, state.reason, state.message, "listed", state.state)
+
+
+def _weighed(line: Listed) -> str:
+    return f"{line.state} weight {line.weight} cap {line.daily_cap}"
+
+
+def _stage_changes(case: Case, first: Sequence[NumberState], last: Turn) -> Iterable[Change]:
+    for old, new in zip(first, last.roster.states, strict=True):
+        known = old.number in case.numbers or old.number in case.inherited
+        if old.stage is new.stage or not known:
+            continue
+        verb = _STAGE_VERBS[new.stage]
+        yield Change(verb, new.number, new.reason, new.message, old.stage, new.stage)
+
+
+def _cover_changes(turns: Sequence[Turn]) -> Iterable[Change]:
+    for turn in turns:
+        for cover in turn.cast.new:
+            text = f"{cover.stock.entry.number} takes the place of {cover.benched}."
+            number = cover.stock.entry.number
+            yield Change(Verb.COVER, number, Reason.COVERING, text, "", cover.benched)
+        for number in sorted(turn.cast.released):
+            burned = number in turn.cast.burned
+            text = (
+                "The replacement was flagged too: pause the campaigns and look for a wider cause."
+                if burned
+                else "The number it covered is back; it returns to stock."
+            )
+            reason = Reason.SPAM_LABELLED if burned else Reason.RECOVERED
+            yield Change(Verb.UNCOVER, number, reason, text)
+
+
+def _pool_changes(case: Case, last: Turn) -> Iterable[Change]:
+    old, new = case.prior, last.state
+    if old.mode is not new.mode and new.mode is not None:
+        before = old.mode.value if old.mode is not None else ""
+        yield Change(Verb.MODE, "", new.reason, "", before, new.mode)
+    if new.mode is not None and (old.mode is None or old.pace != new.pace):
+        reason = Reason.STABILISING if new.stabilise_until else new.reason
+        before = f"{old.pace} %" if old.mode is not None else ""
+        yield Change(Verb.PACE, "", reason, "", before, f"{new.pace} %")
+
+
+def _proposals(case: Case, last: Turn) -> Iterable[Change]:
+    """Propose, in the pass that quarantines or benches, what only a person may declare."""
+    for state in last.roster.states:
+        old = case.numbers.get(state.number)
+        fresh = old is None or old.stage is not state.stage
+        if state.stage is Stage.QUARANTINED and fresh:
+            text = "Flagged too often: declare it Retired."
+            yield Change(Verb.PROPOSE_RETIRE, state.number, Reason.REPEATED_FLAGS, text)
+    for cover in last.cast.proposed:
+        old = case.numbers.get(cover.benched)
+        if old is None or old.stage not in (Stage.RESTING, Stage.QUARANTINED):
+            number = cover.stock.entry.number
+            text = f"{number} could take the place of {cover.benched}."
+            yield Change(
+                Verb.PROPOSE_REPLACE, cover.benched, Reason.STOCK_READY, text, "", number
+            )
+
+
+def _held_back(case: Case, last: Turn) -> tuple[HeldBack, ...]:
+    found: list[HeldBack] = []
+    need = case.lens.policy.guard.confirm_sweeps
+    for state in last.roster.states:
+        if state.doubt is None or state.seat is not Seat.HELD_BACK:
+            continue
+        reason = Reason.CALLS_BLOCKED if state.health.value == "Blocked" else Reason.SPAM_LABELLED
+        if state.health not in LABELS:
+            reason = Reason.AT_RISK_BENCHED
+        change = Change(Verb.BENCH, state.number, reason, state.message, "listed", state.health)
+        text = f"{state.doubt.sweeps} of {need} sweeps agree; approve the plan to bench it now."
+        found.append(HeldBack(change, Reason.GUARD_LIMIT.value, text))
+    return tuple(found)

@@ -1,0 +1,132 @@
+"""The conditions of a pool, by the Kubernetes conventions: one claim each, dated when it turns."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dialrota.decide import entries
+from dialrota.decide.case import Case
+from dialrota.decide.onepass import Turn
+from dialrota.model.reason import Reason
+from dialrota.model.state import Condition, PoolState
+from dialrota.model.words import PolicyMode, Role, State
+
+_EVERYBODY_OUT = frozenset(
+    {Reason.ALL_FLAGGED, Reason.ALL_QUARANTINED, Reason.ALL_AT_RISK, Reason.NO_VERDICTS}
+)
+
+
+class Claim(NamedTuple):
+    """A condition before it is dated."""
+
+    type: str
+    status: str
+    reason: Reason
+    message: str = ""
+
+
+def make(case: Case, last: Turn, state: PoolState, before: PoolState) -> tuple[Condition, ...]:
+    """Make every condition of a pool, sorted by type."""
+    return date(_claims(case, last, state), before.conditions, case.lens.now)
+
+
+def date(
+    claims: Iterator[Claim], before: tuple[Condition, ...], now: int
+) -> tuple[Condition, ...]:
+    """Date claims: the transition time moves only when the status does."""
+    known = {condition.type: condition for condition in before}
+    made = []
+    for claim in sorted(claims):
+        old = known.get(claim.type)
+        since = old.last_transition if old is not None and old.status == claim.status else now
+        made.append(Condition(**claim._asdict(), last_transition=since))
+    return tuple(made)
+
+
+def _claims(case: Case, last: Turn, state: PoolState) -> Iterator[Claim]:
+    yield from _kstatus(case, state)
+    yield _published(case)
+    yield _fresh(case, last)
+    yield _all_flagged(state)
+    yield _guard(last)
+    yield _correlated(state)
+    yield _duplicates(last)
+    if case.lens.policy.replacement.pools:
+        yield _backup(case, last)
+
+
+def _kstatus(case: Case, state: PoolState) -> Iterator[Claim]:
+    if entries.shrank(case):
+        text = (
+            f"The declaration went from {len(case.numbers)} numbers to {len(case.pool.entries)} "
+            "without a commit; the missing ones stay. Commit it, or put them back."
+        )
+        yield Claim("Ready", "False", Reason.DESIRED_SET_SHRANK, text)
+        yield Claim("Stalled", "True", Reason.DESIRED_SET_SHRANK, text)
+    else:
+        yield Claim("Ready", "True", state.reason, state.message)
+        yield Claim("Stalled", "False", state.reason)
+    yield Claim("Reconciling", "False", state.reason)
+
+
+def _published(case: Case) -> Claim:
+    if case.pool.role is Role.BACKUP:
+        return Claim("Published", "False", Reason.BACKUP_POOL, "Stock; publishes no list.")
+    if case.lens.policy.mode is PolicyMode.OBSERVE:
+        return Claim("Published", "False", Reason.OBSERVE_ONLY, "policy.mode is Observe.")
+    if case.lens.suspended:
+        text = "Suspended: the list is frozen; people's removals still leave it."
+        return Claim("Published", "True", Reason.SUSPENDED, text)
+    return Claim("Published", "True", Reason.LIST_PUBLISHED)
+
+
+def _fresh(case: Case, last: Turn) -> Claim:
+    if not case.source_known:
+        text = "The pool names a source that nobody declares."
+        return Claim("ObservationsFresh", "False", Reason.SOURCE_MISSING, text)
+    if not case.pool.sources:
+        text = "The pool names no source; people's word alone decides."
+        return Claim("ObservationsFresh", "Unknown", Reason.NO_SOURCES, text)
+    old = sum(1 for s in last.roster.states if s.monitored and (s.stale or s.unverified))
+    if old:
+        text = f"{old} numbers have no live verdict."
+        return Claim("ObservationsFresh", "False", Reason.STALE, text)
+    return Claim("ObservationsFresh", "True", Reason.FRESH)
+
+
+def _all_flagged(state: PoolState) -> Claim:
+    if state.reason in _EVERYBODY_OUT:
+        return Claim("AllFlagged", "True", state.reason, state.message)
+    return Claim("AllFlagged", "False", state.reason)
+
+
+def _guard(last: Turn) -> Claim:
+    doubts = [s.number for s in last.roster.states if s.doubt is not None]
+    if not doubts:
+        return Claim("GuardTripped", "False", Reason.WITHIN_LIMIT)
+    text = f"{len(doubts)} numbers are held back until a later sweep, or a person, confirms."
+    return Claim("GuardTripped", "True", Reason.GUARD_LIMIT, text)
+
+
+def _correlated(state: PoolState) -> Claim:
+    episode = state.correlated
+    if episode is None:
+        return Claim("CorrelatedDegradation", "False", Reason.NOT_CORRELATED)
+    shared = f"most share {episode.shared}" if episode.shared else "no shared label explains it"
+    text = f"{len(episode.numbers)} numbers were flagged together; {shared}. Escalate."
+    return Claim("CorrelatedDegradation", "True", Reason.DEGRADED_TOGETHER, text)
+
+
+def _duplicates(last: Turn) -> Claim:
+    found = sorted(n for n, word in last.roster.outs.items() if word is State.DUPLICATE)
+    if not found:
+        return Claim("DuplicateNumber", "False", Reason.NO_DUPLICATES)
+    text = f"Declared elsewhere too: {', '.join(found[:5])}{' …' if len(found) > 5 else ''}."
+    return Claim("DuplicateNumber", "True", Reason.DECLARED_ELSEWHERE, text)
+
+
+def _backup(case: Case, last: Turn) -> Claim:
+    taken = {cover.stock.entry.number for cover in last.cast.new}
+    free = [stock for stock in case.stock if stock.entry.number not in taken]
+    if free:
+        return Claim("BackupAvailable", "True", Reason.STOCK_READY, f"{len(free)} numbers.")
+    return Claim("BackupAvailable", "False", Reason.NO_STOCK, "Add numbers to the Backup pool.")

@@ -1,0 +1,102 @@
+"""Which numbers a pass is about, and with what record each begins.
+
+A desired set that is suddenly empty or less than half its size, with nothing to show for it, is
+taken for an accident: the missing numbers stay as they were (rule 7.5).
+"""
+
+from collections.abc import Mapping
+
+from dialrota.decide.case import Case
+from dialrota.decide.lens import Lens
+from dialrota.decide.listing import listed_numbers
+from dialrota.model.pool import Entry, is_monitored
+from dialrota.model.state import NumberState
+from dialrota.model.words import Desired, Seat, Stage, State
+
+_FORMER_KEPT = 500
+
+
+def shrank(case: Case) -> bool:
+    """Say whether the desired set shrank beyond belief."""
+    before, after = len(case.numbers), len(case.pool.entries)
+    return not case.backed and before > 0 and 2 * after < before
+
+
+def effective_entries(case: Case) -> tuple[Entry, ...]:
+    """List the entries of the pass by number, the missing ones of an accident included."""
+    entries = case.pool.entries
+    if shrank(case):
+        declared = {entry.number for entry in entries}
+        lines = listed_numbers(case.published)
+        for number, state in case.numbers.items():
+            if number not in declared:
+                line = lines.get(number)
+                area, region = (line.area_code, line.region) if line else ("", "")
+                entries += (_as_it_was(state, area, region),)
+    if all(a.number < b.number for a, b in zip(entries, entries[1:], strict=False)):
+        return entries
+    return tuple(sorted(entries, key=lambda entry: entry.number))
+
+
+def first_states(case: Case, entries: tuple[Entry, ...]) -> list[NumberState]:
+    """Give each entry the record it begins the pass with."""
+    return [_first(case, entry) for entry in entries]
+
+
+def former(case: Case, entries: tuple[Entry, ...]) -> tuple[NumberState, ...]:
+    """Remember numbers that left the pool with something on record (rule 3.11)."""
+    declared = {entry.number for entry in entries}
+    kept = [s for s in case.prior.former if s.number not in declared]
+    for number, state in case.numbers.items():
+        if number not in declared and _has_record(state, case.lens):
+            off_since = case.lens.now if state.in_rotation else state.rested_since
+            kept.append(_placeless(state)._replace(rested_since=off_since))
+    return tuple(kept[-_FORMER_KEPT:])
+
+
+def handed_over(state: NumberState, now: int) -> NumberState:
+    """Prepare a record for the pool that takes the number over: all but its place in a list."""
+    off_since = now if state.in_rotation else state.rested_since
+    return _placeless(state)._replace(rested_since=off_since)
+
+
+def _first(case: Case, entry: Entry) -> NumberState:
+    now = case.lens.now
+    state = case.inherited.get(entry.number) or case.numbers.get(entry.number)
+    if state is None:
+        screened = case.lens.screening and is_monitored(case.pool, entry)
+        state = NumberState(
+            number=entry.number,
+            stage=Stage.SCREENING if screened else Stage.IN_SERVICE,
+            since=now,
+            stage_since=now,
+            declared_since=now,
+        )
+    if entry.desired is Desired.RETIRED:  # Owns nothing; its age starts anew.
+        return state if state.declared_since == 0 else state._replace(declared_since=0)
+    return state if state.declared_since else state._replace(declared_since=now)
+
+
+def _as_it_was(state: NumberState, area: str, region: str) -> Entry:
+    desired = {State.RETIRED: Desired.RETIRED, State.PULLED: Desired.PULLED}
+    return Entry(
+        number=state.number,
+        desired=desired.get(state.state, Desired.ACTIVE),
+        reason=state.message,
+        monitor=state.monitored,
+        area_code=area,
+        region=region,
+    )
+
+
+def _placeless(state: NumberState) -> NumberState:
+    return state._replace(seat=Seat.NONE, in_rotation=False, doubt=None, claim=None)
+
+
+def _has_record(state: NumberState, lens: Lens) -> bool:
+    if state.stage in (Stage.RESTING, Stage.QUARANTINED):
+        return True
+    since = lens.now - lens.policy.retire.within
+    return any(at > since for at in state.flagged_at)
+
+

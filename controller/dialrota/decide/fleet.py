@@ -1,0 +1,117 @@
+"""decide: every pool that is due, seen together. Pure; the door through which the loop enters.
+
+Pools meet in three places only: a number declared twice (rule 8), a number that moves with its
+record (rule 3.11), and stock that serves another pool (rule 9). Everything else is one pool's own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from dialrota.decide import audit, planner, stocktaking
+from dialrota.decide.case import Case, Decision
+from dialrota.decide.inheritance import Heritage
+from dialrota.decide.lens import make_lens
+from dialrota.decide.ownership import contested as find_contested
+from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.rotation import Rotation
+from dialrota.model.source import Source
+from dialrota.model.state import NumberState, PoolState
+from dialrota.model.verdict import Day, Usage, Verdict
+from dialrota.model.words import Role
+
+Rows = Mapping[str, Sequence[Verdict]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Everything a pass depends on.
+
+    ``rows`` and ``usage`` are by source, ``days`` by time zone. ``unbacked`` pools have no commit
+    behind their declaration. ``due`` are the pools to decide (None: all); ``contested`` the numbers
+    declared twice, when the caller knows them already.
+    """
+
+    now: int
+    pools: Mapping[PoolKey, Pool]
+    numbers: Mapping[PoolKey, Mapping[str, NumberState]]
+    states: Mapping[PoolKey, PoolState]
+    sources: Mapping[PoolKey, Source]
+    rows: Mapping[PoolKey, Rows]
+    usage: Mapping[PoolKey, Mapping[str, Usage]]
+    days: Mapping[str, Day]
+    published: Mapping[PoolKey, Rotation] = field(default_factory=dict)
+    unbacked: frozenset[PoolKey] = frozenset()
+    due: frozenset[PoolKey] | None = None
+    contested: Mapping[str, tuple[PoolKey, ...]] | None = None
+
+
+class Layers:
+    """The rows of several sources as one mapping."""
+
+    __slots__ = ("_layers",)
+
+    def __init__(self, layers: Sequence[Rows]) -> None:
+        """Keep the mappings, in the order of the pool's sources."""
+        self._layers = layers
+
+    def get(self, number: str, default: Sequence[Verdict] = ()) -> Sequence[Verdict]:
+        """Join what every source says of a number."""
+        found: tuple[Verdict, ...] = ()
+        for layer in self._layers:
+            rows = layer.get(number)
+            if rows:
+                found = (*found, *rows) if found else tuple(rows)
+        return found or default
+
+
+def decide(world: World) -> tuple[Decision, ...]:
+    """Decide every pool that is due, Backup pools first; sorted by pool.
+
+    Raises:
+        PlanRefusedError: a finished plan breaks an invariant.
+    """
+    shared = world.contested
+    if shared is None:
+        shared = find_contested(world.pools[key] for key in sorted(world.pools))
+    heritage = Heritage(world.pools, world.numbers, world.states, shared, world.now)
+    due = sorted(world.pools if world.due is None else world.due & world.pools.keys())
+    decisions: dict[PoolKey, Decision] = {}
+    for key in [k for k in due if world.pools[k].role is Role.BACKUP]:
+        decisions[key] = planner.plan(_case(world, heritage, key))
+    stock = stocktaking.Stockroom(world.pools, world.numbers, decisions, world.now)
+    for key in [k for k in due if world.pools[k].role is not Role.BACKUP]:
+        case = _case(world, heritage, key)
+        case = replace(case, serving=stock.serving(key), stock=stock.free(world.pools[key]))
+        found = planner.plan(case)
+        stock.settle(key, found)
+        decisions[key] = found
+    decisions |= stock.decisions()
+    for key in sorted(decisions):
+        audit.check(decisions[key], world.published.get(key), world.now)
+    return tuple(decisions[key] for key in sorted(decisions))
+
+
+def _case(world: World, heritage: Heritage, key: PoolKey) -> Case:
+    pool = world.pools[key]
+    named = [PoolKey(key.namespace, name) for name in pool.sources]
+    known = {k.name: world.sources[k].stale_after for k in named if k in world.sources}
+    layers = [world.rows[k] for k in named if k in world.rows and k in world.sources]
+    usage: dict[str, Usage] = {}
+    for source in named:
+        for number, used in world.usage.get(source, {}).items():
+            other = usage.get(number)
+            if other is None or used.observed_at > other.observed_at:
+                usage[number] = used
+    lens = make_lens(pool, known, usage, world.days[pool.time_zone], world.now)
+    return Case(
+        pool=pool,
+        prior=world.states.get(key) or PoolState(key=key),
+        numbers=world.numbers.get(key, {}),
+        rows=layers[0] if len(layers) == 1 else Layers(layers),  # type: ignore[arg-type]
+        lens=lens,
+        owners=heritage.owners(key),
+        inherited=heritage.inherited(key),
+        published=world.published.get(key),
+        backed=key not in world.unbacked,
+        source_known=len(known) == len(named),
+    )

@@ -1,0 +1,81 @@
+"""Rules 3.11 and 8: what record a number brings along, and which pool owns it."""
+
+from collections.abc import Mapping
+
+from dialrota.decide import entries, ownership
+from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.state import NumberState, PoolState
+from dialrota.model.words import State
+
+
+class Heritage:
+    """Who owns a number that several pools declare, and what it takes along when it moves."""
+
+    def __init__(
+        self,
+        pools: Mapping[PoolKey, Pool],
+        numbers: Mapping[PoolKey, Mapping[str, NumberState]],
+        states: Mapping[PoolKey, PoolState],
+        contested: Mapping[str, tuple[PoolKey, ...]],
+        now: int,
+    ) -> None:
+        """Work out the owners; records are looked up when a pool asks."""
+        self._pools, self._numbers, self._states = pools, numbers, states
+        self._now = now
+        self._former: dict[str, dict[str, NumberState]] = {}
+        retired = ownership.retirements(pools, contested)
+        self._owners: dict[PoolKey, dict[str, PoolKey]] = {}
+        for number, keys in contested.items():
+            found = ownership.owner(number, keys, retired.get(number, frozenset()), self._record)
+            for key in keys:
+                if found is not None and key != found:
+                    self._owners.setdefault(key, {})[number] = found
+
+    def owners(self, key: PoolKey) -> Mapping[str, PoolKey]:
+        """Name the owners of the numbers that this pool declares and does not own."""
+        return self._owners.get(key, {})
+
+    def inherited(self, key: PoolKey) -> Mapping[str, NumberState]:
+        """Find the records that numbers of this pool bring along from elsewhere."""
+        known = self._numbers.get(key, {})
+        owned_elsewhere = self.owners(key)
+        found: dict[str, NumberState] = {}
+        for entry in self._pools[key].entries:
+            number = entry.number
+            record = known.get(number)
+            if record is not None and record.state is not State.DUPLICATE:
+                continue
+            if number in owned_elsewhere:
+                continue
+            moved = self._moved(key, number, record)
+            if moved is not None:
+                found[number] = moved
+        return found
+
+    def _moved(
+        self, key: PoolKey, number: str, record: NumberState | None
+    ) -> NumberState | None:
+        """Find the record of a number new to this pool, or handed over to it."""
+        if record is None:
+            old = self._remembered(key.namespace).get(number)
+            return None if old is None else old._replace(declared_since=self._now)
+        if record.claim is None:
+            return None
+        namespace, _, name = record.claim.pool.partition("/")
+        old = self._record(PoolKey(namespace, name), number)
+        if old is None or old.state is State.DUPLICATE:
+            return None
+        return entries.handed_over(old, self._now)._replace(declared_since=record.declared_since)
+
+    def _record(self, key: PoolKey, number: str) -> NumberState | None:
+        return self._numbers.get(key, {}).get(number)
+
+    def _remembered(self, namespace: str) -> Mapping[str, NumberState]:
+        """Index what the pools of a namespace remember of numbers that left them."""
+        if namespace not in self._former:
+            index: dict[str, NumberState] = {}
+            for key in sorted(self._states):
+                if key.namespace == namespace:
+                    index |= {state.number: state for state in self._states[key].former}
+            self._former[namespace] = index
+        return self._former[namespace]

@@ -1,0 +1,135 @@
+"""plan: one pool's case in, one decision out. Pure.
+
+The turn of the rules is repeated until nothing moves, so that a second pass on the same input at
+the same time changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dialrota.decide import changes, entries, evaluation, onepass, status
+from dialrota.decide.case import Case, Decision
+from dialrota.decide.onepass import Turn
+from dialrota.model.failure import PlanRefusedError
+from dialrota.model.plan import Plan
+from dialrota.model.pool import Entry
+from dialrota.model.state import Claim, HeldPlan, NumberState, PoolState
+
+_TURNS = 8  # More than any chain of rules needs; reaching it is our bug.
+
+
+def plan(case: Case) -> Decision:
+    """Decide one pool.
+
+    Raises:
+        PlanRefusedError: the rules do not come to rest; nothing may be published.
+    """
+    decision = _plan(case, approved=False)
+    wanted = case.pool.approved_plan
+    if not wanted or wanted == case.prior.approved or decision.state.held_plan is None:
+        return decision
+    if wanted not in (decision.plan.digest, decision.state.held_plan.hash):
+        return decision
+    prior = replace(case.prior, approved=wanted)
+    return _plan(replace(case, prior=prior), approved=True, before=case.prior)
+
+
+def _plan(case: Case, *, approved: bool, before: PoolState | None = None) -> Decision:
+    present = entries.effective_entries(case)
+    first = entries.first_states(case, present)
+    turns = _settle(case, present, first, approved=approved)
+    last = turns[-1]
+    state = status.pool_status(case, last, before or case.prior)
+    made = changes.make_plan(case, turns, first)
+    residual = changes.residual_plan(case, turns)
+    held = None
+    if residual.held_back:
+        names = tuple(sorted(h.change.number for h in residual.held_back))
+        held = HeldPlan(hash=residual.digest, held_back=names)
+    state = replace(
+        state,
+        former=entries.former(case, present),
+        held_plan=held,
+        next_evaluation=evaluation.next_evaluation(case, last),
+    )
+    return _decision(case, turns, made, _dated(case, state, last.roster.states))
+
+
+def _settle(
+    case: Case, present: tuple[Entry, ...], first: Sequence[NumberState], *, approved: bool
+) -> list[Turn]:
+    """Take turns until one moves nothing."""
+    turns: list[Turn] = []
+    states = list(first)
+    for _ in range(_TURNS):
+        found = onepass.turn(case, present, states, approved=approved)
+        turns.append(found)
+        after = list(found.roster.states)
+        if found.state == case.prior and _same(states, after):
+            return turns
+        if not _moved(case.prior, found.state, states, after):
+            return turns
+        case = replace(case, prior=found.state, serving=found.cast.serving)
+        states = after
+    raise PlanRefusedError(f"{case.pool.key}: the rules did not come to rest in {_TURNS} turns")
+
+
+def _same(before: Sequence[NumberState], after: Sequence[NumberState]) -> bool:
+    return all(a is b for a, b in zip(before, after, strict=True))
+
+
+def _moved(
+    prior: PoolState,
+    state: PoolState,
+    before: Sequence[NumberState],
+    after: Sequence[NumberState],
+) -> bool:
+    """Say whether anything moved that another turn of the rules could build on."""
+    if (prior.mode, prior.fallback_since, prior.guard_since, prior.covers) != (
+        state.mode,
+        state.fallback_since,
+        state.guard_since,
+        state.covers,
+    ):
+        return True
+    return any(
+        a is not b
+        and (
+            a.stage is not b.stage
+            or a.seat is not b.seat
+            or a.in_rotation is not b.in_rotation
+            or a.doubt != b.doubt
+            or a.out != b.out
+            or a.clean_checks != b.clean_checks
+        )
+        for a, b in zip(before, after, strict=True)
+    )
+
+
+def _dated(case: Case, state: PoolState, states: tuple[NumberState, ...]) -> PoolState:
+    """Date the record when it, or any number's, differs from the one before."""
+    unchanged = len(states) == len(case.numbers) and all(
+        case.numbers.get(s.number) == s for s in states
+    )
+    if unchanged and replace(state, last_change=case.prior.last_change) == case.prior:
+        return case.prior
+    return replace(state, last_change=case.lens.now)
+
+
+def _decision(case: Case, turns: list[Turn], made: Plan, state: PoolState) -> Decision:
+    last = turns[-1]
+    claims: dict[str, Claim] = {}
+    for stock in last.cast.serving:
+        if stock.state.claim is not None:
+            claims[stock.entry.number] = stock.state.claim
+    released = frozenset(number for turn in turns for number in turn.cast.released)
+    return Decision(
+        key=case.pool.key,
+        pool=case.pool,
+        numbers=last.roster.states,
+        state=state,
+        rotation=last.rotation,
+        plan=made,
+        claims=claims,
+        released=released - claims.keys(),
+    )
