@@ -1,0 +1,26 @@
+"""Answer an unknown word with the nearest known one. Must not decide anything by a guess."""
+
+import difflib
+from collections.abc import Iterable
+
+_NUMBER_CUTOFF = 0.8  # Numbers of one area differ in few digits, so nearness has to mean more.
+_WORD_CUTOFF = 0.5
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Find the known word most like the given one, whatever the case, or None."""
+    by_folded = {each.casefold(): each for each in known}
+    cutoff = _NUMBER_CUTOFF if word[:1] == "+" else _WORD_CUTOFF
+    close = difflib.get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=cutoff)
+    return by_folded[close[0]] if close else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Write the end of a sentence that suggests the nearest word, or all when they are few."""
+    words = list(known)
+    close = nearest(word, words)
+    if close is not None:
+        return f"; did you mean {close}?"
+    if 0 < len(words) <= 12:
+        return f"; known: {', '.join(words)}"
+    return ""

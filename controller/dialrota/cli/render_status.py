@@ -1,0 +1,204 @@
+"""The reputation table: one row a number, one block a pool, from what is remembered alone."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from dialrota.cli.carrier import MAJOR, worst_at
+from dialrota.cli.humane import count, when
+from dialrota.cli.table import Column, Look, paint, render, visible
+from dialrota.model.state import Condition, NumberState, PoolState
+from dialrota.model.words import Level, Mode, State
+
+STATE_STYLES: Final[dict[str, str]] = {
+    State.HEALTHY: "good",
+    State.AT_RISK: "warn",
+    State.WARM_UP: "warn",
+    State.CAPPED: "warn",
+    State.RESTING: "warn",
+    State.SCREENING: "info",
+    State.FLAGGED: "bad",
+    State.QUARANTINED: "bad",
+    State.BLOCKED: "worst",
+    State.DUPLICATE: "warn",
+    State.UNKNOWN: "quiet",
+    State.PULLED: "info",
+    State.HELD: "info",
+    State.RETIRED: "quiet",
+}
+_LEVEL_STYLES: Final[dict[str, str]] = {
+    Level.CLEAN: "good",
+    Level.AT_RISK: "warn",
+    Level.FLAGGED: "bad",
+    Level.BLOCKED: "worst",
+}
+_MODE_STYLES: Final[dict[str, str]] = {Mode.NORMAL: "good", Mode.FLOOR: "warn"}
+_HIGH_RISK: Final = 70
+_SOME_RISK: Final = 40
+# Conditions whose normal status is False; of the others True is the good word.
+_BAD_WHEN_TRUE: Final = frozenset(
+    {"AllFlagged", "GuardTripped", "CorrelatedDegradation", "DuplicateNumber", "Stalled"}
+)
+_QUIET_CONDITIONS: Final = frozenset({"Reconciling", "Published"})
+
+
+class View(NamedTuple):
+    """How the table is wanted: wide or not, and the present for humane times (None: in full)."""
+
+    look: Look
+    wide: bool = False
+    now: int | None = None
+
+
+def state_style(word: str) -> str:
+    """Name the style of a state word."""
+    return STATE_STYLES.get(word, "")
+
+
+def _level_style(text: str) -> str:
+    return _LEVEL_STYLES.get(text.partition(":")[0], "quiet")
+
+
+def _risk_style(text: str) -> str:
+    if not text.isdigit():
+        return "quiet"
+    return "bad" if int(text) >= _HIGH_RISK else "warn" if int(text) >= _SOME_RISK else "good"
+
+
+def _yes_style(text: str) -> str:
+    return "good" if text == "yes" else "quiet"
+
+
+_COLUMNS: Final = (
+    Column("NUMBER"),
+    Column("STATE", style=state_style),
+    Column("RISK", right=True, style=_risk_style),
+    Column("IN-ROTATION", style=_yes_style),
+    Column("WHY", flexible=True),
+    Column("SINCE", right=True),
+    Column("MONITORED", style=_yes_style),
+)
+_WIDE_COLUMNS: Final = (
+    Column("STAGE"),
+    *(Column(carrier.upper(), style=_level_style) for carrier in MAJOR),
+    Column("CHECKED"),
+    Column("POOL"),
+)
+
+
+def number_row(state: NumberState, pool: str, view: View) -> tuple[str, ...]:
+    """Write the cells of one number."""
+    cells = (
+        state.number,
+        state.state,
+        "--" if state.risk is None else str(state.risk),
+        "yes" if state.in_rotation else "no",
+        why(state),
+        when(state.since, view.now),
+        "yes" if state.monitored else "no",
+    )
+    if not view.wide:
+        return cells
+    at_carriers = (_at_carrier(carrier, state) for carrier in MAJOR)
+    return (*cells, state.stage, *at_carriers, when(state.heard_at, view.now), pool)
+
+
+def why(state: NumberState) -> str:
+    """Say in one line why a number is as it is."""
+    marks = [mark for mark, is_set in (("stale", state.stale), ("unverified", state.unverified)) if is_set]
+    text = f"{state.reason}: {state.message}" if state.message else str(state.reason)
+    return f"{text} ({', '.join(marks)})" if marks else text
+
+
+def _at_carrier(carrier: str, state: NumberState) -> str:
+    verdict = worst_at(carrier, state.verdicts)
+    if verdict is None:
+        return "--"
+    return f"{verdict.level}: {verdict.label}" if verdict.label else str(verdict.level)
+
+
+def table(numbers: Sequence[NumberState], pool: str, view: View) -> Iterator[str]:
+    """Write the reputation table of one pool."""
+    columns = (*_COLUMNS, *_WIDE_COLUMNS) if view.wide else _COLUMNS
+    yield from render(columns, (number_row(each, pool, view) for each in numbers), view.look)
+
+
+def heading(pool: PoolState, view: View) -> str:
+    """Write the line above a pool's table."""
+    words = [paint(visible(str(pool.key)), "head", view.look)]
+    if pool.mode is None:
+        words.append("backup stock" if pool.counts.declared else "nothing decided yet")
+    else:
+        words.append(paint(f"{pool.mode}", _MODE_STYLES.get(pool.mode, "bad"), view.look))
+    if pool.suspended:
+        words.append(paint("suspended", "warn", view.look))
+    if pool.orphaned:
+        words.append(paint("orphaned", "warn", view.look))
+    return "  ".join(words)
+
+
+def counters(pool: PoolState, numbers: Sequence[NumberState]) -> Iterator[str]:
+    """Write what a dashboard shows above its table: clean, flagged, in rotation, mode, pace."""
+    counts = pool.counts
+    monitored = sum(each.monitored for each in numbers)
+    yield (
+        f"clean {counts.healthy}, flagged {counts.flagged + counts.blocked} "
+        f"(past 24h {counts.flagged_last_24h}, past 7d {counts.flagged_last_7d}), "
+        f"in rotation {counts.in_rotation} of {counts.declared}, monitored {monitored} of {len(numbers)}"
+    )
+    if pool.mode is not None:
+        yield f"mode {pool.mode} ({pool.reason}), pace {pool.pace}%, generation {pool.published.generation}"
+
+
+def notes(pool: PoolState, look: Look) -> Iterator[str]:
+    """Write what a person has to know or do about a pool."""
+    if pool.message and pool.mode is not Mode.NORMAL:
+        yield f"{paint(str(pool.reason), 'warn', look)}: {visible(pool.message)}"
+    for condition in pool.conditions:
+        if is_alarming(condition) and condition.message != pool.message:
+            name = paint(f"{condition.type}={condition.status}", "warn", look)
+            yield f"{name} {condition.reason}: {visible(condition.message)}"
+    if pool.held_plan is not None:
+        held = count(len(pool.held_plan.held_back), "number")
+        yield f"{held} held back; to approve: dialrota approve {pool.key} {pool.held_plan.hash[:12]}"
+
+
+def is_alarming(condition: Condition) -> bool:
+    """Say whether a condition is one that a person should read."""
+    if condition.type in _QUIET_CONDITIONS or condition.status == "Unknown":
+        return False
+    return (condition.status == "True") is (condition.type in _BAD_WHEN_TRUE)
+
+
+_POOL_COLUMNS: Final = (
+    Column("POOL"),
+    Column("MODE", style=lambda text: _MODE_STYLES.get(text, "quiet" if text == "--" else "bad")),
+    Column("NUMBERS", right=True),
+    Column("IN-ROTATION", right=True),
+    Column("FLAGGED", right=True, style=lambda text: "" if text == "0" else "bad"),
+    Column("PULLED", right=True),
+    Column("PACE", right=True),
+    Column("READY", style=lambda text: "good" if text == "True" else "bad"),
+    Column("REASON", flexible=True),
+    Column("CHANGED", right=True),
+)
+
+
+def overview(pools: Sequence[PoolState], view: View) -> Iterator[str]:
+    """Write one row a pool."""
+    yield from render(_POOL_COLUMNS, (_pool_row(pool, view) for pool in pools), view.look)
+
+
+def _pool_row(pool: PoolState, view: View) -> tuple[str, ...]:
+    ready = next((each for each in pool.conditions if each.type == "Ready"), None)
+    return (
+        str(pool.key),
+        pool.mode or "--",
+        str(pool.counts.declared),
+        str(pool.counts.in_rotation),
+        str(pool.counts.flagged + pool.counts.blocked),
+        str(pool.counts.pulled + pool.counts.held),
+        f"{pool.pace}%",
+        ready.status if ready is not None else "Unknown",
+        str(ready.reason if ready is not None and ready.status != "True" else pool.reason),
+        when(pool.last_change, view.now),
+    )
