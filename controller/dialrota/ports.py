@@ -91,9 +91,27 @@ class Publisher(Protocol):
     """Where rotations are published."""
 
     def actual(self, key: PoolKey) -> Published | None:
-        """Read what dialers consume now."""
+        """Read what dialers consume now; None when there is nothing whole to read."""
         ...
 
-    def publish(self, rotation: Rotation, generation: int, config_map: str) -> Published:
+    def publish(
+        self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
+    ) -> Published:
         """Make a list the one that dialers consume, in one atomic step."""
+        ...
+
+    def repair(self, published: Published, config_map: str, *, orphaned: bool = False) -> bool:
+        """Mend what lies beside the published list; return whether anything had to be."""
+        ...
+
+
+class History(Protocol):
+    """The version history behind the declarations."""
+
+    def is_backed(self, file: str) -> bool:
+        """Say whether this very content of a file was committed, by somebody other than us."""
+        ...
+
+    def commit(self, message: str) -> str | None:
+        """Commit what dialrota wrote; return the commit, None when there was nothing."""
         ...

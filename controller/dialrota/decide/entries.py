@@ -74,7 +74,9 @@ def _first(case: Case, entry: Entry) -> NumberState:
         )
     if entry.desired is Desired.RETIRED:  # Owns nothing; its age starts anew.
         return state if state.declared_since == 0 else state._replace(declared_since=0)
-    return state if state.declared_since else state._replace(declared_since=now)
+    if state.declared_since and not case.prior.orphaned:
+        return state
+    return state._replace(declared_since=now)
 
 
 def _as_it_was(state: NumberState, area: str, region: str) -> Entry:

@@ -12,6 +12,7 @@ from dialrota.decide.case import Case, Decision
 from dialrota.decide.inheritance import Heritage
 from dialrota.decide.lens import make_lens
 from dialrota.decide.ownership import contested as find_contested
+from dialrota.model.failure import PlanRefusedError
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.rotation import Rotation
 from dialrota.model.source import Source
@@ -64,31 +65,64 @@ class Layers:
         return found or default
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Decisions sorted by pool, and the pools whose plan was refused, with the reason."""
+
+    decisions: tuple[Decision, ...]
+    refused: Mapping[PoolKey, str]
+
+
 def decide(world: World) -> tuple[Decision, ...]:
-    """Decide every pool that is due, Backup pools first; sorted by pool.
+    """Decide every pool that is due, and accept no refusal.
 
     Raises:
         PlanRefusedError: a finished plan breaks an invariant.
     """
+    outcome = decide_each(world)
+    if outcome.refused:
+        raise PlanRefusedError("; ".join(outcome.refused.values()))
+    return outcome.decisions
+
+
+def decide_each(world: World) -> Outcome:
+    """Decide every pool that is due, Backup pools first. One bad pool never stops the others."""
     shared = world.contested
     if shared is None:
         shared = find_contested(world.pools[key] for key in sorted(world.pools))
     heritage = Heritage(world.pools, world.numbers, world.states, shared, world.now)
     due = sorted(world.pools if world.due is None else world.due & world.pools.keys())
     decisions: dict[PoolKey, Decision] = {}
+    refused: dict[PoolKey, str] = {}
     for key in [k for k in due if world.pools[k].role is Role.BACKUP]:
-        decisions[key] = planner.plan(_case(world, heritage, key))
+        _attempt(key, _case(world, heritage, key), decisions, refused)
     stock = stocktaking.Stockroom(world.pools, world.numbers, decisions, world.now)
     for key in [k for k in due if world.pools[k].role is not Role.BACKUP]:
         case = _case(world, heritage, key)
         case = replace(case, serving=stock.serving(key), stock=stock.free(world.pools[key]))
-        found = planner.plan(case)
-        stock.settle(key, found)
-        decisions[key] = found
+        _attempt(key, case, decisions, refused)
+        if key in decisions:
+            stock.settle(key, decisions[key])
     decisions |= stock.decisions()
     for key in sorted(decisions):
-        audit.check(decisions[key], world.published.get(key), world.now)
-    return tuple(decisions[key] for key in sorted(decisions))
+        try:
+            audit.check(decisions[key], world.published.get(key), world.now)
+        except PlanRefusedError as error:
+            refused[key] = str(error)
+    good = tuple(decisions[key] for key in sorted(decisions) if key not in refused)
+    return Outcome(decisions=good, refused=refused)
+
+
+def _attempt(
+    key: PoolKey,
+    case: Case,
+    decisions: dict[PoolKey, Decision],
+    refused: dict[PoolKey, str],
+) -> None:
+    try:
+        decisions[key] = planner.plan(case)
+    except PlanRefusedError as error:
+        refused[key] = str(error)
 
 
 def _case(world: World, heritage: Heritage, key: PoolKey) -> Case:

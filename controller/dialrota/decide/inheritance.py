@@ -1,6 +1,6 @@
 """Rules 3.11 and 8: what record a number brings along, and which pool owns it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from dialrota.decide import entries, ownership
 from dialrota.model.pool import Pool, PoolKey
@@ -26,7 +26,8 @@ class Heritage:
         retired = ownership.retirements(pools, contested)
         self._owners: dict[PoolKey, dict[str, PoolKey]] = {}
         for number, keys in contested.items():
-            found = ownership.owner(number, keys, retired.get(number, frozenset()), self._record)
+            out = retired.get(number, frozenset())
+            found = ownership.owner(number, keys, out, self._declared_since)
             for key in keys:
                 if found is not None and key != found:
                     self._owners.setdefault(key, {})[number] = found
@@ -70,12 +71,29 @@ class Heritage:
     def _record(self, key: PoolKey, number: str) -> NumberState | None:
         return self._numbers.get(key, {}).get(number)
 
+    def _declared_since(self, key: PoolKey, number: str) -> int:
+        """Find since when a pool declares a number; 0 where it is new, or the pool was gone."""
+        record, state = self._record(key, number), self._states.get(key)
+        if record is None or (state is not None and state.orphaned):
+            return 0
+        return record.declared_since
+
     def _remembered(self, namespace: str) -> Mapping[str, NumberState]:
         """Index what the pools of a namespace remember of numbers that left them."""
         if namespace not in self._former:
             index: dict[str, NumberState] = {}
             for key in sorted(self._states):
                 if key.namespace == namespace:
-                    index |= {state.number: state for state in self._states[key].former}
+                    for state in self._leavings(key):
+                        other = index.get(state.number)
+                        if other is None or other.stage_since <= state.stage_since:
+                            index[state.number] = state
             self._former[namespace] = index
         return self._former[namespace]
+
+    def _leavings(self, key: PoolKey) -> Iterator[NumberState]:
+        """List the records that nobody's declaration holds any more."""
+        yield from self._states[key].former
+        if key not in self._pools:
+            for number in sorted(self._numbers.get(key, {})):
+                yield entries.handed_over(self._numbers[key][number], self._now)

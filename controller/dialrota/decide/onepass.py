@@ -178,6 +178,7 @@ def _remember(
         correlated=correlated.watch(prior, roster, lens),
         covers=covers,
         suspended=lens.suspended,
+        orphaned=False,
     )
 
 

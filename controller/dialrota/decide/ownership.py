@@ -7,10 +7,9 @@ and name. A Retired declaration owns nothing.
 from collections.abc import Callable, Iterable, Mapping
 
 from dialrota.model.pool import Pool, PoolKey
-from dialrota.model.state import NumberState
 from dialrota.model.words import Desired
 
-Records = Callable[[PoolKey, str], NumberState | None]
+DeclaredSince = Callable[[PoolKey, str], int]
 
 
 def contested(pools: Iterable[Pool]) -> dict[str, tuple[PoolKey, ...]]:
@@ -26,16 +25,10 @@ def contested(pools: Iterable[Pool]) -> dict[str, tuple[PoolKey, ...]]:
 
 
 def owner(
-    number: str, keys: Iterable[PoolKey], retired: frozenset[PoolKey], records: Records
+    number: str, keys: Iterable[PoolKey], retired: frozenset[PoolKey], declared_since: DeclaredSince
 ) -> PoolKey | None:
     """Find the owner of a number; None when every declaration of it is Retired."""
-    claims = []
-    for key in keys:
-        if key in retired:
-            continue
-        record = records(key, number)
-        since = record.declared_since if record is not None else 0
-        claims.append((since or _NEW, key))
+    claims = [(declared_since(key, number) or _NEW, key) for key in keys if key not in retired]
     return min(claims)[1] if claims else None
 
 

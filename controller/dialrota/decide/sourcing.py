@@ -1,0 +1,100 @@
+"""When a source is asked, what it may spend, and what is remembered of how it fared."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dialrota.decide.conditions import Claim, date
+from dialrota.model.instant import HOUR, format_instant
+from dialrota.model.reason import Reason
+from dialrota.model.source import Source, SourceState, Sweep
+
+_FIRST_RETRY = 300
+_REASONS = {
+    "Unauthorized": Reason.UNAUTHORIZED,
+    "RateLimited": Reason.RATE_LIMITED,
+    "Budget": Reason.BUDGET_SPENT,
+    "NotApproved": Reason.NOT_APPROVED,
+}
+
+
+def due_at(source: Source, state: SourceState, confirm_at: int | None) -> int | None:
+    """Find when a source is asked next; None while it is suspended.
+
+    ``confirm_at`` is when a guard wants a second look.
+    """
+    if source.suspend:
+        return None
+    if state.last_sweep is None:
+        return 0
+    if state.retry_at is not None:
+        return state.retry_at
+    regular = state.last_sweep + source.interval
+    if confirm_at is not None and confirm_at > state.last_sweep:
+        return min(regular, confirm_at)
+    return regular
+
+
+def allowance(source: Source, state: SourceState, now: int) -> int | None:
+    """Count the billed requests that may still be made today (UTC); None is no limit."""
+    spent = _rolled(state, now)
+    left = []
+    if source.budget.per_day is not None:
+        left.append(source.budget.per_day - spent.billed_today)
+    if source.budget.per_month is not None:
+        left.append(source.budget.per_month - spent.billed_month)
+    return max(0, min(left)) if left else None
+
+
+def after_sweep(source: Source, state: SourceState, sweep: Sweep, *, suspect: bool) -> SourceState:
+    """Remember how a sweep went."""
+    spent = _rolled(state, sweep.at)
+    failures = 0 if sweep.complete else state.failures + 1
+    retry_at = None
+    if failures:
+        backoff = min(_FIRST_RETRY << min(failures - 1, 10), source.interval, 6 * HOUR)
+        retry_at = max(sweep.retry_at or 0, sweep.at + backoff)
+    after = replace(
+        spent,
+        last_sweep=sweep.at,
+        last_complete=sweep.at if sweep.complete else state.last_complete,
+        retry_at=retry_at,
+        failures=failures,
+        asked=sweep.asked,
+        answered=len(sweep.verdicts),
+        errors=sweep.errors[:20],
+        billed_today=spent.billed_today + sweep.billed,
+        billed_month=spent.billed_month + sweep.billed,
+    )
+    claims = _claims(after, sweep, suspect=suspect)
+    return replace(after, conditions=date(claims, state.conditions, sweep.at))
+
+
+def is_same_news(old: SourceState, new: SourceState) -> bool:
+    """Say whether two records differ in nothing but the time of the sweep."""
+    timeless = replace(new, last_sweep=old.last_sweep, last_complete=old.last_complete)
+    return timeless == replace(old, billed_day=new.billed_day)
+
+
+def _rolled(state: SourceState, now: int) -> SourceState:
+    """Start the day's and the month's count anew when they are over."""
+    today = format_instant(now)[:10]
+    if state.billed_day == today:
+        return state
+    same_month = state.billed_day[:7] == today[:7]
+    month = state.billed_month if same_month else 0
+    return replace(state, billed_day=today, billed_today=0, billed_month=month)
+
+
+def _claims(state: SourceState, sweep: Sweep, *, suspect: bool) -> Iterator[Claim]:
+    kinds = sorted({error.kind for error in sweep.errors})
+    limited = "RateLimited" in kinds
+    if not sweep.complete:
+        reason = next((_REASONS[kind] for kind in kinds if kind in _REASONS), Reason.SWEEP_FAILED)
+        text = sweep.errors[0].message if sweep.errors else "The sweep did not end."
+        yield Claim("Ready", "False", reason, text)
+    else:
+        bad = f"; {len(sweep.errors)} rows were refused" if sweep.errors else ""
+        yield Claim("Ready", "True", Reason.SWEPT, f"{state.answered} of {state.asked} answered{bad}.")
+    yield Claim("RateLimited", str(limited), Reason.RATE_LIMITED if limited else Reason.SWEPT)
+    text = "A guard holds back what it said; the next sweep confirms or clears." if suspect else ""
+    yield Claim("Suspect", str(suspect), Reason.SUSPECT if suspect else Reason.SWEPT, text)
