@@ -1,0 +1,107 @@
+"""The dated audits of pools/, replayed by the documented script, tell the story they promise."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from documents import ROOT
+
+NEVER_SHOWN: Final = {"Held", "Duplicate"}  # The one needs a cluster, the other has an example.
+
+Pass = dict[str, Any]
+
+
+def records(folder: Path) -> dict[str, dict[str, Any]]:
+    """Read every line of every state file, by number."""
+    lines = [
+        json.loads(line)
+        for file in sorted((folder / "state").rglob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    return {line["number"]: line for line in lines}
+
+
+def modes(folder: Path) -> dict[str, str]:
+    """Read the mode of every published list, by pool."""
+    return {
+        file.parent.name: json.loads(file.read_bytes())["mode"]
+        for file in sorted((folder / "rotation").rglob("rotation.json"))
+        if file.parent.parent.parent.name == "rotation"
+    }
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pass]:
+    """Run the script; after each pass note states and modes, by the time of the pass."""
+    folder = tmp_path_factory.mktemp("replay")
+    repository = folder / "repository"
+    shutil.copytree(ROOT / "pools", repository / "pools")
+    wrapper = folder / "dialrota"
+    wrapper.write_text(
+        f'#!/bin/sh\n"{sys.executable}" -m dialrota "$@" || exit $?\n'
+        f'while [ "$1" != --at ]; do shift; done\n'
+        f'cp -R "{folder}/out" "{folder}/seen-$2"\n',
+        encoding="utf-8",
+    )
+    wrapper.chmod(0o755)
+    environment = {**os.environ, "DIALROTA": str(wrapper), "PYTHONPATH": str(ROOT / "controller")}
+    script = [str(ROOT / "docs" / "examples" / "replay.sh"), str(folder / "out")]
+    done = subprocess.run(  # noqa: S603  # Our own script.
+        script, cwd=repository, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {
+        seen.name.removeprefix("seen-"): {"numbers": records(seen), "modes": modes(seen)}
+        for seen in sorted(folder.glob("seen-*"))
+    }
+
+
+def test_shows_every_state_but_held_and_duplicate(history: dict[str, Pass]) -> None:
+    """Each word of the table is seen at some time."""
+    from dialrota.model.words import State  # noqa: PLC0415
+
+    seen = {line["state"] for each in history.values() for line in each["numbers"].values()}
+    assert seen == {state.value for state in State} - NEVER_SHOWN
+
+
+def test_shows_the_modes_that_are_promised(history: dict[str, Pass]) -> None:
+    """Each mode is seen in the pool that is made to show it."""
+    seen = defaultdict(set)
+    for each in history.values():
+        for pool, mode in each["modes"].items():
+            seen[pool].add(mode)
+    assert seen["sales-us"] == {"Normal"}
+    assert seen["renewals"] == {"Normal", "Floor"}
+    assert seen["toll-free"] == {"Normal", "Fallback", "Exhausted"}
+    assert seen["appointments"] == {"Empty", "Normal"}
+
+
+def test_ends_with_many_states_at_once(history: dict[str, Pass]) -> None:
+    """The last pass shows what the map of the pools says of it."""
+    last = history[max(history)]["numbers"]
+    states = {number: line["state"] for number, line in last.items()}
+    assert states["+14155550101"] == "Capped"
+    assert states["+14155550102"] == "AtRisk"
+    assert states["+14155550103"] == "Flagged"
+    assert states["+14155550104"] == "Resting"
+    assert states["+12125550101"] == "Quarantined"
+    assert states["+12125550102"] == "Blocked"
+    assert states["+13125550101"] == "WarmUp"
+    assert states["+13125550102"] == "Unknown"
+    assert states["+19195550102"] == "Screening"
+    assert (last["+12135550101"]["reason"], last["+16175550102"].get("unverified")) == (
+        "RestExceeded",
+        True,
+    )
+
+
+def test_an_override_keeps_its_number_in_the_list(history: dict[str, Pass]) -> None:
+    """The labelled number under an override is published, and says why."""
+    last = history[max(history)]["numbers"]["+12135550102"]
+    assert (last["state"], last["inRotation"], last["reason"]) == ("Flagged", True, "Override")
