@@ -29,7 +29,10 @@ def blocks(page: Path, language: str) -> list[Block]:
     """Find the fenced blocks of a language."""
     text = page.read_text(encoding="utf-8")
     return [
-        Block(f"{page.relative_to(ROOT)}:{text.count(chr(10), 0, match.start()) + 1}", *match.groups())
+        Block(
+            f"{page.relative_to(ROOT)}:{text.count(chr(10), 0, match.start()) + 1}",
+            *match.groups(),
+        )
         for match in _FENCE.finditer(text)
         if match[1] == language
     ]

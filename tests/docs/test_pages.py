@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from documents import MARKDOWN, ROOT, anchors, links, rows
 
 from dialrota.model import policy
 from dialrota.model.instant import format_duration
 from dialrota.model.reason import Reason
 from dialrota.model.words import Mode, State
+from documents import MARKDOWN, ROOT, anchors, links, rows
 
 
 @pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: str(page.relative_to(ROOT)))

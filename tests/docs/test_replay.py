@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+
+from dialrota.model.words import State
 from documents import ROOT
 
 NEVER_SHOWN: Final = {"Held", "Duplicate"}  # The one needs a cluster, the other has an example.
@@ -52,7 +54,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pass]:
     wrapper.chmod(0o755)
     environment = {**os.environ, "DIALROTA": str(wrapper), "PYTHONPATH": str(ROOT / "controller")}
     script = [str(ROOT / "docs" / "examples" / "replay.sh"), str(folder / "out")]
-    done = subprocess.run(  # noqa: S603  # Our own script.
+    done = subprocess.run(
         script, cwd=repository, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -64,8 +66,6 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pass]:
 
 def test_shows_every_state_but_held_and_duplicate(history: dict[str, Pass]) -> None:
     """Each word of the table is seen at some time."""
-    from dialrota.model.words import State  # noqa: PLC0415
-
     seen = {line["state"] for each in history.values() for line in each["numbers"].values()}
     assert seen == {state.value for state in State} - NEVER_SHOWN
 
