@@ -22,6 +22,7 @@ class Ledger:
     published: dict[PoolKey, Published] = field(default_factory=dict)
     damaged: dict[PoolKey, str] = field(default_factory=dict)
     pools: dict[PoolKey, Pool] = field(default_factory=dict)
+    links: dict[PoolKey, frozenset[PoolKey]] = field(default_factory=dict)
     _where: dict[str, PoolKey | tuple[PoolKey, ...]] = field(default_factory=dict)
     _contested: dict[str, tuple[PoolKey, ...]] = field(default_factory=dict)
 
@@ -34,11 +35,20 @@ class Ledger:
         except DamagedRecordError as error:
             self.damaged[key] = str(error)
             return
-        self.numbers[key] = numbers
-        self.states[key] = state or PoolState(key=key)
+        self.enter(state or PoolState(key=key), numbers)
         actual = publisher.actual(key)
         if actual is not None:
             self.published[key] = actual
+
+    def enter(self, state: PoolState, numbers: Mapping[str, NumberState]) -> None:
+        """Take in the records of a pool, and which other pools they name."""
+        key = state.key
+        self.states[key], self.numbers[key] = state, numbers
+        named = {s.claim.pool for s in numbers.values() if s.claim is not None}
+        if named:
+            self.links[key] = frozenset(PoolKey(*name.split("/", 1)) for name in named)
+        else:
+            self.links.pop(key, None)
 
     def forget(self, key: PoolKey) -> None:
         """Drop what is known of a pool, so that it is read again."""

@@ -131,8 +131,9 @@ class Episode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedRef:
-    """Which list was published last."""
+    """Which list was published last, and under which ConfigMap name."""
 
+    config_map: str = ""
     generation: int = 0
     sha256: str = ""
     count: int = 0

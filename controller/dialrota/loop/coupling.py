@@ -1,0 +1,58 @@
+"""Which pools have to be decided again: their inputs changed, their time has come, or they share.
+
+Pools share numbers that both declare, numbers that move with their records, and stock.
+"""
+
+from collections.abc import Mapping
+
+from dialrota.loop.ledger import Ledger
+from dialrota.model.pool import Pool, PoolKey
+
+
+def due(
+    pools: Mapping[PoolKey, Pool],
+    ledger: Ledger,
+    moved: set[PoolKey],
+    sources: set[PoolKey],
+    now: int,
+) -> set[PoolKey]:
+    """Name the pools to decide. ``moved`` are changed pools, ``sources`` changed sources."""
+    found = moved & pools.keys()
+    for key, pool in pools.items():
+        if key in found:
+            continue
+        state = ledger.states.get(key)
+        if state is None or _is_time(state.next_evaluation, now) or not state.last_change:
+            found.add(key)
+        elif sources and any(PoolKey(key.namespace, name) in sources for name in pool.sources):
+            found.add(key)
+    found |= _sharing_numbers(ledger, found | moved)
+    found |= _sharing_stock(pools, found | moved)
+    return found & pools.keys()
+
+
+def _is_time(at: int | None, now: int) -> bool:
+    return at is not None and at <= now
+
+
+def _sharing_numbers(ledger: Ledger, changed: set[PoolKey]) -> set[PoolKey]:
+    """Add every pool that declares a number which a changed pool declares, or did, too."""
+    found: set[PoolKey] = set()
+    for keys in ledger.contested.values():
+        if not changed.isdisjoint(keys):
+            found.update(keys)
+    for key, links in ledger.links.items():
+        if not changed.isdisjoint(links):
+            found.add(key)
+    return found
+
+
+def _sharing_stock(pools: Mapping[PoolKey, Pool], changed: set[PoolKey]) -> set[PoolKey]:
+    """Add Backup pools and those they serve, when one of either changed."""
+    found: set[PoolKey] = set()
+    for key, pool in pools.items():
+        lenders = {PoolKey(key.namespace, name) for name in pool.policy.replacement.pools}
+        group = {key, *lenders}
+        if lenders and not changed.isdisjoint(group):
+            found |= group
+    return found

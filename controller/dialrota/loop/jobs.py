@@ -1,0 +1,71 @@
+"""Between deciding and doing: what a decision asks for, and what is known once it is done."""
+
+from collections.abc import Iterable, Sequence
+
+from dialrota.decide.case import Decision
+from dialrota.decide.orphan import Orphan
+from dialrota.loop.ledger import Ledger
+from dialrota.loop.publish import Done, Job
+from dialrota.model.policy import Policy
+from dialrota.model.pool import Entry, Pool, PoolKey
+from dialrota.model.state import NumberState
+from dialrota.model.words import Desired, State
+
+_DESIRED = {State.RETIRED: Desired.RETIRED, State.PULLED: Desired.PULLED}
+
+
+def of_decision(decision: Decision, ledger: Ledger) -> Job:
+    """Ask for what a decision came to."""
+    key = decision.key
+    return Job(
+        state=decision.state,
+        numbers=decision.numbers,
+        rotation=decision.rotation,
+        actual=ledger.published.get(key),
+        prior=ledger.states.get(key),
+        prior_numbers=_sorted(key, ledger),
+        config_map=decision.pool.config_map or f"{key.name}-rotation",
+    )
+
+
+def of_orphan(orphan: Orphan, ledger: Ledger) -> Job:
+    """Ask for what is left of a pool."""
+    key = orphan.key
+    return Job(
+        state=orphan.state,
+        numbers=orphan.numbers,
+        rotation=orphan.rotation,
+        actual=ledger.published.get(key),
+        prior=ledger.states.get(key),
+        prior_numbers=_sorted(key, ledger),
+        config_map=orphan.state.published.config_map or f"{key.name}-rotation",
+    )
+
+
+def enter(done: Iterable[Done], work: Sequence[Job], ledger: Ledger) -> None:
+    """Remember what was carried out."""
+    for result, job in zip(done, work, strict=True):
+        if job.numbers == job.prior_numbers:
+            numbers = ledger.numbers[result.key]
+        else:
+            numbers = {state.number: state for state in job.numbers}
+        ledger.enter(result.state, numbers)
+        if result.published is not None:
+            ledger.published[result.key] = result.published
+
+
+def stand_in(key: PoolKey, ledger: Ledger) -> Pool:
+    """Make a pool from its records, for one whose declaration cannot be read.
+
+    It is never decided: it only keeps its numbers from being taken for somebody else's.
+    """
+    entries = tuple(
+        Entry(number=state.number, desired=_DESIRED.get(state.state, Desired.ACTIVE))
+        for state in ledger.numbers.get(key, {}).values()
+    )
+    return Pool(key=key, entries=entries, policy=Policy(), owner="", suspend=True)
+
+
+def _sorted(key: PoolKey, ledger: Ledger) -> tuple[NumberState, ...]:
+    known = ledger.numbers.get(key, {})
+    return tuple(known[number] for number in sorted(known))

@@ -1,0 +1,163 @@
+"""Carry decisions out in the order that a kill at any point cannot turn into a lie.
+
+A removal goes list first, record second; a return goes the other way round. So no published list
+ever names a number that is recorded as out. Over all pools together: first every removal, then
+every record, then every return; so a number that moves between pools is never in two lists.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dialrota.model.pool import PoolKey
+from dialrota.model.rotation import Published, Rotation
+from dialrota.model.state import NumberState, PoolState, PublishedRef
+from dialrota.ports import Publisher, StateStore
+from dialrota.wire import rotation as rotationfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One pool's decided records and list, beside what dialers have now."""
+
+    state: PoolState
+    numbers: tuple[NumberState, ...]
+    rotation: Rotation | None
+    actual: Published | None
+    prior: PoolState | None
+    prior_numbers: tuple[NumberState, ...]
+    config_map: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What became of a job."""
+
+    key: PoolKey
+    state: PoolState
+    published: Published | None
+    list_changed: bool
+    record_changed: bool
+
+
+def carry_out(
+    jobs: Iterable[Job], store: StateStore, publisher: Publisher, now: int
+) -> list[Done]:
+    """Publish and record every job, removals to completion first."""
+    steps = [_Step(job, now) for job in jobs]
+    for step in steps:
+        step.remove(store, publisher)
+    for step in steps:
+        step.record(store)
+    for step in steps:
+        step.publish(publisher)
+    return [step.done() for step in steps]
+
+
+class _Step:
+    """One job on its way through the three stages."""
+
+    def __init__(self, job: Job, now: int) -> None:
+        self._job = job
+        self._now = now
+        self._actual = job.actual
+        self._wanted = _wanted(job)
+        self._saved = False
+        self._list_changed = False
+
+    def remove(self, store: StateStore, publisher: Publisher) -> None:
+        """Take out of the list what has to go, before anything else is written."""
+        wanted, actual = self._wanted, self._actual
+        if wanted is None or actual is None:
+            return
+        listed = {line.number for line in actual.rotation.numbers}
+        staying = tuple(n for n in wanted.rotation.numbers if n.number in listed)
+        if len(staying) == len(listed):
+            return  # Nobody leaves.
+        if len(staying) == len(wanted.rotation.numbers):
+            self._put(wanted, publisher)  # Nobody comes: one publication does.
+            self._wanted = None
+        elif staying:
+            between = replace(wanted.rotation, numbers=staying)
+            self._put(rotationfile.seal(between, wanted.generation), publisher)
+            self._wanted = rotationfile.seal(wanted.rotation, wanted.generation + 1)
+        else:
+            self._announce(store)  # A full exchange: in between the list would be empty.
+
+    def record(self, store: StateStore) -> None:
+        """Write the records; a quiet pool is left alone."""
+        job, state = self._job, self.final_state()
+        if state != job.prior or job.numbers != job.prior_numbers:
+            self._saved = store.save(state, job.numbers) or self._saved
+
+    def publish(self, publisher: Publisher) -> None:
+        """Let in what comes or comes back; mend what lies beside an unchanged list."""
+        job = self._job
+        if self._wanted is not None:
+            self._put(self._wanted, publisher)
+            self._wanted = None
+        elif self._actual is not None and not self._list_changed:
+            self._list_changed = publisher.repair(
+                self._actual, job.config_map, orphaned=job.state.orphaned
+            )
+
+    def done(self) -> Done:
+        """Sum up."""
+        return Done(
+            key=self._job.state.key,
+            state=self.final_state(),
+            published=self._actual,
+            list_changed=self._list_changed,
+            record_changed=self._saved,
+        )
+
+    def final_state(self) -> PoolState:
+        """Return the record, with the list that dialers have in the end."""
+        state, last = self._job.state, self._wanted or self._actual
+        if last is None:
+            return state
+        old = state.published
+        name = self._job.config_map
+        if (old.config_map, old.generation, old.sha256) == (name, last.generation, last.sha256):
+            return state
+        ref = PublishedRef(
+            config_map=name,
+            generation=last.generation,
+            sha256=last.sha256,
+            count=len(last.rotation.numbers),
+            published_at=self._now,
+        )
+        return replace(state, published=ref)
+
+    def _put(self, published: Published, publisher: Publisher) -> None:
+        job = self._job
+        self._actual = publisher.publish(
+            published.rotation,
+            published.generation,
+            job.config_map,
+            orphaned=job.state.orphaned,
+        )
+        self._list_changed = True
+
+    def _announce(self, store: StateStore) -> None:
+        """Record the newcomers as in the list while the leavers still are."""
+        job = self._job
+        leaving = {n.number: n for n in job.prior_numbers if n.in_rotation}
+        both = tuple(
+            n if n.in_rotation or n.number not in leaving else n._replace(in_rotation=True)
+            for n in job.numbers
+        )
+        self._saved = store.save(job.prior or job.state, both)
+
+
+def _wanted(job: Job) -> Published | None:
+    """Seal the list that dialers are to have; None when they have it."""
+    if job.rotation is None or (job.actual and job.actual.rotation == job.rotation):
+        return None
+    recorded = job.state.published
+    behind = job.actual is None or job.actual.generation < recorded.generation
+    if behind and recorded.generation:  # A kill came between the record and the list.
+        same = rotationfile.seal(job.rotation, recorded.generation)
+        if same.sha256 == recorded.sha256:
+            return same
+    latest = max(recorded.generation, job.actual.generation if job.actual else 0)
+    return rotationfile.seal(job.rotation, latest + 1)

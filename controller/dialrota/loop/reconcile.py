@@ -1,0 +1,171 @@
+"""One pass: read everything, decide, publish, record, commit. Start reading here.
+
+What woke a pass is not passed on. A pool is decided again when something it depends on changed, or
+when its next evaluation has come; the rest would come out as they are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from dialrota.decide import fleet, orphan
+from dialrota.decide.fleet import World
+from dialrota.decide.orphan import Orphan
+from dialrota.loop import coupling, jobs, publish
+from dialrota.loop.ledger import Ledger
+from dialrota.loop.report import PassReport, commit_message
+from dialrota.loop.sweep import Harvest, Sweeper, guard_asks
+from dialrota.model.pool import Pool, PoolKey
+from dialrota.ports import Declared, DesiredSource, History, Publisher, StateStore
+from dialrota.wire import calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Everything outside that the loop works with."""
+
+    desired: DesiredSource
+    sweeper: Sweeper
+    store: StateStore
+    publisher: Publisher
+    history: History
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a pass has read before it decides."""
+
+    now: int
+    declared: Declared
+    pools: Mapping[PoolKey, Pool]
+    harvest: Harvest
+    due: frozenset[PoolKey]
+    orphaned: tuple[PoolKey, ...]
+
+
+class Reconciler:
+    """Takes passes over one repository or cluster."""
+
+    def __init__(self, outside: Outside) -> None:
+        """Begin knowing nothing."""
+        self._out = outside
+        self._ledger = Ledger()
+        self._undone: set[PoolKey] = set()
+
+    def plan(self, now: int) -> PassReport:
+        """Decide every pool as a pass would, ask nobody who might charge, write nothing."""
+        seen = self._look(now, paid=False, forced=frozenset())
+        outcome = fleet.decide_each(self._world(replace(seen, due=frozenset(seen.pools))))
+        orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
+        asks = guard_asks(seen.pools, self._ledger.states, self._ledger.numbers)
+        return PassReport(
+            now=now,
+            declared=seen.declared,
+            decisions=outcome.decisions,
+            orphans=orphans,
+            failed=self._ledger.damaged | outcome.refused,
+            sweeps_due=self._out.sweeper.due(now, asks),
+            changed=any(not d.plan.is_noop for d in outcome.decisions),
+        )
+
+    def run(
+        self, now: int, *, forced: frozenset[PoolKey] = frozenset(), commit: bool = False
+    ) -> PassReport:
+        """Take one pass. ``forced`` sources are asked now, whatever their interval."""
+        seen = self._look(now, paid=True, forced=forced)
+        outcome = fleet.decide_each(self._world(seen))
+        orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
+        work = [jobs.of_decision(d, self._ledger) for d in outcome.decisions]
+        work += [jobs.of_orphan(o, self._ledger) for o in orphans]
+        self._undone |= seen.due  # Should this pass break off, the next takes them up.
+        done = publish.carry_out(work, self._out.store, self._out.publisher, now)
+        jobs.enter(done, work, self._ledger)
+        self._undone = set(outcome.refused)
+        sources_changed = self._out.sweeper.save()
+        report = PassReport(
+            now=now,
+            declared=seen.declared,
+            decisions=outcome.decisions,
+            orphans=orphans,
+            failed=self._ledger.damaged | outcome.refused,
+            published=tuple(d.key for d in done if d.list_changed),
+            swept=tuple(seen.harvest.swept),
+            changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
+            next_at=self._next(seen),
+        )
+        if commit and report.changed:
+            report = replace(report, commit=self._out.history.commit(commit_message(report)))
+        return report
+
+    def _look(self, now: int, *, paid: bool, forced: frozenset[PoolKey]) -> Seen:
+        """Read declarations, records and sources, and find which pools are due."""
+        ledger, outside = self._ledger, self._out
+        declared = outside.desired.read()
+        known = tuple(outside.store.pools()) if not ledger.states else tuple(ledger.states)
+        for key in (*known, *(pool.key for pool in declared.pools), *declared.broken):
+            ledger.load(key, outside.store, outside.publisher)
+        broken = frozenset(declared.broken) | ledger.damaged.keys()
+        good = [pool for pool in declared.pools if pool.key not in broken]
+        stand_ins = [jobs.stand_in(key, ledger) for key in sorted(broken & ledger.states.keys())]
+        moved = ledger.declare([*good, *stand_ins])
+        pools = {pool.key: pool for pool in good}
+        asks = guard_asks(pools, ledger.states, ledger.numbers)
+        harvest = outside.sweeper.collect(
+            declared.sources, pools, now, asks, forced=forced, paid=paid
+        )
+        due = coupling.due(pools, ledger, moved, harvest.moved, now) | self._undone
+        gone = ledger.states.keys() - pools.keys() - broken
+        return Seen(
+            now=now,
+            declared=declared,
+            pools=pools,
+            harvest=harvest,
+            due=frozenset(due & pools.keys()),
+            orphaned=tuple(sorted(gone)) if moved else (),
+        )
+
+    def _world(self, seen: Seen) -> World:
+        ledger = self._ledger
+        zones = {seen.pools[key].time_zone for key in seen.due}
+        return World(
+            now=seen.now,
+            pools=ledger.pools,
+            numbers=ledger.numbers,
+            states=ledger.states,
+            sources={source.key: source for source in seen.declared.sources},
+            rows=seen.harvest.rows,
+            usage=seen.harvest.usage,
+            days={zone: calendar.local_day(zone, seen.now) for zone in zones},
+            published={key: p.rotation for key, p in ledger.published.items()},
+            unbacked=frozenset(k for k in seen.due if self._is_unbacked(seen.pools[k])),
+            due=seen.due,
+            contested=ledger.contested,
+        )
+
+    def _is_unbacked(self, pool: Pool) -> bool:
+        """Ask the history only where the declaration shrank beyond belief."""
+        before = len(self._ledger.numbers.get(pool.key, {}))
+        if 2 * len(pool.entries) >= before:
+            return False
+        return not self._out.history.is_backed(pool.origin.rpartition(":")[0] or pool.origin)
+
+    def _orphan(self, key: PoolKey, seen: Seen) -> Orphan:
+        ledger = self._ledger
+        published = ledger.published.get(key)
+        return orphan.keep(
+            ledger.states[key],
+            ledger.numbers.get(key, {}),
+            published.rotation if published is not None else None,
+            frozenset(e.number for pool in seen.pools.values() for e in pool.entries),
+            seen.now,
+        )
+
+    def _next(self, seen: Seen) -> int | None:
+        """Find when a pass is due without news."""
+        moments = [
+            state.next_evaluation
+            for key, state in self._ledger.states.items()
+            if key in seen.pools and state.next_evaluation is not None
+        ]
+        if seen.harvest.next_at is not None:
+            moments.append(seen.harvest.next_at)
+        return min(moments, default=None)

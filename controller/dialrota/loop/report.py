@@ -1,0 +1,61 @@
+"""What one pass came to, as values: for tables, exit codes, commit messages and logs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dialrota.decide.case import Decision
+from dialrota.decide.orphan import Orphan
+from dialrota.model.failure import Finding
+from dialrota.model.pool import PoolKey
+from dialrota.model.source import Sweep
+from dialrota.ports import Declared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassReport:
+    """One pass.
+
+    ``decisions`` are of the pools that were due, ``failed`` names the pools that could not be
+    decided with the reason, ``published`` those whose list changed. ``next_at`` is when to look
+    again without news; ``sweeps_due`` are the sources a real pass would ask (in a plan).
+    """
+
+    now: int
+    declared: Declared
+    decisions: tuple[Decision, ...]
+    orphans: tuple[Orphan, ...] = ()
+    failed: Mapping[PoolKey, str] = field(default_factory=dict)
+    published: tuple[PoolKey, ...] = ()
+    swept: tuple[Sweep, ...] = ()
+    sweeps_due: tuple[PoolKey, ...] = ()
+    changed: bool = False
+    commit: str | None = None
+    next_at: int | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is wrong with the declarations."""
+        return self.declared.findings
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether every declaration could be read and every pool decided."""
+        errors = any(finding.severity == "error" for finding in self.findings)
+        return not errors and not self.failed and not self.declared.broken
+
+
+def commit_message(report: PassReport) -> str:
+    """Write the message of a pass's commit: every number that moved, with its reason."""
+    moved = [(d, [c for c in d.plan.changes if c.number]) for d in report.decisions]
+    count = sum(len({c.number for c in changes}) for _, changes in moved)
+    pools = sum(1 for _, changes in moved if changes)
+    if count:
+        subject = f"Move {count} number{'s' * (count != 1)} in {pools} pool{'s' * (pools != 1)}"
+    else:
+        subject = "Record what was observed"
+    lines = [subject, ""]
+    for decision, changes in moved:
+        lines += [f"{decision.key}: {c.verb} {c.number}: {c.reason}. {c.message}" for c in changes]
+    digests = sorted(d.plan.digest[:12] for d in report.decisions if d.plan.changes)
+    lines += ["", f"Dialrota-Pass: {' '.join(digests) or 'none'}"]
+    return "\n".join(lines) + "\n"
