@@ -1,0 +1,41 @@
+"""Which kinds there are, and the validator of each, built when first asked for.
+
+Importing this module imports no kind: one that nobody declares costs nothing.
+"""
+
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+API_VERSION: Final = "dialrota.dev/v1alpha1"
+NUMBER_POOL: Final = "NumberPool"
+PHONE_NUMBER: Final = "PhoneNumber"
+REPUTATION_SOURCE: Final = "ReputationSource"
+ROTATION_POLICY: Final = "RotationPolicy"
+REPUTATION_INCIDENT: Final = "ReputationIncident"
+KINDS: Final = (
+    NUMBER_POOL,
+    PHONE_NUMBER,
+    REPUTATION_SOURCE,
+    ROTATION_POLICY,
+    REPUTATION_INCIDENT,
+)
+
+
+def shape(kind: str) -> Any:  # noqa: ANN401  # A typed dictionary's class has no type of its own.
+    """Return the typed dictionary of a kind."""
+    return getattr(import_module(f"dialrota.wire.v1alpha1.{kind.lower()}"), kind)
+
+
+@cache
+def validator(kind: str) -> TypeAdapter[dict[str, Any]]:
+    """Return the validator of a kind."""
+    return TypeAdapter(shape(kind))
+
+
+@cache
+def schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema of a kind, as pydantic writes it."""
+    return validator(kind).json_schema()

@@ -1,0 +1,182 @@
+"""ReputationSource: a provider or a signal feed that is asked about numbers.
+
+``type`` names the settings that apply: the field of the same name. Only some types are served yet.
+"""
+
+from typing import Annotated, Any, Final, Literal, Required
+
+from pydantic import Field, with_config
+from typing_extensions import TypedDict
+
+from dialrota.wire.v1alpha1.parts import (
+    SHAPE,
+    ApiVersion,
+    Conditions,
+    Count,
+    Currency,
+    Duration,
+    Instant,
+    Metadata,
+    Money,
+    ObjectName,
+    Positive,
+    Text,
+    Word,
+)
+
+SERVED: Final = ("file", "telnyx")  # The types that somebody here knows how to ask.
+
+Settings = Annotated[dict[str, Any], Field(max_length=50)]
+Endpoint = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=2048,
+        pattern=r"^https?://[^\s@\\\x00-\x1f\x7f]+$",
+        description="Stands in for the vendor's address: https, or http to loopback.",
+    ),
+]
+Glob = Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+@with_config(SHAPE)
+class FileSettings(TypedDict):
+    """Verdicts and usage in files of the repository."""
+
+    paths: Annotated[
+        list[Glob],
+        Field(min_length=1, max_length=100, description="Paths inside the repository; * and **."),
+    ]
+
+
+@with_config(SHAPE)
+class TelnyxSettings(TypedDict, total=False):
+    """Telnyx Number Reputation."""
+
+    endpoint: Endpoint
+    enterprise_id: Annotated[Word, Field(max_length=128, description="The enterprise to ask for.")]
+    refresh: Annotated[
+        Literal["Never", "WhenStale"],
+        Field(description="Whether to pay for a refresh, within the budget. Default Never."),
+    ]
+    min_age: Annotated[
+        Duration, Field(description="Refresh only what is older. Default the interval.")
+    ]
+
+
+@with_config(SHAPE)
+class HttpJsonSettings(TypedDict, total=False):
+    """Any other API that answers in JSON."""
+
+    endpoint: Endpoint
+    request: Annotated[Settings, Field(description="Method, URL template, headers, body.")]
+    batch: Annotated[Settings, Field(description="How many numbers a request takes, and how.")]
+    flow: Annotated[Settings, Field(description="Single, submit-then-poll or paging.")]
+    success: Annotated[Text, Field(description="What must hold of an answer.")]
+    map: Annotated[Settings, Field(description="How an answer becomes verdicts.")]
+
+
+@with_config(SHAPE)
+class SecretRef(TypedDict):
+    """One key of a secret of the same namespace."""
+
+    name: Annotated[ObjectName, Field(description="Name of the secret.")]
+    key: Annotated[
+        str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9_][-._A-Za-z0-9]*$")
+    ]
+
+
+@with_config(SHAPE)
+class RateLimit(TypedDict, total=False):
+    """How fast the source may be asked."""
+
+    per_minute: Annotated[Positive, Field(description="Requests a minute.")]
+
+
+@with_config(SHAPE)
+class BudgetSpec(TypedDict, total=False):
+    """How many billed requests may be made."""
+
+    per_day: Annotated[Count, Field(description="Billed requests a day, UTC.")]
+    per_month: Annotated[Count, Field(description="Billed requests a month, UTC.")]
+    unit_price: Annotated[Money, Field(description='Price of one, in quotes: "0.10".')]
+    currency: Annotated[Currency, Field(description="Three letters. Default USD.")]
+
+
+@with_config(SHAPE)
+class Slots(TypedDict, total=False):
+    """Monitoring places that are paid for in blocks."""
+
+    size: Annotated[Positive, Field(description="Places in a block.")]
+    price: Annotated[Money, Field(description="Price of a block, in quotes.")]
+    cycle_day: Annotated[Positive, Field(le=28, description="Day of the month that frees places.")]
+    limit: Annotated[Count, Field(description="Most places.")]
+
+
+@with_config(SHAPE)
+class ReputationSourceSpec(TypedDict, total=False):
+    """Whom to ask, how often, and what it may cost."""
+
+    type: Required[
+        Annotated[
+            Literal[
+                "file",
+                "telnyx",
+                "httpJson",
+                "trustCall",
+                "twilio",
+                "firstOrion",
+                "hiya",
+                "callRecords",
+                "prometheus",
+            ],
+            Field(description="Whom to ask; the field of the same name holds the settings."),
+        ]
+    ]
+    file: FileSettings
+    telnyx: TelnyxSettings
+    http_json: HttpJsonSettings
+    trust_call: Settings
+    twilio: Settings
+    first_orion: Settings
+    hiya: Settings
+    call_records: Settings
+    prometheus: Settings
+    interval: Annotated[Duration, Field(description="How often to ask. Default 24h.")]
+    timeout: Annotated[Duration, Field(description="Longest time for one request.")]
+    stale_after: Annotated[
+        Duration, Field(description="Older verdicts are not live. Default three intervals.")
+    ]
+    secret_ref: Annotated[SecretRef, Field(description="The credential, by name.")]
+    rate_limit: Annotated[RateLimit, Field(description="How fast the source may be asked.")]
+    budget: Annotated[BudgetSpec, Field(description="How many billed requests may be made.")]
+    slots: Annotated[Slots, Field(description="Monitoring places that are paid for in blocks.")]
+    suspend: Annotated[bool, Field(description="Do not ask; what was heard ages as usual.")]
+
+
+@with_config(SHAPE)
+class ReputationSourceStatus(TypedDict, total=False):
+    """How the last sweeps went."""
+
+    observed_generation: Annotated[Count, Field(description="The generation last read.")]
+    last_sweep: Annotated[Instant, Field(description="When it was last asked.")]
+    last_complete: Annotated[Instant, Field(description="When it last answered in full.")]
+    retry_at: Annotated[Instant, Field(description="When it allows the next try.")]
+    failures: Annotated[Count, Field(description="Failed sweeps in a row.")]
+    asked: Annotated[Count, Field(description="Numbers of the last sweep.")]
+    answered: Annotated[Count, Field(description="How many of them it spoke of.")]
+    errors: Annotated[list[Settings], Field(max_length=20, description="What went wrong.")]
+    billed_today: Annotated[Count, Field(description="Billed requests today, UTC.")]
+    billed_month: Annotated[Count, Field(description="Billed requests this month, UTC.")]
+    conditions: Conditions
+
+
+@with_config(SHAPE)
+class ReputationSource(TypedDict, total=False):
+    """Somebody or something that is asked about numbers."""
+
+    api_version: Required[ApiVersion]
+    kind: Required[Literal["ReputationSource"]]
+    metadata: Required[Metadata]
+    spec: Required[ReputationSourceSpec]
+    status: ReputationSourceStatus
