@@ -76,10 +76,11 @@ class Client:
         Raises:
             ValueError: the path leads to another host, which must never see the credential.
         """
+        if not path.startswith("/"):
+            raise ValueError("a path begins with a slash, or it could name another host")
         home = httpx.URL(self._target.endpoint)
         url = httpx.URL(self._target.endpoint.rstrip("/") + path)
-        same = (url.scheme, url.host, url.port) == (home.scheme, home.host, home.port)
-        if not path.startswith("/") or url.userinfo or not same:
+        if url.userinfo or (url.scheme, url.netloc) != (home.scheme, home.netloc):
             raise ValueError("a request may only go to its target's host")
         return self._httpx.build_request(method, url, **parts)
 

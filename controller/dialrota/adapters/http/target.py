@@ -27,6 +27,8 @@ class Target:
 
 def find_fault(endpoint: str) -> str:
     """Say why no call may go to this endpoint; empty when it may."""
+    if "\\" in endpoint or not is_printable(endpoint):
+        return "the endpoint is not a URL"  # Readers of URLs disagree on what remains.
     try:
         parts = urlsplit(endpoint)
         host, _port = parts.hostname or "", parts.port
@@ -43,8 +45,8 @@ def find_fault(endpoint: str) -> str:
     return ""
 
 
-def is_credential(text: str) -> bool:
-    """Say whether a header can carry this as a credential."""
+def is_printable(text: str) -> bool:
+    """Say whether this is something, and nothing but visible ASCII: what headers can carry."""
     return bool(text) and all("!" <= letter <= "~" for letter in text)
 
 

@@ -100,7 +100,7 @@ class TelnyxObserver:
         fault = target.find_fault(goal.endpoint)
         if fault:
             return SweepError(answer.UNREACHABLE, fault)
-        if not target.is_credential(credential):
+        if not target.is_printable(credential):
             sentence = "the secret is empty, or has characters that no header can carry"
             return SweepError(answer.UNAUTHORIZED, sentence)
         return goal

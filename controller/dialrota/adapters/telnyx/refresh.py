@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from dialrota.adapters.http import answer
 from dialrota.adapters.http.answer import Failed
 from dialrota.adapters.http.client import Client
 from dialrota.adapters.journal import Journal
@@ -67,6 +68,8 @@ class Refresh:
         self.faults.update(faults)
         if len(done) < len(batch):
             self.faults["a number was not refreshed"] += len(batch) - len(done)
+        if not done:
+            self.failed = Failed(answer.BAD_ANSWER, "a paid refresh brought nothing")
         self._journal.settle(ticket, len(batch), {"refreshed": sorted(done)})
 
 
