@@ -44,7 +44,7 @@ test: $(DEV) ## Run the tests, with the coverage they must reach (ARGS=... goes 
 	@.ci/test $(ARGS)
 
 .PHONY: check
-check: lint types imports verify test ## Run all that CI runs
+check: lint types imports verify wheel test ## Run all that CI runs
 
 .PHONY: fmt
 fmt: $(DEV) ## Format the code and make the safe repairs
