@@ -6,7 +6,7 @@ _SHOWN: Final = "***"
 
 
 class Secret:
-    """A text that only ``reveal`` gives away. Call that where the value is sent, and keep nothing."""
+    """A text that only ``reveal`` gives away. Call that where it is sent; keep nothing."""
 
     __slots__ = ("_text",)
 

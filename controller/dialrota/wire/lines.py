@@ -1,0 +1,128 @@
+"""The records of a pool <-> ``state/<namespace>/<pool>.jsonl``, 100,000 of them in a blink.
+
+Most lines of a pool differ in the number and the scores only. So a line is cut into its number,
+its verdicts and the frame around them, and frames and verdicts are understood once. What does not
+cut cleanly takes the plain way. ``record`` says what a line means; this must never differ from it.
+"""
+
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any, Final
+
+from dialrota.model.failure import DamagedRecordError
+from dialrota.model.state import NumberState
+from dialrota.model.verdict import Verdict
+from dialrota.wire import canon, part, record
+from dialrota.wire.scalar import Memo, explain
+
+_NUMBER: Final = b'"number":"+'
+_VERDICTS: Final = b'"verdicts":[{'
+_BETWEEN: Final = b"},{"
+_END: Final = b"}]"
+_HOLE: Final = "+"  # Stands in a frame where the number was.
+_AT: Final = NumberState._fields.index("verdicts")
+_FRAMES: Final = 1 << 11  # At most a kilobyte each.
+
+
+def encode(pool: str, numbers: Iterable[NumberState]) -> bytes:
+    """Write the records of a pool: one line a number, sorted by number."""
+    lines = []
+    for one in sorted(numbers, key=itemgetter(0)):
+        verdicts = one.verdicts
+        frame = _WRITTEN[(pool, one[1:_AT], one[_AT + 1 :], not verdicts)]
+        pieces = b",".join([_WRITTEN_VERDICTS[verdict] for verdict in verdicts])
+        lines.append(b"%b%b%b%b%b\n" % (frame[0], one[0].encode(), frame[1], pieces, frame[2]))
+    return b"".join(lines)
+
+
+def decode(file: str, data: bytes) -> dict[str, NumberState]:
+    """Read the records of a pool by number.
+
+    Raises:
+        DamagedRecordError: a line cannot be read, or a number has two.
+    """
+    numbers: dict[str, NumberState] = {}
+    for index, line in enumerate(data.split(b"\n"), start=1):
+        if not line:
+            continue
+        try:
+            one = _read_cut(line) or record.from_row(canon.decode(line))
+        except _WRONG as err:
+            raise DamagedRecordError(file, index, explain(err)) from err
+        if one.number in numbers:
+            raise DamagedRecordError(file, index, f"{one.number} has a line already")
+        numbers[one.number] = one
+    return numbers
+
+
+def _write_frame(key: tuple[str, tuple[Any, ...], tuple[Any, ...], bool]) -> tuple[bytes, ...]:
+    pool, before, after, silent = key
+    row = record.to_row(tuple.__new__(NumberState, (_HOLE, *before, (), *after)))
+    row["pool"] = pool
+    if not silent:
+        row["verdicts"] = []
+    head, _, rest = canon.encode(row).partition(b'"number":"+"')
+    middle, found, tail = rest.partition(b'"verdicts":[]')
+    if not found:
+        return head + b'"number":"', b'"' + middle, b""
+    return head + b'"number":"', b'"' + middle + b'"verdicts":[', b"]" + tail
+
+
+def _write_verdict(verdict: Verdict) -> bytes:
+    return canon.encode(part.write_verdict(verdict))
+
+
+def _read_cut(line: bytes) -> NumberState | None:
+    """Read a line by its parts, or say with None that it does not cut cleanly.
+
+    Quotes inside a JSON text are escaped, so the marks of fields are never found in one. Brackets
+    are, but then a quote is missing on either side of the cut, and the parts are no JSON.
+    """
+    start = line.find(_NUMBER) + len(_NUMBER) - 1
+    stop = line.find(b'"', start)
+    opening = line.find(_VERDICTS, stop)
+    if start < len(_NUMBER) or not line[start + 1 : stop].isdigit():
+        return None
+    if opening < 0:
+        frame = _READ[line[: start + 1] + line[stop:]]
+        return frame and _fill(frame, line[start:stop], frame.verdicts)
+    opening += len(_VERDICTS)
+    closing = line.find(_END, opening)
+    frame = _READ_CUT[line[: start + 1] + line[stop : opening - 1] + line[closing + 1 :]]
+    verdicts = tuple([_READ_VERDICTS[it] for it in line[opening:closing].split(_BETWEEN)])
+    if frame is None or None in verdicts:
+        return None
+    return _fill(frame, line[start:stop], verdicts)
+
+
+def _fill(frame: NumberState, number: bytes, verdicts: tuple[Any, ...]) -> NumberState:
+    fields = (number.decode(), *frame[1:_AT], verdicts, *frame[_AT + 1 :])
+    return tuple.__new__(NumberState, fields)
+
+
+def _read_frame(frame: bytes) -> NumberState | None:
+    try:
+        one = record.from_row(canon.decode(frame))
+    except _WRONG:
+        return None
+    return one if one.number == _HOLE else None
+
+
+def _read_cut_frame(frame: bytes) -> NumberState | None:
+    one = _read_frame(frame)
+    return one if one is not None and canon.decode(frame).get("verdicts") == [] else None
+
+
+def _read_piece(piece: bytes) -> Verdict | None:
+    try:
+        return part.read_verdict(canon.decode(b"{%b}" % piece))
+    except _WRONG:
+        return None
+
+
+_WRONG: Final = (ValueError, KeyError, TypeError, AttributeError)
+_WRITTEN: Final = Memo(_write_frame, _FRAMES)
+_WRITTEN_VERDICTS: Final = Memo(_write_verdict)
+_READ: Final = Memo(_read_frame, _FRAMES)
+_READ_CUT: Final = Memo(_read_cut_frame, _FRAMES)
+_READ_VERDICTS: Final = Memo(_read_piece)
