@@ -53,8 +53,9 @@ fmt: $(DEV) ## Format the code and make the safe repairs
 
 .PHONY: lint
 lint: $(DEV) ## Check format and style
-	@$(BIN)/ruff format --check $(SOURCES)
-	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check --output-format concise $(SOURCES) || \
+	  { $(BIN)/ruff check --output-format concise $(SOURCES); exit 1; }
+	@$(BIN)/ruff check --output-format concise $(SOURCES)
 
 .PHONY: types
 types: $(DEV) ## Check types
