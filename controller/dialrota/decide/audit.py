@@ -5,6 +5,7 @@ how they came about. A decision that fails is refused, never repaired.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from dialrota.decide.case import Decision
 from dialrota.model.failure import PlanRefusedError
@@ -13,7 +14,8 @@ from dialrota.model.rotation import Rotation
 from dialrota.model.words import Desired, Mode, PolicyMode, Role
 
 _MAY_BE_EMPTY = frozenset({Mode.EMPTY, Mode.EXHAUSTED, Mode.PAUSED})
-_HIGHEST = 100
+_HIGHEST: Final = 100
+_ACTIVE: Final = Desired.ACTIVE
 
 
 def check(decision: Decision, published: Rotation | None, now: int) -> None:
@@ -52,6 +54,8 @@ def _unpublished(decision: Decision, published: Rotation | None) -> Iterator[str
 
 def _kept_out(decision: Decision, listed: set[str], now: int) -> Iterator[str]:
     for entry in decision.pool.entries:
+        if entry.desired is _ACTIVE and entry.hold is None:
+            continue
         if entry.number in listed and _is_out(entry, now):
             yield f"{entry.number} is listed although a person keeps it out"
     recorded = {n.number for n in decision.numbers if n.in_rotation}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from dialrota.decide.lens import IN_SERVICE, Lens
 from dialrota.model.plan import Plan
@@ -10,6 +11,9 @@ from dialrota.model.rotation import Rotation
 from dialrota.model.state import Claim, NumberState, PoolState
 from dialrota.model.verdict import Verdict
 from dialrota.model.words import AtRiskAction, Health, Stage, State, UnknownAction
+
+_HEALTHY: Final = Health.HEALTHY
+_SCREENING: Final = Stage.SCREENING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +59,14 @@ class Roster:
     states: tuple[NumberState, ...]
     outs: Mapping[str, State]
     overridden: frozenset[str]
+    well: frozenset[str] = frozenset()  # In full service and the best of health, and named so.
 
     def usable(self) -> list[NumberState]:
         """List the numbers that every percentage and floor counts."""
-        if not self.outs:
-            return [s for s in self.states if s.stage is not Stage.SCREENING]
         outs = self.outs
-        return [s for s in self.states if s.stage is not Stage.SCREENING and s.number not in outs]
+        if not outs:
+            return [s for s in self.states if s.stage is not _SCREENING]
+        return [s for s in self.states if s.stage is not _SCREENING and s.number not in outs]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +91,8 @@ def is_eligible(state: NumberState, lens: Lens) -> bool:
     """Say whether a usable number may serve on its own merit (rule 5)."""
     if state.stage not in IN_SERVICE or state.doubt is not None:
         return False
+    if state.health is _HEALTHY:
+        return True
     policy = lens.policy
     if state.health is Health.AT_RISK:
         return policy.at_risk is not AtRiskAction.BENCH

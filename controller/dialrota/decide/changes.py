@@ -27,6 +27,8 @@ _STAGE_VERBS: Final = {
     Stage.SCREENING: Verb.SCREEN,
 }
 
+_QUARANTINED: Final = Stage.QUARANTINED
+
 
 def make_plan(case: Case, turns: Sequence[Turn], first: Sequence[NumberState]) -> Plan:
     """Name everything that the pass changes, and everything a guard held back."""
@@ -74,6 +76,9 @@ def _lines(rotation: Rotation | None) -> dict[str, Listed]:
 
 def _list_changes(case: Case, last: Turn) -> Iterable[Change]:
     """Compare the list that dialers have with the one they are to have."""
+    if case.published is not None and last.rotation is not None:
+        if case.published.numbers == last.rotation.numbers:
+            return
     before, after = _lines(case.published), _lines(last.rotation)
     states = {s.number: s for s in (*last.roster.states, *(x.state for x in last.cast.serving))}
     for number in before.keys() - after.keys():
@@ -147,10 +152,9 @@ def _pool_changes(case: Case, last: Turn) -> Iterable[Change]:
 
 def _proposals(case: Case, last: Turn) -> Iterable[Change]:
     """Propose, in the pass that quarantines or benches, what only a person may declare."""
-    for state in last.roster.states:
+    for state in [s for s in last.roster.states if s.stage is _QUARANTINED]:
         old = case.numbers.get(state.number)
-        fresh = old is None or old.stage is not state.stage
-        if state.stage is Stage.QUARANTINED and fresh:
+        if old is None or old.stage is not _QUARANTINED:
             text = "Flagged too often: declare it Retired."
             yield Change(Verb.PROPOSE_RETIRE, state.number, Reason.REPEATED_FLAGS, text)
     for cover in last.cast.proposed:

@@ -15,25 +15,20 @@ _SEVERAL = 2  # One number alone degrades by itself, whatever its share of a sma
 def watch(prior: PoolState, roster: Roster, lens: Lens) -> Episode | None:
     """Start, go on with, or end an episode."""
     rule = lens.policy.correlated
+    since = lens.now - rule.within
     hit = [
         (entry, state)
         for entry, state in zip(roster.entries, roster.states, strict=True)
-        if _newly(state, lens.now - rule.within)
+        if (state.flagged_at or state.labelled_since is not None) and _newly(state, since)
     ]
     usable = max(1, len(roster.usable()))
     by_share = len(hit) >= _SEVERAL and len(hit) * 100 >= rule.percent * usable
     if not hit or not (len(hit) >= rule.numbers or by_share):
         return None
-    since = prior.correlated.since if prior.correlated is not None else lens.now
+    began = prior.correlated.since if prior.correlated is not None else lens.now
     numbers = tuple(sorted(state.number for _, state in hit))
     everybody = list(zip(roster.entries, roster.states, strict=True))
-    return Episode(since=since, numbers=numbers, shared=shared_label(hit, everybody))
-
-
-def leaves_at(state: NumberState, lens: Lens) -> int | None:
-    """Find when a number no longer counts as newly flagged."""
-    latest = _latest(state)
-    return None if latest is None else latest + lens.policy.correlated.within
+    return Episode(since=began, numbers=numbers, shared=shared_label(hit, everybody))
 
 
 def shared_label(

@@ -6,6 +6,8 @@ taken for an accident: the missing numbers stay as they were (rule 7.5).
 
 from collections.abc import Mapping
 
+from typing import Final
+
 from dialrota.decide.case import Case
 from dialrota.decide.lens import Lens
 from dialrota.decide.listing import listed_numbers
@@ -13,7 +15,8 @@ from dialrota.model.pool import Entry, is_monitored
 from dialrota.model.state import NumberState
 from dialrota.model.words import Desired, Seat, Stage, State
 
-_FORMER_KEPT = 500
+_FORMER_KEPT: Final = 500
+_RETIRED: Final = Desired.RETIRED
 
 
 def shrank(case: Case) -> bool:
@@ -33,19 +36,31 @@ def effective_entries(case: Case) -> tuple[Entry, ...]:
                 line = lines.get(number)
                 area, region = (line.area_code, line.region) if line else ("", "")
                 entries += (_as_it_was(state, area, region),)
-    if all(a.number < b.number for a, b in zip(entries, entries[1:], strict=False)):
+    numbers = [entry.number for entry in entries]
+    if numbers == sorted(numbers):
         return entries
-    return tuple(sorted(entries, key=lambda entry: entry.number))
+    return tuple(sorted(entries, key=_by_number))
 
 
 def first_states(case: Case, entries: tuple[Entry, ...]) -> list[NumberState]:
     """Give each entry the record it begins the pass with."""
-    return [_first(case, entry) for entry in entries]
+    if case.prior.orphaned or case.inherited:
+        return [_first(case, entry) for entry in entries]
+    known = case.numbers.get
+    states: list[NumberState] = []
+    for entry in entries:
+        state = known(entry.number)
+        if state is None or not state.declared_since or entry.desired is _RETIRED:
+            state = _first(case, entry)
+        states.append(state)
+    return states
 
 
 def former(case: Case, entries: tuple[Entry, ...]) -> tuple[NumberState, ...]:
     """Remember numbers that left the pool with something on record (rule 3.11)."""
     declared = {entry.number for entry in entries}
+    if not case.prior.former and case.numbers.keys() <= declared:
+        return ()
     kept = [s for s in case.prior.former if s.number not in declared]
     for number, state in case.numbers.items():
         if number not in declared and _has_record(state, case.lens):
@@ -77,6 +92,10 @@ def _first(case: Case, entry: Entry) -> NumberState:
     if state.declared_since and not case.prior.orphaned:
         return state
     return state._replace(declared_since=now)
+
+
+def _by_number(entry: Entry) -> str:
+    return entry.number
 
 
 def _as_it_was(state: NumberState, area: str, region: str) -> Entry:

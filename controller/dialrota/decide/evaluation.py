@@ -1,16 +1,17 @@
 """Rule 13: the next moment at which something would change by itself. Computed, never polled."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from dialrota.decide import correlated, evidence, guard, mode, people, replacement, stage, warmup
+from dialrota.decide import guard, mode, people, replacement, stage, warmup
 from dialrota.decide.case import Case
-from dialrota.decide.health import NEVER
-from dialrota.decide.lens import LABELS, Lens
+from dialrota.decide.lens import LABELS, NEVER, Lens
 from dialrota.decide.onepass import Turn
 from dialrota.model.instant import DAY
-from dialrota.model.pool import Entry
 from dialrota.model.state import NumberState
 from dialrota.model.words import Health, Stage
+
+_IN_SERVICE: Final = Stage.IN_SERVICE
 
 
 def next_evaluation(case: Case, last: Turn) -> int | None:
@@ -25,20 +26,19 @@ def _moments(case: Case, last: Turn) -> Iterator[int]:
     if last.full:
         yield case.lens.day.end
     yield from _pool_moments(case, last)
-    plain = case.lens.now - 7 * DAY
     for entry, state in zip(last.roster.entries, last.roster.states, strict=True):
-        rows = case.rows.get(entry.number, ())
-        if rows and rows is not state.verdicts:
-            soon = evidence.next_row(rows, case.lens)
-            if soon is not None:
-                yield soon
-        if state.stage is not Stage.IN_SERVICE or state.doubt is not None:
+        if state.stage is not _IN_SERVICE or state.doubt is not None:
             yield from _stage_moments(state, case.lens)
-        if state.flagged_at and state.flagged_at[-1] > plain:
-            yield from (state.flagged_at[-1] + DAY, state.flagged_at[-1] + 7 * DAY)
         if state.labelled_since is not None or state.flagged_at:
-            yield correlated.leaves_at(state, case.lens) or NEVER
-        yield from _entry_moments(entry, state, case.lens)
+            yield from _flag_moments(state, case.lens)
+        if entry.until is not None or entry.hold is not None or entry.override is not None:
+            yield people.next_expiry(entry, case.lens.now) or NEVER
+
+
+def _flag_moments(state: NumberState, lens: Lens) -> Iterator[int]:
+    """Yield when a number leaves the counters of the newly flagged."""
+    became = max((*state.flagged_at, state.labelled_since or 0))
+    yield from (became + DAY, became + 7 * DAY, became + lens.policy.correlated.within)
 
 
 def _pool_moments(case: Case, last: Turn) -> Iterator[int]:
@@ -48,14 +48,6 @@ def _pool_moments(case: Case, last: Turn) -> Iterator[int]:
     if case.pool.policy.replacement.auto:
         for cover in replacement.recent_covers(state.covers, case.lens):
             yield cover.at + policy.replacement.within
-
-
-def _entry_moments(entry: Entry, state: NumberState, lens: Lens) -> Iterator[int]:
-    if entry.until is None and entry.hold is None and entry.override is None:
-        return
-    expiry = people.next_expiry(entry, lens.now)
-    if expiry is not None:
-        yield expiry
 
 
 def _stage_moments(state: NumberState, lens: Lens) -> Iterator[int]:

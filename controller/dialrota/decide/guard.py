@@ -14,6 +14,7 @@ from dialrota.model.reason import Reason
 from dialrota.model.state import Benched, Doubt, NumberState
 from dialrota.model.words import Health, Level, Seat
 
+_SUSPICIOUS: Final = LABELS | {Health.AT_RISK}
 _LABEL_LEVELS: Final = frozenset({Level.FLAGGED, Level.BLOCKED})
 
 
@@ -26,24 +27,30 @@ class Ruling(NamedTuple):
     tripped: Reason | None
 
 
+CALM: Final = Ruling((), (), (), None)
+
+
 def judge(case: Case, roster: Roster, *, approved: bool) -> Ruling:
     """Rule on every bench the rules want of numbers that are in the list as eligible."""
     lens = case.lens
-    present = [s for s in roster.states if s.number not in roster.outs]
+    suspects = [s for s in roster.states if s.health in _SUSPICIOUS or s.doubt is not None]
+    if not suspects:
+        return CALM
+    present = [s for s in suspects if s.number not in roster.outs]
     confirmed, doubted, let_go = _review(present, lens, approved=approved)
     wanted = [s for s in present if _is_guarded(s, roster, lens)]
     if not wanted:
-        return Ruling(tuple(confirmed), tuple(doubted), tuple(let_go), None)
+        return _rule(confirmed, doubted, let_go, None)
     if approved:
         return Ruling((*confirmed, *wanted), tuple(doubted), tuple(let_go), None)
     if doubted:  # Tripped: nobody further is benched, and the limit is not granted again.
         return _rule(confirmed, [*doubted, *_doubt(wanted, lens)], let_go, None)
-    if not any(_remains(s, lens) for s in present) and not case.serving:
+    if not case.serving and not any(is_eligible(s, lens) for s in roster.usable()):
         return _rule(confirmed, _doubt(wanted, lens), let_go, Reason.LAST_ELIGIBLE)
     budget = _limit(roster, lens) - _recent(case.prior.benched, lens)
     if len(wanted) <= budget:
         return Ruling((*confirmed, *wanted), (), tuple(let_go), None)
-    before = sum(1 for s in present if s.seat is Seat.ELIGIBLE)
+    before = sum(1 for s in roster.usable() if s.seat is Seat.ELIGIBLE)
     allowed = max(0, min(budget, before // 2))
     worst = sorted(wanted, key=_badness)
     held = _doubt(worst[allowed:], lens)
@@ -61,6 +68,8 @@ def _rule(
     let_go: list[NumberState],
     tripped: Reason | None,
 ) -> Ruling:
+    if not (bench or hold or let_go):
+        return CALM
     return Ruling(tuple(bench), tuple(hold), tuple(let_go), tripped)
 
 
@@ -108,10 +117,6 @@ def _is_guarded(state: NumberState, roster: Roster, lens: Lens) -> bool:
         and stage.is_benchable(state, lens)
         and state.number not in roster.overridden
     )
-
-
-def _remains(state: NumberState, lens: Lens) -> bool:
-    return is_eligible(state, lens)
 
 
 def _limit(roster: Roster, lens: Lens) -> int:

@@ -7,12 +7,11 @@ nor restores. No data is Unknown, never Healthy.
 
 from typing import Final, NamedTuple
 
-from dialrota.decide.lens import Lens
+from dialrota.decide.lens import NEVER, Lens
 from dialrota.model.state import NumberState
 from dialrota.model.verdict import Verdict
 from dialrota.model.words import Health, Level
 
-NEVER: Final = 1 << 62
 _DECIDING: Final = {  # A health is stale when none of the verdicts that decide it is live.
     Health.BLOCKED: {Level.BLOCKED},
     Health.FLAGGED: {Level.FLAGGED},
@@ -57,9 +56,6 @@ def diagnose(
         return Diagnosis(Health.UNKNOWN, False, False, None, NEVER)
     if heard_at < lens.say_from:
         return Diagnosis(Health.UNKNOWN, False, True, None, NEVER)
-    clean = _all_clean(verdicts, lens)
-    if clean is not None:
-        return clean
     tally = _count(verdicts, lens)
     turns_at = min(tally.turns_at, heard_at + lens.policy.recovery.rest_max + 1)
     health = _settle(tally, lens.policy.quorum)
@@ -67,26 +63,6 @@ def diagnose(
         return Diagnosis(prior.health, True, False, tally.risk, turns_at)
     stale = tally.live.isdisjoint(_DECIDING[health])
     return Diagnosis(health, stale, False, tally.risk, turns_at)
-
-
-def _all_clean(verdicts: tuple[Verdict, ...], lens: Lens) -> Diagnosis | None:
-    """Answer quickly for the number in the best of health; None when it is not."""
-    turns_at, risk, now = NEVER, -1, lens.now
-    stale_after = lens.stale_after
-    for verdict in verdicts:
-        if verdict.level is not Level.CLEAN:
-            return None
-        reach = stale_after.get(verdict.source)
-        if reach is None:
-            return None
-        ends = verdict.observed_at + reach
-        if ends < now:
-            return None
-        if ends < turns_at:
-            turns_at = ends
-        if verdict.score is not None and verdict.score > risk:
-            risk = verdict.score
-    return Diagnosis(Health.HEALTHY, False, False, risk if risk >= 0 else None, turns_at + 1)
 
 
 def _count(verdicts: tuple[Verdict, ...], lens: Lens) -> _Tally:

@@ -1,11 +1,14 @@
 """Rules 3.11 and 8: what record a number brings along, and which pool owns it."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from dialrota.decide import entries, ownership
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.state import NumberState, PoolState
 from dialrota.model.words import State
+
+_DUPLICATE: Final = State.DUPLICATE
 
 
 class Heritage:
@@ -41,14 +44,11 @@ class Heritage:
         known = self._numbers.get(key, {})
         owned_elsewhere = self.owners(key)
         found: dict[str, NumberState] = {}
-        for entry in self._pools[key].entries:
-            number = entry.number
+        for number in [entry.number for entry in self._pools[key].entries]:
             record = known.get(number)
-            if record is not None and record.state is not State.DUPLICATE:
+            if record is not None and record.state is not _DUPLICATE:
                 continue
-            if number in owned_elsewhere:
-                continue
-            moved = self._moved(key, number, record)
+            moved = None if number in owned_elsewhere else self._moved(key, number, record)
             if moved is not None:
                 found[number] = moved
         return found

@@ -13,6 +13,7 @@ from dialrota.model.pool import Pool
 from dialrota.model.verdict import Day, Usage
 from dialrota.model.words import Health, PolicyMode, Screening, Stage
 
+NEVER: Final = 1 << 62  # Later than any moment.
 CLOCK_SKEW: Final = 5 * MINUTE  # A row may be dated this far in the future.
 LABELS: Final = frozenset({Health.FLAGGED, Health.BLOCKED})
 IN_SERVICE: Final = frozenset({Stage.IN_SERVICE, Stage.WARM_UP})

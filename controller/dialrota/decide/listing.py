@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from dialrota.decide import cap
 from dialrota.decide.case import Case, Roster, Stock
@@ -10,7 +11,9 @@ from dialrota.model.pool import Entry
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Listed, Rotation
 from dialrota.model.state import NumberState
-from dialrota.model.words import Mode, Seat
+from dialrota.model.words import Mode, Seat, State
+
+_HEALTHY: Final = State.HEALTHY
 
 
 def full_numbers(case: Case, roster: Roster, seating: Seating) -> frozenset[str]:
@@ -35,16 +38,20 @@ def make_rotation(
     case: Case, roster: Roster, seating: Seating, full: frozenset[str], pace: int
 ) -> Rotation:
     """Write the list of a seating, own merit first, then by weight, then by number."""
-    seats = seating.seats
-    found: list[tuple[tuple[int, int, str], Listed]] = []
+    seats, hard, well = seating.seats, case.lens.policy.caps.hard, roster.well
+    lines: list[Listed] = []
     for entry, state in _candidates(roster.entries, roster.states, case.serving):
-        seat = seats.get(entry.number)
-        if seat is None or entry.number in full:
+        number = entry.number
+        if number not in seats or number in full:
             continue
-        line = _line(entry, state, seat, case, entry.number in roster.overridden)
-        found.append((cap.rank(line.number, seat, line.weight), line))
-    found.sort(key=lambda pair: pair[0])
-    return _rotation(case, seating.mode, seating.reason, pace, tuple(line for _, line in found))
+        if number in well and number not in roster.overridden:
+            plain = (number, _HEALTHY, cap.FULL_WEIGHT, hard, entry.area_code, entry.region)
+            lines.append(tuple.__new__(Listed, plain))
+        else:
+            lines.append(_line(entry, state, seats[number], case, number in roster.overridden))
+    if len(well) < len(lines) or case.serving:
+        lines.sort(key=lambda line: cap.rank(line.number, seats[line.number], line.weight))
+    return _rotation(case, seating.mode, seating.reason, pace, tuple(lines))
 
 
 def without(published: Rotation, gone: frozenset[str]) -> Rotation:

@@ -3,7 +3,7 @@
 Sentences hold absolute times only, so that they change when something does and not with the clock.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dialrota.decide import warmup
 from dialrota.decide.lens import IN_SERVICE, LABELS, Lens
@@ -24,8 +24,25 @@ class Name(NamedTuple):
     message: str
 
 
+_REASON_CLEAN: Final = Reason.CLEAN
+_HEALTHY: Final = Health.HEALTHY
+_STATE_HEALTHY: Final = State.HEALTHY
+_ELIGIBLE: Final = Seat.ELIGIBLE
+_IN_SERVICE: Final = Stage.IN_SERVICE
 _CLEAN = Name(State.HEALTHY, Reason.CLEAN, "All live verdicts are clean.")
 _STALE = Name(State.HEALTHY, Reason.CLEAN, "Last known to be clean; no live verdict.")
+
+
+def is_well(state: NumberState) -> bool:
+    """Say whether a number already has the name of one in full service and the best of health."""
+    return (
+        state.reason is _REASON_CLEAN
+        and state.health is _HEALTHY
+        and state.state is _STATE_HEALTHY
+        and state.seat is _ELIGIBLE
+        and state.stage is _IN_SERVICE
+        and not state.stale
+    )
 
 
 def name(entry: Entry, state: NumberState, lens: Lens, out: State | None, full: bool) -> Name:

@@ -4,13 +4,16 @@ Monitoring is decided here too: rows about a number that nobody monitors are ign
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from dialrota.decide import evidence, health
-from dialrota.decide.health import NEVER, Diagnosis
-from dialrota.decide.lens import LABELS, Lens
-from dialrota.model.state import NumberState
+from dialrota.decide.health import Diagnosis
+from dialrota.decide.lens import LABELS, NEVER, Lens
+from dialrota.model.state import NumberState, with_evidence
 from dialrota.model.verdict import Verdict
 from dialrota.model.words import Health
+
+_HEALTHY: Final = Health.HEALTHY
 
 
 def observe(
@@ -22,33 +25,40 @@ def observe(
     """
     if not monitored:
         return _unwatched(state, lens)
-    verdicts = evidence.merge(state.verdicts, rows, lens)
-    heard_at = state.heard_at
-    if verdicts is not state.verdicts:
-        heard_at = max(v.observed_at for v in verdicts)
+    if state.health is _HEALTHY and state.monitored and not state.stale:
+        quick = evidence.renew(rows or state.verdicts, state.verdicts, lens)
+        if quick is not None:
+            return _renewed(state, rows, *quick)
+    stored, heard_at = state.verdicts, state.heard_at
+    verdicts = evidence.merge(stored, rows, lens)
+    if verdicts is not stored:
+        heard_at = max([verdict.observed_at for verdict in verdicts])
     found = health.diagnose(verdicts, state, lens, heard_at)
+    word, stale, unverified, risk, turns_at = found
+    if rows and verdicts is not rows:
+        turns_at = min(turns_at, evidence.next_row(rows, lens))
     if (
-        found.health is state.health
-        and verdicts is state.verdicts
-        and found.stale is state.stale
-        and found.risk == state.risk
-        and found.unverified is state.unverified
+        word is state.health
+        and stale is state.stale
+        and unverified is state.unverified
         and state.monitored
     ):
-        return state, found.turns_at
-    return (
-        state._replace(
-            verdicts=verdicts,
-            heard_at=heard_at,
-            health=found.health,
-            stale=found.stale,
-            unverified=found.unverified,
-            risk=found.risk,
-            monitored=True,
-            labelled_since=_labelled_since(state, found.health, lens.now),
-        ),
-        found.turns_at,
-    )
+        if verdicts is stored and risk == state.risk:
+            return state, turns_at
+        if heard_at is not None:
+            return with_evidence(state, risk, verdicts, heard_at), turns_at
+    return _changed(state, found, lens)._replace(
+        verdicts=verdicts, heard_at=heard_at, monitored=True
+    ), turns_at
+
+
+def _renewed(
+    state: NumberState, rows: Sequence[Verdict], heard_at: int, risk: int, turns_at: int
+) -> tuple[NumberState, int]:
+    score = risk if risk >= 0 else None
+    if not rows or rows == state.verdicts:
+        return state, turns_at
+    return with_evidence(state, score, tuple(rows), heard_at), turns_at
 
 
 def _unwatched(state: NumberState, lens: Lens) -> tuple[NumberState, int]:
@@ -59,15 +69,18 @@ def _unwatched(state: NumberState, lens: Lens) -> tuple[NumberState, int]:
     elif state.heard_at is not None:
         turns_at = state.heard_at + lens.policy.recovery.rest_max + 1
         found = Diagnosis(state.health, True, False, state.risk, turns_at)
-    changed = state._replace(
+    changed = _changed(state, found, lens)._replace(monitored=False)
+    return (state if changed == state else changed), found.turns_at
+
+
+def _changed(state: NumberState, found: Diagnosis, lens: Lens) -> NumberState:
+    return state._replace(
         health=found.health,
         stale=found.stale,
         unverified=found.unverified,
         risk=found.risk,
-        monitored=False,
         labelled_since=_labelled_since(state, found.health, lens.now),
     )
-    return (state if changed == state else changed), found.turns_at
 
 
 def _labelled_since(state: NumberState, now_health: Health, now: int) -> int | None:

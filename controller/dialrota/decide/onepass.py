@@ -5,23 +5,25 @@ caps, names.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from dialrota.decide import correlated, guard, listing, mode, naming, observe, people, stage
 from dialrota.decide import pace as pacing
 from dialrota.decide import replacement
 from dialrota.decide.case import Case, Roster
 from dialrota.decide.guard import Ruling
-from dialrota.decide.health import NEVER
-from dialrota.decide.lens import LABELS, Lens
+from dialrota.decide.lens import LABELS, NEVER, Lens
 from dialrota.decide.mode import Seating
 from dialrota.decide.replacement import Cast
 from dialrota.model.pool import Entry, is_monitored
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Rotation
 from dialrota.model.state import Benched, Claim, NumberState, PoolState
-from dialrota.model.words import Desired, Mode, Role, Seat, State
+from dialrota.model.words import Desired, Mode, MonitoringMode, Role, Seat, Stage, State
 
-_CALM = Ruling((), (), (), None)
+_ACTIVE: Final = Desired.ACTIVE
+_IN_SERVICE: Final = Stage.IN_SERVICE
+_NO_SEAT: Final = Seat.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class Turn:
 def turn(case: Case, entries: tuple[Entry, ...], before: list[NumberState], *, approved: bool) -> Turn:
     """Apply every rule once."""
     roster, turns_at = _look(case, entries, before)
-    ruling = _CALM
+    ruling = guard.CALM
     if not case.lens.suspended:
         if case.pool.role is Role.ROTATION:
             ruling = guard.judge(case, roster, approved=approved)
@@ -71,30 +73,43 @@ def _look(
 ) -> tuple[Roster, int]:
     """Observe every number, and take every step of its stage that needs no guard."""
     lens, pool, rows_of = case.lens, case.pool, case.rows.get
+    watch_all = pool.monitoring is MonitoringMode.ALL
     outs: dict[str, State] = {}
     kept_in: set[str] = set()
     states: list[NumberState] = []
     turns_at = NEVER
     for entry, state in zip(entries, before, strict=True):
         number = entry.number
-        state, soon = observe.observe(
-            state, rows_of(number, ()), lens, is_monitored(pool, entry)
-        )
-        turns_at = min(turns_at, soon)
-        plain = entry.desired is Desired.ACTIVE and entry.hold is None and not case.owners
-        out = None if plain else _out(case, entry)
-        if out is not None:
-            outs[number] = out
-            state = people.take_out(state, entry, out, lens.now)
-        if out is State.DUPLICATE or (state.claim is not None and not state.claim.covers):
-            state = _name_owner(state, case, out)
+        watched = watch_all or is_monitored(pool, entry)
+        state, soon = observe.observe(state, rows_of(number, ()), lens, watched)
+        if soon < turns_at:
+            turns_at = soon
         if entry.override is not None and people.is_overridden(entry, lens.now):
             kept_in.add(number)
-        states.append(stage.advance(state, lens, out=out is not None))
+        if not _is_plain(entry, state, case):
+            out = _out(case, entry)
+            if out is not None:
+                outs[number] = out
+                state = people.take_out(state, entry, out, lens.now)
+            state = _name_owner(state, case, out)
+            state = stage.advance(state, lens, out=out is not None)
+        states.append(state)
     roster = Roster(
         entries=entries, states=tuple(states), outs=outs, overridden=frozenset(kept_in)
     )
     return roster, turns_at
+
+
+def _is_plain(entry: Entry, state: NumberState, case: Case) -> bool:
+    """Say whether neither people nor a step of its stage can have a word in a number."""
+    return (
+        entry.desired is _ACTIVE
+        and state.stage is _IN_SERVICE
+        and state.out is None
+        and entry.hold is None
+        and not case.owners
+        and state.claim is None
+    )
 
 
 def _out(case: Case, entry: Entry) -> State | None:
@@ -106,7 +121,8 @@ def _name_owner(state: NumberState, case: Case, out: State | None) -> NumberStat
     """Remember which pool owns a number that this pool declares too."""
     owner = case.owners.get(state.number)
     if out is not State.DUPLICATE or owner is None:
-        return state._replace(claim=None)
+        stale = state.claim is not None and not state.claim.covers
+        return state._replace(claim=None) if stale else state
     if state.claim is not None and state.claim.pool == str(owner):
         return state
     return state._replace(claim=Claim(pool=str(owner), covers="", since=case.lens.now))
@@ -114,6 +130,8 @@ def _name_owner(state: NumberState, case: Case, out: State | None) -> NumberStat
 
 def _bench(roster: Roster, ruling: Ruling, lens: Lens) -> Roster:
     """Carry the ruling out, and rest the labelled numbers that need no ruling."""
+    if ruling is guard.CALM and all(s.health not in LABELS for s in roster.states):
+        return roster
     ruled = {s.number: s for s in (*ruling.hold, *ruling.let_go)}
     benched = {s.number for s in ruling.bench}
     states: list[NumberState] = []
@@ -222,16 +240,22 @@ def _named(
     full: frozenset[str],
     listed: frozenset[str],
 ) -> Roster:
-    seats, outs, none = seating.seats, roster.outs, Seat.NONE
+    seats, outs = seating.seats, roster.outs
     states: list[NumberState] = []
+    well: list[str] = []
     for entry, state in zip(roster.entries, roster.states, strict=True):
         number = state.number
-        seat = seats.get(number, none)
+        seat = seats.get(number, _NO_SEAT)
         if state.seat is not seat:
             state = state._replace(seat=seat)
-        word = naming.name(entry, state, lens, outs.get(number), number in full)
-        states.append(_written(state, word, lens, number in listed))
-    return replace(roster, states=tuple(states))
+        is_listed = number in listed
+        if state.in_rotation is is_listed and naming.is_well(state) and number not in full:
+            well.append(number)
+        else:
+            word = naming.name(entry, state, lens, outs.get(number), number in full)
+            state = _written(state, word, lens, is_listed)
+        states.append(state)
+    return replace(roster, states=tuple(states), well=frozenset(well))
 
 
 def _written(state: NumberState, word: naming.Name, lens: Lens, listed: bool) -> NumberState:

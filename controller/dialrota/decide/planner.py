@@ -109,11 +109,15 @@ def _moved(
 def _dated(case: Case, state: PoolState, states: tuple[NumberState, ...]) -> PoolState:
     """Date the record when it, or any number's, differs from the one before."""
     unchanged = len(states) == len(case.numbers) and all(
-        case.numbers.get(s.number) == s for s in states
+        _is_same(case.numbers.get(s.number), s) for s in states
     )
     if unchanged and replace(state, last_change=case.prior.last_change) == case.prior:
         return case.prior
     return replace(state, last_change=case.lens.now)
+
+
+def _is_same(old: NumberState | None, new: NumberState) -> bool:
+    return old is new or old == new
 
 
 def _decision(case: Case, turns: list[Turn], made: Plan, state: PoolState) -> Decision:

@@ -5,13 +5,15 @@ that is flagged itself is a sign that the trouble is not the number's.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dialrota.decide.case import Case, Roster, Stock
 from dialrota.decide.lens import IN_SERVICE, LABELS, Lens
 from dialrota.model.pool import Entry
 from dialrota.model.state import Benched, Claim, NumberState
 from dialrota.model.words import AreaMatch, Health, ReplacementReturn, Stage
+
+_BENCHED: Final = frozenset({Stage.RESTING, Stage.QUARANTINED})
 
 
 class Cover(NamedTuple):
@@ -68,7 +70,7 @@ def _benched(roster: Roster) -> list[tuple[Entry, NumberState]]:
     return [
         (entry, state)
         for entry, state in zip(roster.entries, roster.states, strict=True)
-        if state.stage in (Stage.RESTING, Stage.QUARANTINED) and state.number not in roster.outs
+        if state.stage in _BENCHED and state.number not in roster.outs
     ]
 
 

@@ -42,10 +42,15 @@ def pool_status(case: Case, last: Turn, before: PoolState) -> PoolState:
 
 def count(case: Case, last: Turn) -> Counts:
     """Count numbers by what is observed and derived; Retired ones count only as such."""
-    tally: dict[str, int] = {}
+    well = last.roster.well
+    tally = {"healthy": len(well)}
     for number in last.roster.states:
-        for key in _kinds(number, case.lens.now):
-            tally[key] = tally.get(key, 0) + 1
+        if number.number not in well:
+            for key in _kinds(number, case.lens.now):
+                tally[key] = tally.get(key, 0) + 1
+        elif number.flagged_at:
+            for key in _flag_kinds(number, case.lens.now):
+                tally[key] = tally.get(key, 0) + 1
     listed = 0 if last.rotation is None else len(last.rotation.numbers)
     return Counts(declared=len(last.roster.states), in_rotation=listed)._replace(**tally)
 
@@ -75,11 +80,7 @@ def _kinds(number: NumberState, now: int) -> Iterator[str]:
     if by_state is not None:
         yield by_state
     if number.flagged_at or number.labelled_since is not None:
-        became = max((*number.flagged_at, number.labelled_since or 0))
-        if became > now - DAY:
-            yield "flagged_last_24h"
-        if became > now - 7 * DAY:
-            yield "flagged_last_7d"
+        yield from _flag_kinds(number, now)
     if number.state is State.RETIRED:
         return
     yield _BY_HEALTH[number.health]
@@ -88,3 +89,11 @@ def _kinds(number: NumberState, now: int) -> Iterator[str]:
         yield by_stage
     if number.stale:
         yield "stale"
+
+
+def _flag_kinds(number: NumberState, now: int) -> Iterator[str]:
+    became = max((*number.flagged_at, number.labelled_since or 0))
+    if became > now - DAY:
+        yield "flagged_last_24h"
+    if became > now - 7 * DAY:
+        yield "flagged_last_7d"

@@ -54,6 +54,7 @@ class Reconciler:
     def plan(self, now: int) -> PassReport:
         """Decide every pool as a pass would, ask nobody who might charge, write nothing."""
         seen = self._look(now, paid=False, forced=frozenset())
+        now = seen.now
         outcome = fleet.decide_each(self._world(replace(seen, due=frozenset(seen.pools))))
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
         asks = guard_asks(seen.pools, self._ledger.states, self._ledger.numbers)
@@ -70,8 +71,13 @@ class Reconciler:
     def run(
         self, now: int, *, forced: frozenset[PoolKey] = frozenset(), commit: bool = False
     ) -> PassReport:
-        """Take one pass. ``forced`` sources are asked now, whatever their interval."""
+        """Take one pass. ``forced`` sources are asked now, whatever their interval.
+
+        A clock that stands before the last recorded change is not believed: the recorded time
+        is used, and the report says so.
+        """
         seen = self._look(now, paid=True, forced=forced)
+        behind, now = seen.now - now, seen.now
         outcome = fleet.decide_each(self._world(seen))
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
         work = [jobs.of_decision(d, self._ledger) for d in outcome.decisions]
@@ -91,17 +97,26 @@ class Reconciler:
             swept=tuple(seen.harvest.swept),
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
             next_at=self._next(seen),
+            clock_behind=behind,
         )
         if commit and report.changed:
             report = replace(report, commit=self._out.history.commit(commit_message(report)))
         return report
 
+    def last_change(self) -> int:
+        """Return the time of the last recorded change; 0 when there is none."""
+        ledger, outside = self._ledger, self._out
+        if not ledger.states:
+            for key in tuple(outside.store.pools()):
+                ledger.load(key, outside.store, outside.publisher)
+        return max((state.last_change for state in ledger.states.values()), default=0)
+
     def _look(self, now: int, *, paid: bool, forced: frozenset[PoolKey]) -> Seen:
         """Read declarations, records and sources, and find which pools are due."""
         ledger, outside = self._ledger, self._out
         declared = outside.desired.read()
-        known = tuple(outside.store.pools()) if not ledger.states else tuple(ledger.states)
-        for key in (*known, *(pool.key for pool in declared.pools), *declared.broken):
+        now = max(now, self.last_change())
+        for key in (*(pool.key for pool in declared.pools), *declared.broken):
             ledger.load(key, outside.store, outside.publisher)
         broken = frozenset(declared.broken) | ledger.damaged.keys()
         good = [pool for pool in declared.pools if pool.key not in broken]

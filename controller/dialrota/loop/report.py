@@ -31,6 +31,7 @@ class PassReport:
     changed: bool = False
     commit: str | None = None
     next_at: int | None = None
+    clock_behind: int = 0  # Seconds by which the wall clock stood before the last change.
 
     @property
     def findings(self) -> tuple[Finding, ...]:
