@@ -66,7 +66,9 @@ def _cut_csv(data: bytes) -> Iterator[Cut]:
         yield Cut(line + 1, fault=f"not CSV ({error}); mend the quotes")
 
 
-def _cut_csv_row(row: list[str], line: int, width: int, pick: itemgetter[Any]) -> Cut:
+def _cut_csv_row(
+    row: list[str], line: int, width: int, pick: Callable[[list[str]], Values]
+) -> Cut:
     if len(row) > width:
         return Cut(line, fault=f"{len(row)} cells under {width} columns; quote cells with commas")
     if not row:

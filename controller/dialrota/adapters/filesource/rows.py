@@ -52,6 +52,7 @@ class RowReader:
         self._numbers: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._times: dict[str, int] = {}
+        self._scores: dict[str, int] = {}  # Spellings only: True would find 1.
 
     def read(self, values: Values) -> Row:
         """Read one row.
@@ -71,7 +72,7 @@ class RowReader:
                 level = _LEVELS.get(word) or _read_level(word)
                 name = self._names.get(engine) or self._read_name(engine, "engine")
                 where = "" if carrier in _MISSING else self._read_name(carrier, "carrier")
-                points = None if score in _MISSING else _read_score(score)
+                points = None if score in _MISSING else self._read_score(score)
                 text = "" if label in _MISSING else _read_label(label)
                 if level is not Level.UNKNOWN:
                     verdict = Verdict(self._source, name, where, level, observed_at, points, text)
@@ -113,6 +114,17 @@ class RowReader:
         self._names[text] = name
         return name
 
+    def _read_score(self, value: object) -> int:
+        known = self._scores.get(value) if isinstance(value, str) else None
+        if known is not None:
+            return known
+        score = _whole(value)
+        if score is None or score > _WORST_SCORE:
+            raise ValueError(f"score {show(value)} is not from 0 to 100; write a whole number")
+        if isinstance(value, str):
+            self._scores[value] = score
+        return score
+
 
 _LEVELS: Final = {level.value: level for level in Level}
 
@@ -126,13 +138,6 @@ def _read_level(value: object) -> Level:
     near = get_close_matches(text.lower(), folded, n=1)
     fix = folded[near[0]] if near else ", ".join(_LEVELS)
     raise ValueError(f"verdict {show(value)} is not one of the words; write {fix}")
-
-
-def _read_score(value: object) -> int:
-    score = _whole(value)
-    if score is None or score > _WORST_SCORE:
-        raise ValueError(f"score {show(value)} is not from 0 to 100; write a whole number")
-    return score
 
 
 def _read_calls(value: object) -> int:
