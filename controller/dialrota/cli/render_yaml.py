@@ -13,14 +13,23 @@ _LAST_SHORT: Final = 0xFFFF  # The last code that \\u can write; YAML knows no p
 _WORDS: Final = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null"})
 
 
-def dump(data: Any) -> str:
+def dump(data: Any) -> str:  # noqa: ANN401  # Plain data of any shape.
     """Write data (dict, list, str, int, bool, None) as one YAML document."""
     if isinstance(data, dict | list) and data:
         return "".join(f"{line}\n" for line in _block(data))
     return f"{_scalar(data)}\n"
 
 
-def _block(data: Any) -> Iterator[str]:
+def flow(data: Any) -> str:  # noqa: ANN401  # Plain data of any shape.
+    """Write data on one line, as a person writes one entry of a list."""
+    if isinstance(data, dict):
+        return "{" + ", ".join(f"{_scalar(str(name))}: {flow(each)}" for name, each in data.items()) + "}"
+    if isinstance(data, list):
+        return "[" + ", ".join(flow(each) for each in data) + "]"
+    return _scalar(data)
+
+
+def _block(data: Any) -> Iterator[str]:  # noqa: ANN401  # As above.
     if isinstance(data, dict):
         for key, value in data.items():
             yield from _entry(f"{_scalar(str(key))}:", value)
@@ -34,7 +43,7 @@ def _block(data: Any) -> Iterator[str]:
             yield f"- {_scalar(value)}"
 
 
-def _entry(key: str, value: Any) -> Iterator[str]:
+def _entry(key: str, value: Any) -> Iterator[str]:  # noqa: ANN401  # As above.
     if not (isinstance(value, dict | list) and value):
         yield f"{key} {_scalar(value)}"
         return
@@ -43,7 +52,7 @@ def _entry(key: str, value: Any) -> Iterator[str]:
     yield from (indent + line for line in _block(value))
 
 
-def _scalar(value: Any) -> str:
+def _scalar(value: Any) -> str:  # noqa: ANN401  # As above.
     if isinstance(value, str) and _SAFE.fullmatch(value) and value.casefold() not in _WORDS:
         return value
     text = json.dumps(value, ensure_ascii=False)

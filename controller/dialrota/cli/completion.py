@@ -1,0 +1,32 @@
+"""``dialrota completion``: the script that teaches a shell to complete commands and options."""
+
+import click
+
+from dialrota.cli.command import Command
+from dialrota.cli.output import write_text
+
+_SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command(
+    cls=Command,
+    short_help="Print the completion script of a shell.",
+    examples=(
+        "dialrota completion bash > ~/.local/share/bash-completion/completions/dialrota",
+        "dialrota completion zsh > ~/.zfunc/_dialrota",
+        "dialrota completion fish > ~/.config/fish/completions/dialrota.fish",
+    ),
+)
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion(shell: str) -> None:
+    """Print the script that completes commands, options and words in SHELL.
+
+    For the running bash alone: eval "$(dialrota completion bash)"
+    """
+    from click.shell_completion import get_completion_class
+
+    from dialrota.cli.main import cli
+
+    made = get_completion_class(shell)
+    assert made is not None
+    write_text(made(cli, {}, "dialrota", "_DIALROTA_COMPLETE").source() + "\n")

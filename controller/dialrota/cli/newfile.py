@@ -1,0 +1,111 @@
+"""New declarations: their text, and writing them where nothing stood before."""
+
+import csv
+import io
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from dialrota.cli import outside, render_yaml
+from dialrota.cli.settings import Settings
+from dialrota.model.failure import UsageError
+from dialrota.model.pool import PoolKey
+
+_NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_MOST_INLINE: Final = 2_000  # More numbers than that stand in a CSV beside the declaration.
+_CSV_FIELDS: Final = ("number", "state", "reason", "until", "provider", "labels", "attestation", "replaces")
+
+
+class Place(NamedTuple):
+    """A file to be made, and the repository it is made in."""
+
+    repo: Path
+    file: Path
+
+
+def pool_key(text: str) -> PoolKey:
+    """Read ``name`` or ``namespace/name``.
+
+    Raises:
+        UsageError: it cannot be the name of a pool.
+    """
+    namespace, slash, name = text.rpartition("/")
+    for part in (name, namespace) if slash else (name,):
+        if _NAME.fullmatch(part) is None:
+            raise UsageError(f"{part!r} is no name; use lower-case letters, digits and dashes")
+    return PoolKey(namespace or "default", name)
+
+
+def refuse_existing(path: Path) -> None:
+    """Keep what is there.
+
+    Raises:
+        UsageError: a file stands there already.
+    """
+    if path.exists():
+        raise UsageError(f"{path} exists already; nothing was written")
+
+
+def write(path: Path, text: str) -> None:
+    """Write a new file whole, and never over another.
+
+    Raises:
+        UsageError: a file stands there already.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = text.encode()
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        partial.write_bytes(data)
+        os.link(partial, path)
+    except FileExistsError:
+        raise UsageError(f"{path} exists already; nothing was written") from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def declared_numbers(settings: Settings) -> dict[str, str]:
+    """Say of every number that is declared in the repository where that is."""
+    if not (settings.repo / "pools").is_dir():
+        return {}
+    declared = outside.open_declarations(settings).read()
+    return {entry.number: pool.origin for pool in declared.pools for entry in pool.entries}
+
+
+def pool_files(
+    key: PoolKey, owner: str, place: Place, entries: Sequence[dict[str, Any]]
+) -> dict[Path, str]:
+    """Make the declaration of a pool, one number a line; a large one has a CSV beside it."""
+    spec: dict[str, Any] = {"owner": owner, "policy": {"mode": "Enforce"}}
+    document = {
+        "apiVersion": "dialrota.dev/v1alpha1",
+        "kind": "NumberPool",
+        "metadata": {"name": key.name, "namespace": key.namespace},
+        "spec": spec,
+    }
+    if len(entries) <= _MOST_INLINE:
+        lines = "".join(f"  - {render_yaml.flow(entry)}\n" for entry in entries)
+        return {place.file: f"{render_yaml.dump(document)}  numbers:\n{lines}"}
+    numbers = place.file.with_suffix(".csv")
+    refuse_existing(numbers)
+    inside = Path(os.path.relpath(numbers.resolve(), place.repo.resolve()))
+    spec["numbersFrom"] = [{"file": inside.as_posix()}]
+    return {numbers: _csv(entries), place.file: render_yaml.dump(document)}
+
+
+def _csv(entries: Sequence[dict[str, Any]]) -> str:
+    used = [field for field in _CSV_FIELDS if any(field in entry for entry in entries)]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(used)
+    for entry in entries:
+        writer.writerow([_csv_cell(entry.get(field, "")) for field in used])
+    return text.getvalue()
+
+
+def _csv_cell(value: Any) -> str:  # noqa: ANN401  # A field of an entry: text, or labels.
+    if isinstance(value, dict):
+        return " ".join(f"{name}={text}" for name, text in value.items())
+    return str(value)

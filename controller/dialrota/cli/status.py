@@ -1,0 +1,116 @@
+"""``dialrota status``: the reputation table, from the recorded state alone."""
+
+from typing import Any
+
+import click
+
+from dialrota.cli import outside, render_status
+from dialrota.cli.command import Command, Word
+from dialrota.cli.output import JSON, TABLE, WIDE, YAML, look_for_stdout, output_option, write_data, write_lines
+from dialrota.cli.render_status import View
+from dialrota.cli.select_numbers import SORTS, Wanted, choose, choose_pools, wanted
+from dialrota.cli.settings import Settings, pass_settings
+from dialrota.model.failure import DamagedRecordError
+from dialrota.model.pool import PoolKey
+from dialrota.model.state import NumberState, PoolState
+from dialrota.model.words import State
+from dialrota.ports import StateStore
+
+
+@click.command(
+    cls=Command,
+    short_help="Show the reputation table and its counters.",
+    examples=(
+        "dialrota status",
+        "dialrota status --pool sales-us --sort risk",
+        "dialrota status --state Flagged --state Blocked -o wide",
+        "dialrota status --carrier verizon=Flagged --area 415",
+        "dialrota status --pools",
+        "dialrota status -o json",
+    ),
+)
+@click.option("--pool", "pools", multiple=True, metavar="POOL", help="Only this pool; may be repeated.")
+@click.option(
+    "--state", "states", multiple=True, type=Word(list(State)), metavar="STATE",
+    help="Only numbers in this state; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--carrier", default="", metavar="NAME[=VERDICT]",
+    help="Only numbers of which this carrier or its engine spoke (and said this).",
+)  # fmt: skip
+@click.option("--area", "areas", multiple=True, metavar="CODE", help="Only this area code; may be repeated.")
+@click.option("--sort", type=Word(list(SORTS)), default="number", show_default=True, help="Order of the rows.")
+@click.option("--pools", "overview", is_flag=True, help="One row a pool instead of one a number.")
+@output_option(TABLE, WIDE, JSON, YAML)
+@pass_settings
+def status(settings: Settings, /, **options: Any) -> None:
+    """Show every number: state, risk, in rotation or not, why and since when.
+
+    Reads what the last pass recorded and evaluates nothing; `dialrota plan` does. A risk of -- means
+    that nobody has given the number a score. Exits 1 when a record is damaged.
+    """
+    want = wanted(options["states"], options["carrier"], options["areas"])
+    store = outside.open_state(settings)
+    known = list(store.pools())
+    if not known and not options["pools"]:
+        click.echo(f"Nothing is recorded in {settings.out / 'state'} yet; dialrota run --once starts it.", err=True)
+    keys = choose_pools(options["pools"], known)
+    loaded, damaged = _load(store, keys)
+    form = options["form"]
+    if form in (JSON, YAML):
+        write_data(_data(loaded, want, options["sort"]), form)
+    elif options["overview"]:
+        write_lines(render_status.overview([pool for pool, _ in loaded], _view(settings, form)))
+    else:
+        _write_tables(loaded, want, options["sort"], _view(settings, form))
+    for message in damaged:
+        click.echo(f"dialrota: {message}", err=True)
+    if damaged:
+        raise click.exceptions.Exit(1)
+
+
+Loaded = list[tuple[PoolState, dict[str, NumberState]]]
+
+
+def _load(store: StateStore, keys: list[PoolKey]) -> tuple[Loaded, list[str]]:
+    found: Loaded = []
+    damaged = []
+    for key in keys:
+        try:
+            found.append((store.load_pool(key) or PoolState(key=key), store.load_numbers(key)))
+        except DamagedRecordError as error:
+            damaged.append(str(error))
+    return found, damaged
+
+
+def _view(settings: Settings, form: str) -> View:
+    look = look_for_stdout(settings)
+    humane = form == TABLE and look.width is not None
+    return View(look, wide=form == WIDE, now=outside.clock().now() if humane else None)
+
+
+def _write_tables(loaded: Loaded, want: Wanted, sort: str, view: View) -> None:
+    for place, (pool, numbers) in enumerate(loaded):
+        rows = choose(numbers.values(), want, sort)
+        if place:
+            write_lines([""])
+        write_lines([render_status.heading(pool, view)])
+        if rows:
+            write_lines(render_status.table(rows, str(pool.key), view))
+        elif numbers:
+            write_lines(["no number fits"])
+        write_lines(render_status.counters(pool, list(numbers.values())))
+        write_lines(render_status.notes(pool, view.look))
+
+
+def _data(loaded: Loaded, want: Wanted, sort: str) -> dict[str, Any]:
+    from dialrota.wire import canon, poolrecord, record
+
+    pools = []
+    for pool, numbers in loaded:
+        row = canon.decode(poolrecord.encode(pool))
+        chosen = choose(numbers.values(), want, sort)
+        row["numbers"] = [{"pool": pool.key.name, **record.to_row(each)} for each in chosen]
+        row["monitored"] = sum(each.monitored for each in numbers.values())
+        pools.append(row)
+    return {"pools": pools}
