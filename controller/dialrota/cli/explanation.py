@@ -119,7 +119,10 @@ def ruling(found: Subject) -> Ruling:
         return _stock(number)
     silent = _SILENT.get(found.state.mode) if found.state.mode is not None else None
     if silent is not None and not people and number.reason is not Reason.DAILY_CAP_REACHED:
-        return Ruling(silent, f"The list is {found.state.mode}: {found.state.message} {number.message}".strip())
+        return Ruling(
+            silent,
+            f"The list is {found.state.mode}: {found.state.message} {number.message}".strip(),
+        )
     return Ruling(_RULES.get(number.reason, "5"), number.message)
 
 
@@ -136,7 +139,9 @@ _PEOPLE: Final = frozenset(
 def _stock(number: NumberState) -> Ruling:
     claim = number.claim
     if claim is None or not claim.covers:
-        return Ruling("9", f"Stock of a Backup pool: it waits to cover a benched number. {number.message}")
+        return Ruling(
+            "9", f"Stock of a Backup pool: it waits to cover a benched number. {number.message}"
+        )
     since = format_instant(claim.since)
     return Ruling("9", f"Covers {claim.covers} of {claim.pool} since {since}. {number.message}")
 
@@ -160,7 +165,9 @@ def _declared(found: Subject) -> Iterator[Input]:
     if entry.override is not None:
         expired = entry.override.until <= found.world.now
         text = f"{entry.override.reason} (until {format_instant(entry.override.until)})"
-        use = IGNORED if expired else DECIDED if found.number.reason is Reason.OVERRIDE else COUNTED
+        use = (
+            IGNORED if expired else DECIDED if found.number.reason is Reason.OVERRIDE else COUNTED
+        )
         yield Input("override", text, pool.origin, None, use, "it has ended" if expired else "")
 
 

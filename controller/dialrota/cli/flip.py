@@ -83,11 +83,15 @@ class WhatIf:
         decision = self._decide(self._with_pool(pool))
         command = f"dialrota approve {self._key} {held.hash[:12]}"
         if self._turned(decision):
-            yield Flip("a person approves the held-back plan", self._outcome(decision), None, command)
+            yield Flip(
+                "a person approves the held-back plan", self._outcome(decision), None, command
+            )
 
     def _by_flag(self) -> Iterator[Flip]:
         for verdict in self._templates()[:1]:
-            flagged = verdict._replace(level=Level.FLAGGED, observed_at=self._world.now, score=None, label="")
+            flagged = verdict._replace(
+                level=Level.FLAGGED, observed_at=self._world.now, score=None, label=""
+            )
             decision = self._decide(self._with_rows(self._world, [flagged]))
             if self._turned(decision):
                 yield Flip(f"a Flagged verdict of {verdict.engine}", self._outcome(decision))
@@ -107,19 +111,25 @@ class WhatIf:
             if decision is None:
                 return
             if self._turned(decision):
-                change = f"Clean verdicts of {_engines(rows)}" + (" every day from now on" if day else "")
+                change = f"Clean verdicts of {_engines(rows)}" + (
+                    " every day from now on" if day else ""
+                )
                 yield Flip(change, self._outcome(decision), world.now if day else None)
                 return
             due = decision.state.next_evaluation
             tomorrow = world.now + DAY
-            world = self._later(world, decision, due if due is not None and due < tomorrow else tomorrow)
+            world = self._later(
+                world, decision, due if due is not None and due < tomorrow else tomorrow
+            )
 
     def _templates(self) -> list[Verdict]:
         """List a verdict for every key that could speak: those heard, else one of a source."""
         pool, entry = self._world.pools[self._key], self._entry()
         if entry is None or not is_monitored(pool, entry):
             return []
-        declared = [n for n in pool.sources if PoolKey(self._key.namespace, n) in self._world.sources]
+        declared = [
+            n for n in pool.sources if PoolKey(self._key.namespace, n) in self._world.sources
+        ]
         state = self._state(self._now)
         heard = [each for each in (state.verdicts if state else ()) if each.source in declared]
         return heard or [Verdict(name, "an engine", "", Level.CLEAN, 0) for name in declared[:1]]
@@ -204,5 +214,9 @@ def _group(world: World, key: PoolKey) -> frozenset[PoolKey]:
 
 
 def _in_list(decision: Decision | None, number: str) -> bool:
-    state = next((each for each in decision.numbers if each.number == number), None) if decision else None
+    state = (
+        next((each for each in decision.numbers if each.number == number), None)
+        if decision
+        else None
+    )
     return state is not None and state.in_rotation

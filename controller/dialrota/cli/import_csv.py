@@ -44,15 +44,24 @@ class Table(NamedTuple):
     ),
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--pool", "pool", required=True, metavar="[NAMESPACE/]NAME", help="Name of the pool to make.")
+@click.option(
+    "--pool", "pool", required=True, metavar="[NAMESPACE/]NAME", help="Name of the pool to make."
+)
 @click.option("--owner", required=True, help="Who is told when a number of it burns.")
-@click.option("--country", default="US", show_default=True, help="Where national numbers are dialled.")
+@click.option(
+    "--country", default="US", show_default=True, help="Where national numbers are dialled."
+)
 @click.option(
     "--map", "mapping", multiple=True, metavar="FIELD=COLUMN",
     help="Say which column holds a field: number, state, reason, until, provider, attestation, "
     "replaces or label:<name>.",
 )  # fmt: skip
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE", help="Where to (default pools/NAME.yaml).")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to (default pools/NAME.yaml).",
+)
 @click.option("--yes", is_flag=True, help="Take the columns as guessed, without asking.")
 @click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
 @pass_settings
@@ -82,7 +91,9 @@ def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:
         raise UsageError(f"{file}: no row could be taken; nothing was written")
     made = newfile.pool_files(key, options["owner"], newfile.Place(settings.repo, target), entries)
     _write(made, dry_run=options["dry_run"])
-    click.echo(f"{count(len(entries), 'number')} taken, {count(len(refused), 'row')} refused", err=True)
+    click.echo(
+        f"{count(len(entries), 'number')} taken, {count(len(refused), 'row')} refused", err=True
+    )
     if refused:
         raise click.exceptions.Exit(1)
 
@@ -92,7 +103,9 @@ def _country(text: str) -> str:
 
     country = text.upper()
     if not national.is_country(country):
-        raise UsageError(f"--country {text}: no country{did_you_mean(country, national.countries())}")
+        raise UsageError(
+            f"--country {text}: no country{did_you_mean(country, national.countries())}"
+        )
     return country
 
 
@@ -103,7 +116,11 @@ def _table(file: Path, mapping: Sequence[str]) -> Table:
     heading, rows = _heading(sheet)
     sample = [row for _, row in rows[:_SAMPLE]]
     said = told(mapping, heading)
-    guessed = {field: place for field, place in guess(heading, sample).items() if place not in said.values()}
+    guessed = {
+        field: place
+        for field, place in guess(heading, sample).items()
+        if place not in said.values()
+    }
     columns = guessed | said
     if "number" not in columns:
         raise UsageError(f"{file}: no column holds numbers; say which: --map number=COLUMN")
@@ -124,7 +141,9 @@ def _confirm(file: Path, table: Table, *, yes: bool) -> None:
         (field, table.heading[place], first[place] if place < len(first) else "")
         for field, place in table.columns.items()
     ]
-    unused = [name for place, name in enumerate(table.heading) if place not in table.columns.values()]
+    unused = [
+        name for place, name in enumerate(table.heading) if place not in table.columns.values()
+    ]
     lines = render((Column("FIELD"), Column("COLUMN"), Column("FIRST VALUE")), rows, Look())
     click.echo(f"{file}: {count(len(table.rows), 'row')}", err=True)
     click.echo("\n".join(lines), err=True)
@@ -133,7 +152,9 @@ def _confirm(file: Path, table: Table, *, yes: bool) -> None:
     if yes:
         return
     if not is_terminal(sys.stdin):
-        raise UsageError("nobody is here to confirm the columns; add --yes, or name them with --map")
+        raise UsageError(
+            "nobody is here to confirm the columns; add --yes, or name them with --map"
+        )
     if not click.confirm("Are these the columns?", default=True, err=True):
         raise UsageError("nothing was written; name the columns with --map FIELD=COLUMN")
 

@@ -132,7 +132,11 @@ class Importer:
     def _state(self, row: Sequence[str]) -> Desired:
         text = self._cell(row, "state")
         word = "".join(each for each in text.casefold() if each.isalnum())
-        for words, state in ((_ACTIVE, Desired.ACTIVE), (_PULLED, Desired.PULLED), (_RETIRED, Desired.RETIRED)):
+        for words, state in (
+            (_ACTIVE, Desired.ACTIVE),
+            (_PULLED, Desired.PULLED),
+            (_RETIRED, Desired.RETIRED),
+        ):
             if word in words:
                 return state
         raise ValueError(f"state {text!r} is not known{did_you_mean(text, list(Desired))}")

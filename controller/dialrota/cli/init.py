@@ -96,7 +96,12 @@ jobs:
     ),
 )
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
-@click.option("--git/--no-git", default=True, show_default=True, help="Make it a git repository with a first commit.")
+@click.option(
+    "--git/--no-git",
+    default=True,
+    show_default=True,
+    help="Make it a git repository with a first commit.",
+)
 def init(folder: Path, *, git: bool) -> None:
     """Make the repository DIR: an example pool with a source, CI, .gitignore and README.
 
@@ -112,7 +117,16 @@ def init(folder: Path, *, git: bool) -> None:
     if git:
         commit = outside.start_history(folder, [str(path.relative_to(folder)) for path in made])
         write_lines([f"committed as {commit[:12]}"])
-    write_lines(["", "Next:", f"  cd {folder}", "  dialrota validate", "  dialrota run --once", "  dialrota status"])
+    write_lines(
+        [
+            "",
+            "Next:",
+            f"  cd {folder}",
+            "  dialrota validate",
+            "  dialrota run --once",
+            "  dialrota status",
+        ]
+    )
 
 
 def _files() -> dict[str, str]:

@@ -35,7 +35,9 @@ def _entry(module: str, attribute: str, short_help: str) -> Entry:
 SECTIONS: Final = {
     "Look": {
         "status": _entry("status", "status", "Show the reputation table and its counters."),
-        "explain": _entry("explain", "explain", "Say why a number is in or out, and what would turn it."),
+        "explain": _entry(
+            "explain", "explain", "Say why a number is in or out, and what would turn it."
+        ),
         "plan": _entry("plan", "plan", "Show what run would change, and write nothing."),
         "validate": _entry("validate", "validate", "Check declarations and list every finding."),
     },
@@ -50,13 +52,19 @@ SECTIONS: Final = {
     "Run": {
         "run": _entry("run", "run", "Run the loop, or one pass of it."),
         "check": _entry("check", "check", "Ask the reputation sources now."),
-        "prune": _entry("prune", "prune", "Delete the lists of pools that are no longer declared."),
+        "prune": _entry(
+            "prune", "prune", "Delete the lists of pools that are no longer declared."
+        ),
     },
     "Set up": {
         "init": _entry("init", "init", "Make a repository that run and CI accept."),
         "import": _entry("import_csv", "import_csv", "Make a pool from a CSV file."),
-        "schema": _entry("schema", "schema", "Print the JSON Schema of declarations, for editors."),
-        "completion": _entry("completion", "completion", "Print the completion script of a shell."),
+        "schema": _entry(
+            "schema", "schema", "Print the JSON Schema of declarations, for editors."
+        ),
+        "completion": _entry(
+            "completion", "completion", "Print the completion script of a shell."
+        ),
     },
 }
 

@@ -15,7 +15,16 @@ from dialrota.model.pool import PoolKey
 
 _NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _MOST_INLINE: Final = 2_000  # More numbers than that stand in a CSV beside the declaration.
-_CSV_FIELDS: Final = ("number", "state", "reason", "until", "provider", "labels", "attestation", "replaces")
+_CSV_FIELDS: Final = (
+    "number",
+    "state",
+    "reason",
+    "until",
+    "provider",
+    "labels",
+    "attestation",
+    "replaces",
+)
 
 
 class Place(NamedTuple):

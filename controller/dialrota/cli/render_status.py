@@ -104,7 +104,11 @@ def number_row(state: NumberState, pool: str, view: View) -> tuple[str, ...]:
 
 def why(state: NumberState) -> str:
     """Say in one line why a number is as it is."""
-    marks = [mark for mark, is_set in (("stale", state.stale), ("unverified", state.unverified)) if is_set]
+    marks = [
+        mark
+        for mark, is_set in (("stale", state.stale), ("unverified", state.unverified))
+        if is_set
+    ]
     text = f"{state.reason}: {state.message}" if state.message else str(state.reason)
     return f"{text} ({', '.join(marks)})" if marks else text
 

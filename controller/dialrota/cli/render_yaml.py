@@ -23,7 +23,11 @@ def dump(data: Any) -> str:  # noqa: ANN401  # Plain data of any shape.
 def flow(data: Any) -> str:  # noqa: ANN401  # Plain data of any shape.
     """Write data on one line, as a person writes one entry of a list."""
     if isinstance(data, dict):
-        return "{" + ", ".join(f"{_scalar(str(name))}: {flow(each)}" for name, each in data.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{_scalar(str(name))}: {flow(each)}" for name, each in data.items())
+            + "}"
+        )
     if isinstance(data, list):
         return "[" + ", ".join(flow(each) for each in data) + "]"
     return _scalar(data)

@@ -44,7 +44,9 @@ def wanted(states: Iterable[str], carrier: str, areas: Iterable[str]) -> Wanted:
     name, _, level = carrier.partition("=")
     levels = {each.casefold(): each.value for each in Level}
     if level and level.casefold() not in levels:
-        raise UsageError(f"--carrier {carrier}: {level!r} is no verdict{did_you_mean(level, list(Level))}")
+        raise UsageError(
+            f"--carrier {carrier}: {level!r} is no verdict{did_you_mean(level, list(Level))}"
+        )
     for area in areas:
         if not (len(area) == 3 and area.isascii() and area.isdigit()):
             raise UsageError(f"--area {area}: an area code has three digits, such as 415")
@@ -56,9 +58,7 @@ def wanted(states: Iterable[str], carrier: str, areas: Iterable[str]) -> Wanted:
     )
 
 
-def choose(
-    numbers: Iterable[NumberState], want: Wanted, sort: str
-) -> list[NumberState]:
+def choose(numbers: Iterable[NumberState], want: Wanted, sort: str) -> list[NumberState]:
     """Keep the wanted numbers, sorted."""
     found = [each for each in numbers if _fits(each, want)]
     return sorted(found, key=SORTS[sort], reverse=sort in _FALLING)
@@ -71,7 +71,9 @@ def _fits(number: NumberState, want: Wanted) -> bool:
         return False
     if not want.carrier:
         return True
-    said = (each for each in number.verdicts if carrier_of(each).casefold() == want.carrier.casefold())
+    said = (
+        each for each in number.verdicts if carrier_of(each).casefold() == want.carrier.casefold()
+    )
     return any(not want.level or each.level == want.level for each in said)
 
 

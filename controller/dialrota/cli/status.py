@@ -6,7 +6,16 @@ import click
 
 from dialrota.cli import outside, render_status
 from dialrota.cli.command import Command, Word
-from dialrota.cli.output import JSON, TABLE, WIDE, YAML, look_for_stdout, output_option, write_data, write_lines
+from dialrota.cli.output import (
+    JSON,
+    TABLE,
+    WIDE,
+    YAML,
+    look_for_stdout,
+    output_option,
+    write_data,
+    write_lines,
+)
 from dialrota.cli.render_status import View
 from dialrota.cli.select_numbers import SORTS, Wanted, choose, choose_pools, wanted
 from dialrota.cli.settings import Settings, pass_settings
@@ -29,7 +38,9 @@ from dialrota.ports import StateStore
         "dialrota status -o json",
     ),
 )
-@click.option("--pool", "pools", multiple=True, metavar="POOL", help="Only this pool; may be repeated.")
+@click.option(
+    "--pool", "pools", multiple=True, metavar="POOL", help="Only this pool; may be repeated."
+)
 @click.option(
     "--state", "states", multiple=True, type=Word(list(State)), metavar="STATE",
     help="Only numbers in this state; may be repeated.",
@@ -38,8 +49,16 @@ from dialrota.ports import StateStore
     "--carrier", default="", metavar="NAME[=VERDICT]",
     help="Only numbers of which this carrier or its engine spoke (and said this).",
 )  # fmt: skip
-@click.option("--area", "areas", multiple=True, metavar="CODE", help="Only this area code; may be repeated.")
-@click.option("--sort", type=Word(list(SORTS)), default="number", show_default=True, help="Order of the rows.")
+@click.option(
+    "--area", "areas", multiple=True, metavar="CODE", help="Only this area code; may be repeated."
+)
+@click.option(
+    "--sort",
+    type=Word(list(SORTS)),
+    default="number",
+    show_default=True,
+    help="Order of the rows.",
+)
 @click.option("--pools", "overview", is_flag=True, help="One row a pool instead of one a number.")
 @output_option(TABLE, WIDE, JSON, YAML)
 @pass_settings
@@ -53,7 +72,10 @@ def status(settings: Settings, /, **options: Any) -> None:
     store = outside.open_state(settings)
     known = list(store.pools())
     if not known and not options["pools"]:
-        click.echo(f"Nothing is recorded in {settings.out / 'state'} yet; dialrota run --once starts it.", err=True)
+        click.echo(
+            f"Nothing is recorded in {settings.out / 'state'} yet; dialrota run --once starts it.",
+            err=True,
+        )
     keys = choose_pools(options["pools"], known)
     loaded, damaged = _load(store, keys)
     form = options["form"]

@@ -59,7 +59,9 @@ def visible(text: str) -> str:
     """Replace what would steer a terminal or break a line by something to look at."""
     if text.isprintable():
         return text
-    return "".join(each if each.isprintable() else " " if each.isspace() else "\ufffd" for each in text)
+    return "".join(
+        each if each.isprintable() else " " if each.isspace() else "\ufffd" for each in text
+    )
 
 
 def width_of(text: str) -> int:
@@ -93,7 +95,9 @@ def render(columns: Sequence[Column], rows: Iterable[Sequence[str]], look: Look)
         for place, column in enumerate(columns)
     ]
     _fit(columns, widths, look.width)
-    heading = [_pad(column.name, width, column) for column, width in zip(columns, widths, strict=True)]
+    heading = [
+        _pad(column.name, width, column) for column, width in zip(columns, widths, strict=True)
+    ]
     yield paint(_GAP.join(heading).rstrip(), "head", look)
     for row in cells:
         yield _line(columns, widths, row, look)

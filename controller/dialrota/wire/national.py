@@ -28,7 +28,10 @@ def to_e164(text: str, country: str) -> str:
         raise ValueError(f"{text!r} has too few digits")
     if verdict == phonenumbers.ValidationResult.TOO_LONG:
         raise ValueError(f"{text!r} has too many digits")
-    if verdict != phonenumbers.ValidationResult.IS_POSSIBLE or not numbering.facts(number).possible:
+    if (
+        verdict != phonenumbers.ValidationResult.IS_POSSIBLE
+        or not numbering.facts(number).possible
+    ):
         raise ValueError(f"{text!r} is not a number that can exist in full, with its area code")
     return number
 

@@ -1,0 +1,95 @@
+"""``dialrota explain``: why a number is in or out, and what would turn it."""
+
+from typing import Any
+
+import click
+
+from dialrota.cli import explanation, outside, render_explain
+from dialrota.cli.command import Command
+from dialrota.cli.flip import WhatIf
+from dialrota.cli.output import (
+    JSON,
+    TABLE,
+    YAML,
+    look_for_stdout,
+    output_option,
+    write_data,
+    write_lines,
+)
+from dialrota.cli.select_numbers import one_pool
+from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.typed_number import find_number
+from dialrota.decide import fleet
+from dialrota.decide.fleet import World
+from dialrota.model.failure import PlanRefusedError, UsageError
+from dialrota.model.pool import PoolKey
+from dialrota.model.words import Desired
+
+
+@click.command(
+    cls=Command,
+    short_help="Say why a number is in or out, and what would turn it.",
+    examples=(
+        "dialrota explain +14155550101",
+        "dialrota explain 4155550101 --pool sales-us",
+        "dialrota explain +14155550101 -o json",
+    ),
+)
+@click.argument("number")
+@click.option("--pool", metavar="POOL", help="Which pool, where several declare the number.")
+@click.option("--at", metavar="TIME", help="Explain as of this RFC 3339 time.")
+@output_option(TABLE, JSON, YAML)
+@pass_settings
+def explain(settings: Settings, /, number: str, **options: Any) -> None:
+    """Say which rule decided on NUMBER, from which inputs, and the nearest change that would turn it.
+
+    The declarations and files are judged as they are now, as `plan` does; nothing is written and
+    no paid source is asked. Changes are tried out by the same rules, so what is said is what
+    would happen.
+    """
+    with outside.open_loop(settings) as loop:
+        world = loop.world(outside.instant_of(options["at"]))
+    key, number = _place(world, number, options["pool"])
+    decided = fleet.decide_each(world)
+    decision = next((each for each in decided.decisions if each.key == key), None)
+    found = explanation.subject(world, decision, number) if decision is not None else None
+    if found is None:
+        raise PlanRefusedError(decided.refused.get(key, f"{number} is not decided in {key}"))
+    flips = list(WhatIf(world, key, number, outside.local_day).flips())
+    ruled, inputs = explanation.ruling(found), explanation.inputs(found)
+    if options["form"] in (JSON, YAML):
+        write_data(render_explain.data(found, ruled, inputs, flips), options["form"])
+        return
+    look = look_for_stdout(settings)
+    write_lines(render_explain.lines(found, ruled, inputs, flips, look))
+
+
+def _place(world: World, typed: str, pool: str | None) -> tuple[PoolKey, str]:
+    """Find the number and the pool that it is explained in."""
+    where: dict[str, list[PoolKey]] = {}
+    for key in sorted(world.pools):
+        for entry in world.pools[key].entries:
+            where.setdefault(entry.number, []).append(key)
+    number = find_number(typed, where)
+    keys = where[number]
+    if pool is not None:
+        key = one_pool(pool, world.pools)
+        if key not in keys:
+            names = ", ".join(str(each) for each in keys)
+            raise UsageError(f"{number} is not declared in {key} but in {names}")
+        return key, number
+    return _owner(world, number, keys), number
+
+
+def _owner(world: World, number: str, keys: list[PoolKey]) -> PoolKey:
+    """Prefer the pool that has the number in its list, then one that wants it."""
+    for key in keys:
+        state = world.numbers.get(key, {}).get(number)
+        if state is not None and state.in_rotation:
+            return key
+    for key in keys:
+        if any(
+            e.number == number and e.desired is Desired.ACTIVE for e in world.pools[key].entries
+        ):
+            return key
+    return keys[0]

@@ -1,0 +1,116 @@
+"""An explanation as people and programs read it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from dialrota.cli.explanation import DECIDED, IGNORED, STALE, Input, Ruling, Subject
+from dialrota.cli.flip import Flip, describe
+from dialrota.cli.humane import ago
+from dialrota.cli.render_status import state_style
+from dialrota.cli.table import Column, Look, paint, render, visible
+from dialrota.model.instant import format_instant
+from dialrota.model.words import Desired
+
+_USE_STYLES: Final = {DECIDED: "head", STALE: "warn", IGNORED: "quiet"}
+_COLUMNS: Final = (
+    Column("INPUT"),
+    Column("SAYS", flexible=True),
+    Column("SOURCE"),
+    Column("OBSERVED", right=True),
+    Column("AGE", right=True),
+    Column("USE", style=lambda text: _USE_STYLES.get(text.partition(":")[0], "")),
+)
+
+
+def lines(
+    found: Subject, ruled: Ruling, inputs: Sequence[Input], flips: Sequence[Flip], look: Look
+) -> Iterator[str]:
+    """Write why a number is as it is, what it was judged by, and what would turn it."""
+    yield from _verdict(found, ruled, look)
+    yield ""
+    yield from render(_COLUMNS, (_row(each, found.world.now) for each in inputs), look)
+    yield ""
+    side = "out" if found.number.in_rotation else "in"
+    if not flips:
+        yield _nothing_turns(found)
+        return
+    yield f"What would take it {side}:"
+    for place, flip in enumerate(flips, start=1):
+        yield f"  {place}. {visible(describe(flip))}"
+
+
+def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
+    number = found.number
+    place = "in rotation" if number.in_rotation else "out of rotation"
+    word = paint(str(number.state), state_style(number.state), look)
+    yield f"{paint(number.number, 'head', look)} of {found.pool.key} is {word}, {place}, since {format_instant(number.since)}"
+    yield f"rule {ruled.rule}, {number.reason}: {visible(ruled.said)}"
+    risk = "--" if number.risk is None else str(number.risk)
+    yield (
+        f"desired {found.entry.desired}, health {number.health}, stage {number.stage} "
+        f"since {format_instant(number.stage_since)}, risk {risk}"
+    )
+    mode = found.state.mode or "none (Backup pool)"
+    text = f"the pool's mode is {mode} ({found.state.reason}), pace {found.state.pace}%"
+    if found.listed is not None:
+        text += f"; in its list with weight {found.listed.weight}, at most {found.listed.daily_cap} calls a day"
+    yield text
+
+
+def _row(each: Input, now: int) -> tuple[str, ...]:
+    observed = "--" if each.observed_at is None else format_instant(each.observed_at)
+    use = f"{each.use}: {each.because}" if each.because else each.use
+    return (each.what, each.value, each.source, observed, ago(each.observed_at, now), use)
+
+
+def _nothing_turns(found: Subject) -> str:
+    if found.entry.desired is Desired.RETIRED:
+        return "It is retired for good; only a person brings it back, by making it Active."
+    if found.number.in_rotation:
+        return "No single verdict takes it out: the mode or the policy keeps it in. A pull does."
+    return "No time, person's word or clean verdict alone brings it in; see the mode of the pool above."
+
+
+def data(
+    found: Subject, ruled: Ruling, inputs: Sequence[Input], flips: Sequence[Flip]
+) -> dict[str, Any]:
+    """Turn an explanation into plain data."""
+    from dialrota.wire import record
+
+    listed = found.listed
+    return {
+        "namespace": found.pool.key.namespace,
+        "pool": found.pool.key.name,
+        "desired": found.entry.desired.value,
+        "status": record.to_row(found.number),
+        "rule": ruled.rule,
+        "message": ruled.said,
+        "mode": found.state.mode.value if found.state.mode is not None else None,
+        "pacePercent": found.state.pace,
+        "weight": listed.weight if listed is not None else None,
+        "dailyCap": listed.daily_cap if listed is not None else None,
+        "inputs": [_input(each, found.world.now) for each in inputs],
+        "flips": [_flip(each) for each in flips],
+    }
+
+
+def _input(each: Input, now: int) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "input": each.what,
+        "value": each.value,
+        "source": each.source,
+        "use": each.use,
+    }
+    if each.because:
+        row["because"] = each.because
+    if each.observed_at is not None:
+        row["observedAt"] = format_instant(each.observed_at)
+        row["ageSeconds"] = now - each.observed_at
+    return row
+
+
+def _flip(flip: Flip) -> dict[str, Any]:
+    row = {"change": flip.change, "outcome": flip.outcome, "command": flip.command}
+    if flip.at is not None:
+        row["at"] = format_instant(flip.at)
+    return {name: value for name, value in row.items() if value}
