@@ -44,7 +44,7 @@ test: $(DEV) ## Run the tests, with the coverage they must reach (ARGS=... goes 
 	@.ci/test $(ARGS)
 
 .PHONY: check
-check: lint types imports verify wheel test ## Run all that CI runs
+check: lint types imports verify wheel same-bytes test ## Run all that CI runs
 
 .PHONY: fmt
 fmt: $(DEV) ## Format the code and make the safe repairs
@@ -68,6 +68,10 @@ imports: $(DEV) ## Check who imports whom
 .PHONY: verify
 verify: $(DEV) ## Check that generated files are fresh
 	@.ci/verify
+
+.PHONY: same-bytes
+same-bytes: $(DEV) ## Compare what every Python from 3.11 of this machine writes
+	@.ci/same-bytes
 
 .PHONY: test-pythons
 test-pythons: $(DEV) ## Run the tests on every Python from 3.11 of this machine
