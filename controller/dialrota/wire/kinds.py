@@ -5,6 +5,7 @@ Importing this module imports no kind: one that nobody declares costs nothing.
 
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -22,6 +23,11 @@ KINDS: Final = (
     ROTATION_POLICY,
     REPUTATION_INCIDENT,
 )
+
+
+def reader(kind: str) -> ModuleType:
+    """Return the module that checks a kind and makes its draft."""
+    return import_module(f"dialrota.wire.reading.{kind.lower()}")
 
 
 def shape(kind: str) -> Any:  # noqa: ANN401  # A typed dictionary's class has no type of its own.

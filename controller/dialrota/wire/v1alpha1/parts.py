@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from dialrota.model.document import Plain
-from dialrota.model.instant import parse_instant
+from dialrota.model.instant import DAY, parse_duration, parse_instant
 
 SHAPE: Final = ConfigDict(extra="forbid", strict=True, alias_generator=to_camel)
 
@@ -21,17 +21,23 @@ LAX: Final = Strict(
     strict=False
 )  # A word arrives as a string; strict mode would want the enum member.
 
+LONGEST: Final = 3650 * DAY  # Sums of times and spans stay within what a calendar can write.
 _FIRST: Final = parse_instant("2000-01-01T00:00:00Z")
 _LAST: Final = parse_instant("2200-01-01T00:00:00Z")
 _ZONE: Final = re.compile(r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])\Z")
 
 # No control characters: what people write ends in tables, commit messages and logs.
 LINE: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
+MONEY: Final = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$"
+CURRENCY: Final = r"^[A-Z]{3}$"
+KEY: Final = r"^[A-Za-z0-9_][-._A-Za-z0-9]*$"
+ENDPOINT: Final = r"^https?://[^\s@\x00-\x1f\x7f]+$"
+NUMBER: Final = r"^\+[1-9][0-9]{6,14}$"
 LABEL: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 SUBDOMAIN: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 
 ApiVersion = Literal["dialrota.dev/v1alpha1"]
-E164 = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$", max_length=16)]
+E164 = Annotated[str, Field(pattern=NUMBER, max_length=16)]
 Word = Annotated[str, Field(min_length=1, max_length=63, pattern=LINE)]
 Text = Annotated[str, Field(max_length=1024, pattern=LINE)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1024, pattern=LINE)]
@@ -40,12 +46,11 @@ Contact = Annotated[str, Field(max_length=254, pattern=LINE)]
 ObjectName = Annotated[str, Field(min_length=1, max_length=253, pattern=SUBDOMAIN)]
 PoolName = Annotated[str, Field(min_length=1, max_length=63, pattern=SUBDOMAIN)]
 Namespace = Annotated[str, Field(min_length=1, max_length=63, pattern=LABEL)]
-Duration = Annotated[str, Field(pattern=r"^[0-9]{1,9}[smhdw]$", max_length=10)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Positive = Annotated[int, Field(ge=1, le=1_000_000)]
-Money = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$", max_length=16)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", max_length=3)]
+Money = Annotated[str, Field(pattern=MONEY, max_length=16)]
+Currency = Annotated[str, Field(pattern=CURRENCY, max_length=3)]
 Labels = Annotated[
     dict[Word, Annotated[str, Field(max_length=128, pattern=LINE)]], Field(max_length=32)
 ]
@@ -67,6 +72,23 @@ def _read_instant(value: object) -> int:
     return instant
 
 
+def _read_duration(value: object) -> int:
+    try:
+        seconds = parse_duration(value) if isinstance(value, str) else None
+    except ValueError:
+        seconds = None
+    if seconds is None:
+        raise PydanticCustomError("duration", "is not a duration")
+    if seconds > LONGEST:
+        raise PydanticCustomError("duration_range", "is longer than 3650d")
+    return seconds
+
+
+Duration = Annotated[
+    int,
+    PlainValidator(_read_duration),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,9}[smhdw]$", "maxLength": 10}),
+]
 Instant = Annotated[
     int,
     PlainValidator(_read_instant),

@@ -1,4 +1,4 @@
-"""PhoneNumber: one row of the reputation table. Written by the controller, but for ``spec.hold``."""
+"""PhoneNumber: one row of the reputation table. The controller writes all but ``spec.hold``."""
 
 from typing import Annotated, Any, Literal, Required
 

@@ -1,4 +1,4 @@
-"""The parts of a policy that judge one number: when it is flagged, rests, returns, is given up on."""
+"""The parts of a policy that judge one number: when it is flagged, rests, returns, retires."""
 
 from typing import Annotated, Final
 

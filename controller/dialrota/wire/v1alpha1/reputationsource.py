@@ -9,6 +9,8 @@ from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from dialrota.wire.v1alpha1.parts import (
+    ENDPOINT,
+    KEY,
     SHAPE,
     ApiVersion,
     Conditions,
@@ -24,6 +26,17 @@ from dialrota.wire.v1alpha1.parts import (
     Word,
 )
 
+TYPES: Final = {
+    "file": "file",
+    "telnyx": "telnyx",
+    "httpJson": "http_json",
+    "trustCall": "trust_call",
+    "twilio": "twilio",
+    "firstOrion": "first_orion",
+    "hiya": "hiya",
+    "callRecords": "call_records",
+    "prometheus": "prometheus",
+}  # Each with the name of its settings here.
 SERVED: Final = ("file", "telnyx")  # The types that somebody here knows how to ask.
 
 Settings = Annotated[dict[str, Any], Field(max_length=50)]
@@ -32,7 +45,7 @@ Endpoint = Annotated[
     Field(
         min_length=1,
         max_length=2048,
-        pattern=r"^https?://[^\s@\\\x00-\x1f\x7f]+$",
+        pattern=ENDPOINT,
         description="Stands in for the vendor's address: https, or http to loopback.",
     ),
 ]
@@ -81,9 +94,7 @@ class SecretRef(TypedDict):
     """One key of a secret of the same namespace."""
 
     name: Annotated[ObjectName, Field(description="Name of the secret.")]
-    key: Annotated[
-        str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9_][-._A-Za-z0-9]*$")
-    ]
+    key: Annotated[str, Field(min_length=1, max_length=253, pattern=KEY)]
 
 
 @with_config(SHAPE)

@@ -1,0 +1,143 @@
+"""All documents together -> the pools and sources that people declared.
+
+Resolves what reaches from one document to another: shared policies, holds, sources, names used
+twice. Whatever is wrong breaks the one pool that it is about, and no other.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
+
+from dialrota.model.failure import Finding
+from dialrota.model.instant import format_duration
+from dialrota.model.policy import Policy
+from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.source import Source
+from dialrota.wire import policy
+from dialrota.wire.declared import Parsed, PolicyDraft, PoolDraft
+from dialrota.wire.world import Holds, World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """All that people declared, with the fields of ``ports.Declared``."""
+
+    pools: tuple[Pool, ...]
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...] = ()
+    broken: tuple[PoolKey, ...] = ()
+
+
+class _Made(NamedTuple):
+    """A pool and all that it was made of; the same again gives the same pool again."""
+
+    parsed: Parsed
+    shared: Parsed | None
+    stale_after: tuple[int, ...]
+    holds: Holds
+    pool: Pool | None
+    findings: tuple[Finding, ...]
+
+
+class Assembler:
+    """Put documents together, and remember the pools made of unchanged ones."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._made: dict[PoolKey, _Made] = {}
+
+    def assemble(self, parsed: Sequence[Parsed]) -> Assembly:
+        """Resolve all references; an unchanged declaration is the same Pool object again."""
+        world = World(parsed)
+        findings = [finding for document in parsed for finding in document.findings]
+        findings += world.findings
+        made = {key: self._make(key, world) for key in sorted(world.pools)}
+        self._made = made
+        return Assembly(
+            pools=tuple(one.pool for one in made.values() if one.pool is not None),
+            sources=tuple(world.sources[key] for key in sorted(world.sources)),
+            findings=tuple(_in_order(findings, made.values())),
+            broken=tuple(key for key, one in made.items() if one.pool is None),
+        )
+
+    def _make(self, key: PoolKey, world: World) -> _Made:
+        parsed = world.pools[key]
+        draft = parsed.draft
+        if not isinstance(draft, PoolDraft) or key in world.clashes:
+            return _Made(parsed, None, (), (), None, ())
+        shared = world.find_policy(key, draft)
+        stale_after = tuple(
+            world.stale_after.get(PoolKey(key.namespace, name), 0)
+            for name in draft.fields["sources"]
+        )
+        holds = world.holds.get(key, ())
+        known = self._made.get(key)
+        if known is not None and known[:4] == (parsed, shared, stale_after, holds):
+            return known
+        resolved = policy.resolve(_overlay(shared), draft.policy)
+        findings = (
+            *_find_unread(parsed, draft),
+            *_find_policy_faults(parsed, draft, shared, resolved),
+            *_find_stale_faults(parsed, draft, stale_after, resolved.policy.recovery.rest_max),
+        )
+        pool = None if findings else _build(key, draft, resolved.policy, holds)
+        return _Made(parsed, shared, stale_after, holds, pool, findings)
+
+
+def _build(key: PoolKey, draft: PoolDraft, rules: Policy, holds: Holds) -> Pool:
+    held = dict(holds)
+    entries = draft.entries
+    if held:
+        entries = tuple(
+            entry._replace(hold=held[entry.number]) if entry.number in held else entry
+            for entry in entries
+        )
+    return Pool(key=key, entries=entries, policy=rules, **draft.fields)
+
+
+def _overlay(shared: Parsed | None) -> policy.Overlay | None:
+    draft = shared.draft if shared else None
+    return draft.overlay if isinstance(draft, PolicyDraft) else None
+
+
+def _find_unread(parsed: Parsed, draft: PoolDraft) -> Iterator[Finding]:
+    path = ("spec", "numbersFrom")
+    if len(draft.feeds) == len(draft.files) + len(draft.config_maps):
+        return
+    for name in draft.config_maps:
+        message = f"the ConfigMap {name} can only be read in a cluster"
+        yield parsed.find(path, message, "write the numbers to a CSV file: {file: path.csv}")
+    if not draft.config_maps:
+        yield parsed.find(path, "the files were not read", "check that they are there")
+
+
+def _find_policy_faults(
+    parsed: Parsed, draft: PoolDraft, shared: Parsed | None, resolved: policy.Resolved
+) -> Iterator[Finding]:
+    if draft.policy_ref is not None and shared is None:
+        message = f"no usable RotationPolicy {draft.policy_ref} is in this namespace"
+        fix = "declare it, correct it, or name another"
+        yield parsed.find(("spec", "policyRef", "name"), message, fix)
+        return
+    for fault in resolved.faults:
+        below = ("spec", "policy", *fault.field)
+        path = ("spec", "policyRef") if not draft.policy and draft.policy_ref else below
+        yield parsed.find(path, fault.message, fault.fix)
+
+
+def _find_stale_faults(
+    parsed: Parsed, draft: PoolDraft, stale_after: tuple[int, ...], rest_max: int
+) -> Iterator[Finding]:
+    for index, name in enumerate(draft.fields["sources"]):
+        if stale_after[index] > rest_max:
+            spans = format_duration(stale_after[index]), format_duration(rest_max)
+            message = f"staleAfter {spans[0]} of {name} is over recovery.rest.max, {spans[1]}"
+            fix = f"set staleAfter of {name} to {spans[1]} or less, or raise recovery.rest.max"
+            yield parsed.find(("spec", "sources", index), message, fix)
+
+
+def _in_order(findings: list[Finding], made: Iterable[_Made]) -> list[Finding]:
+    for one in made:
+        findings += one.findings
+    return sorted(findings, key=itemgetter(0, 1, 2)) if findings else findings

@@ -1,0 +1,102 @@
+"""What one document declares, once it is validated: the steps between a file and ``model``.
+
+Compared by identity: the same document read again is a new value, an unchanged one is the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dialrota.model.document import Locate, Path
+from dialrota.model.failure import Finding
+from dialrota.model.pool import Entry, Hold, PoolKey
+from dialrota.model.source import Source
+from dialrota.wire.problem import dotted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Feed:
+    """The entries of one CSV file that ``numbersFrom`` names, with the line of each."""
+
+    file: str
+    entries: tuple[Entry, ...]
+    lines: tuple[int, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PoolDraft:
+    """A pool whose policy is not resolved yet. ``fields`` are those of ``model.pool.Pool``."""
+
+    fields: Mapping[str, Any]
+    entries: tuple[Entry, ...]
+    policy: Mapping[str, Any]
+    policy_ref: str | None = None
+    files: tuple[str, ...] = ()  # CSV files that ``numbersFrom`` names.
+    config_maps: tuple[str, ...] = ()  # ConfigMaps that it names: a cluster has those.
+    feeds: tuple[Feed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PolicyDraft:
+    """A shared policy: an overlay between the profile and a pool's own fields."""
+
+    overlay: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HoldDraft:
+    """What a PhoneNumber says: a hold on a number of a pool, or none."""
+
+    pool: str
+    number: str
+    hold: Hold | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IncidentDraft:
+    """An incident of good form; nothing acts on it yet."""
+
+
+Draft = PoolDraft | PolicyDraft | HoldDraft | IncidentDraft | Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Parsed:
+    """One document: what it declares, or None, and all that is wrong with it.
+
+    ``kind`` and ``key`` are known as far as they could be read; ``line`` is where it begins.
+    """
+
+    file: str
+    line: int
+    kind: str
+    key: PoolKey | None
+    draft: Draft | None
+    findings: tuple[Finding, ...]
+    locate: Locate = field(repr=False)
+
+    @property
+    def origin(self) -> str:
+        """Name the place for people, such as ``pools/sales.yaml:1``."""
+        return f"{self.file}:{self.line}"
+
+    def find(self, path: Path, message: str, fix: str, severity: str = "error") -> Finding:
+        """Make a finding at a path of this document."""
+        line, column = self.locate(path)
+        return Finding(self.file, line, column, dotted(path), message, fix, severity)
+
+    def place_of(self, index: int) -> tuple[str, int]:
+        """Return file and line of an entry, wherever it was read from."""
+        draft = self.draft
+        if not isinstance(draft, PoolDraft):
+            return self.file, self.line
+        inline = len(draft.entries) - sum(len(feed.entries) for feed in draft.feeds)
+        if index < inline:
+            return self.file, self.locate(("spec", "numbers", index))[0]
+        index -= inline
+        for feed in draft.feeds:
+            if index < len(feed.entries):
+                return feed.file, feed.lines[index]
+            index -= len(feed.entries)
+        return self.file, self.line
