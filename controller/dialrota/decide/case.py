@@ -22,6 +22,7 @@ class Stock:
 
     entry: Entry
     state: NumberState
+    is_out: bool = False  # People keep it out.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,13 @@
 """The conditions of a pool, by the Kubernetes conventions: one claim each, dated when it turns."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from dialrota.decide import entries
 from dialrota.decide.case import Case
 from dialrota.decide.onepass import Turn
+from dialrota.model.pool import Pool
 from dialrota.model.reason import Reason
 from dialrota.model.state import Condition, PoolState
 from dialrota.model.words import PolicyMode, Role, State
@@ -26,7 +28,11 @@ class Claim(NamedTuple):
 
 def make(case: Case, last: Turn, state: PoolState, before: PoolState) -> tuple[Condition, ...]:
     """Make every condition of a pool, sorted by type."""
-    return date(_claims(case, last, state), before.conditions, case.lens.now)
+    made = date(_claims(case, last, state), before.conditions, case.lens.now)
+    stock = tuple(c for c in before.conditions if c.type == "BackupAvailable")
+    if not case.lens.policy.replacement.pools:
+        return made
+    return tuple(sorted((*made, *stock), key=lambda c: c.type))  # Renewed by ``backup``.
 
 
 def date(
@@ -50,8 +56,6 @@ def _claims(case: Case, last: Turn, state: PoolState) -> Iterator[Claim]:
     yield _guard(last)
     yield _correlated(state)
     yield _duplicates(last)
-    if case.lens.policy.replacement.pools:
-        yield _backup(case, last)
 
 
 def _kstatus(case: Case, state: PoolState) -> Iterator[Claim]:
@@ -124,9 +128,14 @@ def _duplicates(last: Turn) -> Claim:
     return Claim("DuplicateNumber", "True", Reason.DECLARED_ELSEWHERE, text)
 
 
-def _backup(case: Case, last: Turn) -> Claim:
-    taken = {cover.stock.entry.number for cover in last.cast.new}
-    free = [stock for stock in case.stock if stock.entry.number not in taken]
+def backup(pool: Pool, state: PoolState, free: int, now: int) -> PoolState:
+    """Say whether stock is left, once every pool has taken what it needs."""
+    if not pool.policy.replacement.pools:
+        return state
+    claim = Claim("BackupAvailable", "False", Reason.NO_STOCK, "Add numbers to the Backup pool.")
     if free:
-        return Claim("BackupAvailable", "True", Reason.STOCK_READY, f"{len(free)} numbers.")
-    return Claim("BackupAvailable", "False", Reason.NO_STOCK, "Add numbers to the Backup pool.")
+        claim = Claim("BackupAvailable", "True", Reason.STOCK_READY, f"{free} numbers.")
+    (found,) = date(iter([claim]), state.conditions, now)
+    others = [c for c in state.conditions if c.type != found.type]
+    made = tuple(sorted([*others, found], key=lambda c: c.type))
+    return state if made == state.conditions else replace(state, conditions=made, last_change=now)

@@ -7,7 +7,7 @@ record (rule 3.11), and stock that serves another pool (rule 9). Everything else
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from dialrota.decide import audit, planner, stocktaking
+from dialrota.decide import audit, conditions, planner, stocktaking
 from dialrota.decide.case import Case, Decision
 from dialrota.decide.inheritance import Heritage
 from dialrota.decide.lens import make_lens
@@ -104,6 +104,11 @@ def decide_each(world: World) -> Outcome:
         if key in decisions:
             stock.settle(key, decisions[key])
     decisions |= stock.decisions()
+    for key, found in decisions.items():
+        left = len(stock.free(found.pool))
+        state = conditions.backup(found.pool, found.state, left, world.now)
+        if state is not found.state:
+            decisions[key] = replace(found, state=state)
     for key in sorted(decisions):
         try:
             audit.check(decisions[key], world.published.get(key), world.now)

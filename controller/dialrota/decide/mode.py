@@ -90,10 +90,11 @@ def _why_empty(roster: Roster) -> Reason:
 
 
 def _nobody_eligible(case: Case, usable: list[NumberState]) -> Seating:
-    reason = why_nobody(usable)
+    doubted = any(s.doubt is not None for s in usable)
+    reason = Reason.ALL_FLAGGED if doubted else why_nobody(usable)
     paused = case.lens.policy.fallback.on_all_flagged is OnAllFlagged.PAUSE
-    if paused and not any(s.doubt is not None for s in usable):
-        return Seating(Mode.PAUSED, reason, {})  # What the guard doubts does not get this far.
+    if paused and not doubted:  # What is not confirmed does not stop the business.
+        return Seating(Mode.PAUSED, reason, {})
     return Seating(Mode.FALLBACK, reason, _fallback_seats(case, usable))
 
 
@@ -173,15 +174,21 @@ def _fallback_ends(
     members = [s for s in usable if s.number in seats]
     if len(eligible) == len(members):
         return True
-    enough = len(eligible) >= min(case.lens.policy.rotation.min_numbers, len(members))
-    return enough and _reaches_exit(case.lens, eligible, members)
+    stock = len(case.serving)
+    needed = min(case.lens.policy.rotation.min_numbers, len(members) + stock)
+    enough = len(eligible) + stock >= needed
+    return enough and _reaches_exit(case.lens, eligible, members, stock)
 
 
-def _reaches_exit(lens: Lens, some: Iterable[NumberState], everybody: list[NumberState]) -> bool:
+def _reaches_exit(
+    lens: Lens, some: Iterable[NumberState], everybody: Iterable[NumberState], stock: int = 0
+) -> bool:
+    """Compare the caps of some with the hard caps of everybody; stock counts on both sides."""
+    hard = lens.policy.caps.hard
     numbers = {s.number: s for s in some}
-    caps = sum(cap.daily_cap(s, lens) for s in numbers.values())
-    hard = lens.policy.caps.hard * len({s.number for s in everybody})
-    return caps * 100 >= lens.policy.fallback.exit_percent * hard
+    caps = sum(cap.daily_cap(s, lens) for s in numbers.values()) + hard * stock
+    whole = hard * (len({s.number for s in everybody}) + stock)
+    return caps * 100 >= lens.policy.fallback.exit_percent * whole
 
 
 def _but(states: Iterable[NumberState], without: Iterable[NumberState]) -> list[NumberState]:

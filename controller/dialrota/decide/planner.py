@@ -69,7 +69,9 @@ def _settle(
             return turns
         if not _moved(case.prior, found.state, states, after):
             return turns
-        case = replace(case, prior=found.state, serving=found.cast.serving)
+        taken = {stock.entry.number for stock in found.cast.serving}
+        left = tuple(stock for stock in case.stock if stock.entry.number not in taken)
+        case = replace(case, prior=found.state, serving=found.cast.serving, stock=left)
         states = after
     raise PlanRefusedError(f"{case.pool.key}: the rules did not come to rest in {_TURNS} turns")
 

@@ -55,10 +55,11 @@ def recent_covers(covers: Iterable[Benched], lens: Lens) -> tuple[Benched, ...]:
     return tuple(c for c in covers if c.at > since)
 
 
-def is_available(state: NumberState, entry_usable: bool) -> bool:
+def is_available(stock: Stock) -> bool:
     """Say whether a stock number may be taken: usable, Healthy, done with warming up, free."""
+    state = stock.state
     return (
-        entry_usable
+        not stock.is_out
         and state.claim is None
         and state.health is Health.HEALTHY
         and not state.stale
@@ -86,7 +87,9 @@ def _review(
         claim = stock.state.claim
         if claim is None:
             continue
-        if stock.state.health in LABELS or stock.state.stage not in IN_SERVICE:
+        if stock.is_out:
+            released.add(stock.entry.number)
+        elif stock.state.health in LABELS or stock.state.stage not in IN_SERVICE:
             burned.append(stock.entry.number)
             released.add(stock.entry.number)
         elif claim.covers in gone or (forever and claim.covers in declared):

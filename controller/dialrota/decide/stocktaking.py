@@ -45,7 +45,7 @@ class Stockroom:
         found: list[Stock] = []
         for name in pool.policy.replacement.pools:
             shelf = self._shelves.get(PoolKey(pool.key.namespace, name), {})
-            found.extend(s for s in shelf.values() if self._is_free(s))
+            found.extend(s for s in shelf.values() if replacement.is_available(s))
         return tuple(found)
 
     def settle(self, key: PoolKey, decision: Decision) -> None:
@@ -75,14 +75,13 @@ class Stockroom:
         decided = self._decisions.get(pool.key)
         states = {s.number: s for s in decided.numbers} if decided is not None else numbers
         return {
-            e.number: Stock(entry=e, state=states[e.number])
+            e.number: Stock(entry=e, state=states[e.number], is_out=self._is_out(e))
             for e in sorted(pool.entries, key=_by_number)
             if e.number in states
         }
 
-    def _is_free(self, stock: Stock) -> bool:
-        usable = people.kept_out(stock.entry, "", self._now) is None
-        return replacement.is_available(stock.state, usable)
+    def _is_out(self, entry: Entry) -> bool:
+        return people.kept_out(entry, "", self._now) is not None
 
     def _put(self, number: str, claim: Claim | None, *, listed: bool) -> None:
         for key, shelf in self._shelves.items():
@@ -97,7 +96,7 @@ class Stockroom:
                 claim=claim, in_rotation=listed, rested_since=rested_since
             )
             if changed != state:
-                shelf[number] = Stock(entry=stock.entry, state=changed)
+                shelf[number] = replace(stock, state=changed)
                 self._touched.add(key)
             return
 

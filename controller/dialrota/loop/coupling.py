@@ -48,11 +48,15 @@ def _sharing_numbers(ledger: Ledger, changed: set[PoolKey]) -> set[PoolKey]:
 
 
 def _sharing_stock(pools: Mapping[PoolKey, Pool], changed: set[PoolKey]) -> set[PoolKey]:
-    """Add Backup pools and those they serve, when one of either changed."""
+    """Add Backup pools and all that they may serve, when one of them changed."""
+    groups = [
+        {key, *(PoolKey(key.namespace, name) for name in pool.policy.replacement.pools)}
+        for key, pool in pools.items()
+        if pool.policy.replacement.pools
+    ]
     found: set[PoolKey] = set()
-    for key, pool in pools.items():
-        lenders = {PoolKey(key.namespace, name) for name in pool.policy.replacement.pools}
-        group = {key, *lenders}
-        if lenders and not changed.isdisjoint(group):
-            found |= group
-    return found
+    while True:
+        more = {k for g in groups if not g.isdisjoint(changed | found) for k in g} - found
+        if not more:
+            return found
+        found |= more
