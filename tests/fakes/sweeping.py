@@ -18,7 +18,7 @@ AREAS = (202, 206, 212, 303, 305, 312, 404, 415, 503, 512, 617, 702, 713, 801, 9
 TIMING = Timing(sleep=asyncio.sleep, monotonic=time.monotonic, jitter=lambda: 0.01)
 
 
-def make_source(**changes: Any) -> Source:  # noqa: ANN401  # Fields of every type.
+def make_source(**changes: Any) -> Source:  # Fields of every type.
     """Build a Telnyx source that asks every day."""
     source: dict[str, Any] = {
         "key": PoolKey("dialers", "telnyx"),
@@ -37,7 +37,7 @@ def make_numbers(count: int) -> tuple[str, ...]:
     return tuple(f"+1{AREAS[place // 100]}55501{place % 100:02d}" for place in range(count))
 
 
-def make_request(server: TelnyxServer, **changes: Any) -> Request:  # noqa: ANN401  # Fields of every type.
+def make_request(server: TelnyxServer, **changes: Any) -> Request:  # Fields of every type.
     """Build a request about all numbers of the server; settings are laid over the defaults."""
     settings = {
         "enterpriseId": ENTERPRISE,
@@ -61,7 +61,7 @@ def journal_in(folder: Path) -> Path:
     return folder / "telnyx.sweep.jsonl"
 
 
-def sweep(server: TelnyxServer, folder: Path, **changes: Any) -> Sweep:  # noqa: ANN401  # Fields of every type.
+def sweep(server: TelnyxServer, folder: Path, **changes: Any) -> Sweep:  # Fields of every type.
     """Sweep once."""
     request = make_request(server, **changes)
     return make_observer(folder).sweep(request, lambda _done, _total: None)

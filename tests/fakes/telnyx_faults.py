@@ -193,12 +193,12 @@ def every_row(change: Callable[[Payload], Payload]) -> Twisting:
     return lambda payload: {**payload, "data": [change(row) for row in payload["data"]]}
 
 
-def every_data(**change: Any) -> Twisting:  # noqa: ANN401  # JSON.
+def every_data(**change: Any) -> Twisting:  # JSON.
     """Change every ``reputation_data`` of the list."""
     return every_row(lambda row: {**row, "reputation_data": {**row["reputation_data"], **change}})
 
 
-def meta(**change: Any) -> Twisting:  # noqa: ANN401  # JSON.
+def meta(**change: Any) -> Twisting:  # JSON.
     """Change what the list says of itself."""
     return lambda payload: {**payload, "meta": {**payload["meta"], **change}}
 

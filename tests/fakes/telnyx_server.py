@@ -1,10 +1,8 @@
 """A stand-in for Telnyx Number Reputation: a real HTTP server on loopback.
 
 Built from the public documentation alone, never from live calls:
-https://developers.telnyx.com/docs/number-reputation/overview
-https://developers.telnyx.com/docs/number-reputation/phone-numbers
-https://developers.telnyx.com/docs/number-reputation/settings
-https://developers.telnyx.com/docs/number-reputation/pricing
+https://developers.telnyx.com/docs/number-reputation/overview, and beside it phone-numbers,
+settings and pricing
 https://github.com/team-telnyx/telnyx-python (generated from the vendor's spec)
 
 It counts what would be billed. Told to, it misbehaves in the ways of ``telnyx_faults``.
@@ -28,7 +26,7 @@ Answering = Callable[["Handler"], None]
 Twisting = Callable[[Payload], Payload]
 
 
-def reputation(risk: str | None = "low", at: str = "2026-11-20T06:00:00Z", **more: Any) -> Payload:  # noqa: ANN401  # JSON.
+def reputation(risk: str | None = "low", at: str = "2026-11-20T06:00:00Z", **more: Any) -> Payload:
     """Build a ``reputation_data`` as the documentation shows it."""
     scores = {"maturity_score": 91, "connection_score": 84, "engagement_score": 77}
     data = {"spam_risk": risk, "spam_category": None, "sentiment_score": None}
@@ -53,10 +51,8 @@ class TelnyxServer:
         self._twists: dict[str, Twisting] = {}
         self._in_flight = 0
         self._lock = threading.Lock()
-        self._httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._httpd.daemon_threads = True
-        self._httpd.block_on_close = False
-        self._httpd.site = self  # type: ignore[attr-defined]  # How handlers find the state.
+        self._httpd = _Server(("127.0.0.1", 0), Handler)
+        self._httpd.site = self
 
     def __enter__(self) -> Self:
         # Half a second of polling at the end of each test would add up.
@@ -173,6 +169,17 @@ class TelnyxServer:
         return 200, {"data": self._row(number)}
 
 
+class _Server(ThreadingHTTPServer):
+    """The listener. Askers that hang up are no news."""
+
+    daemon_threads = True
+    block_on_close = False
+    site: TelnyxServer
+
+    def handle_error(self, _request: object, _address: object) -> None:
+        """Say nothing: what matters shows in the answers."""
+
+
 def error(code: int, title: str) -> Payload:
     """Build ``errors[]`` as the documentation shows it."""
     pointer = {"pointer": "/phone_numbers"}
@@ -197,7 +204,8 @@ class Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
-        site: TelnyxServer = self.server.site  # type: ignore[attr-defined]  # See TelnyxServer.
+        assert isinstance(self.server, _Server)
+        site = self.server.site
         place = _place(self.command, urlsplit(self.path).path)
         site.seen.append((self.path, place))
         site.headers.append(dict(self.headers.items()))

@@ -1,82 +1,21 @@
 """A sweep of files: what they say, what of it matters now, and what is wrong with them."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from dialrota.adapters.filesource.observer import FileObserver
-from dialrota.adapters.yamlfile.load import load
-from dialrota.model.document import Document
 from dialrota.model.instant import DAY, HOUR, format_instant, parse_instant
-from dialrota.model.pool import PoolKey
-from dialrota.model.source import Source, Sweep
 from dialrota.model.verdict import Usage, Verdict
 from dialrota.model.words import Level
-from dialrota.ports import Request
+from fakes.auditing import HEADER, NOW, ONE, THREE, TWO, Folder, faults, row
 
-NOW = parse_instant("2026-11-20T12:00:00Z")
 SIX = parse_instant("2026-11-20T06:00:00Z")
-ONE, TWO, THREE = "+14155550101", "+14155550102", "+14155550103"
-HEADER = "number,engine,carrier,verdict,score,label,observedAt\n"
-
-
-class Standing:
-    """A clock that stands long after all files were written."""
-
-    def __init__(self, now: int = NOW + 10 * 365 * DAY) -> None:
-        self.instant = now
-
-    def now(self) -> int:
-        return self.instant
-
-
-class Folder:
-    """A repository with an audit source, and an observer that lives as long as the test."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.clock = Standing()
-        self.loads = 0
-        self.observer = FileObserver(root, self._load, self.clock)
-
-    def _load(self, data: bytes, file: str) -> list[Document]:
-        self.loads += 1
-        return load(data, file)
-
-    def write(self, name: str, text: str | bytes) -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return path
-
-    def sweep(
-        self, *paths: str, now: int = NOW, numbers: tuple[str, ...] = (ONE, TWO, THREE)
-    ) -> Sweep:
-        source = Source(
-            key=PoolKey("dialers", "audit"),
-            type="file",
-            settings={"paths": list(paths or ("audits/*",))},
-            interval=DAY,
-            timeout=30,
-            stale_after=3 * DAY,
-        )
-        request = Request(source=source, numbers=numbers, now=now, allowance=None)
-        return self.observer.sweep(request, lambda _done, _total: None)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
-
-
-def row(number: str, at: int, verdict: str = "Clean", engine: str = "hiya") -> str:
-    return f"{number},{engine},,{verdict},,,{format_instant(at)}\n"
-
-
-def faults(result: Sweep) -> list[str]:
-    return [f"{error.kind} {error.message}" for error in result.errors]
 
 
 EXPECTED = {
@@ -291,81 +230,3 @@ def test_other_numbers_are_answered_from_the_same_files(folder: Folder) -> None:
     folder.sweep(numbers=(ONE,))
 
     assert list(folder.sweep(numbers=(TWO,)).verdicts) == [TWO]
-
-
-def link_file(folder: Folder, outside: Path) -> None:
-    (folder.root / "audits" / "link.csv").symlink_to(outside / "secret.csv")
-
-
-def link_folder(folder: Folder, outside: Path) -> None:
-    (folder.root / "audits" / "link").symlink_to(outside)
-
-
-@pytest.mark.parametrize(
-    ("link", "pattern"),
-    [
-        (link_file, "audits/*.csv"),
-        (link_file, "audits/link.csv"),
-        (link_file, "**/*.csv"),
-        (link_folder, "audits/*/*.csv"),
-        (link_folder, "audits/link/*.csv"),
-        (link_folder, "audits/link/secret.csv"),
-        (link_folder, "**/secret.csv"),
-    ],
-)
-def test_follows_no_symlink(
-    tmp_path: Path, link: Callable[[Folder, Path], None], pattern: str
-) -> None:
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "secret.csv").write_text(HEADER + row(ONE, SIX))
-    folder = Folder(tmp_path / "repository")
-    folder.write("audits/good.csv", HEADER + row(TWO, SIX))
-    link(folder, outside)
-
-    result = folder.sweep("audits/good.csv", pattern)
-
-    assert list(result.verdicts) == [TWO]
-    assert not result.complete
-    assert {error.kind for error in result.errors} == {"BadAnswer"}
-
-
-@pytest.mark.parametrize(
-    "pattern", ["../*.csv", "/etc/passwd", "audits/../../x.csv", "", "a\\b.csv", "nothing/*.csv"]
-)
-def test_leads_nowhere_outside_the_repository(tmp_path: Path, pattern: str) -> None:
-    (tmp_path / "x.csv").write_text(HEADER + row(ONE, SIX))
-    folder = Folder(tmp_path / "repository")
-    folder.root.mkdir()
-
-    result = folder.sweep(pattern)
-
-    assert (result.verdicts, result.complete) == ({}, False)
-    assert len(result.errors) == 1
-
-
-def test_matches_names_as_shells_do(folder: Folder) -> None:
-    for name in ("a.csv", "deep/er/a.csv", ".hidden.csv", ".git/a.csv", "b.txt"):
-        folder.write(f"audits/{name}", HEADER + row(ONE, SIX, engine=name))
-
-    def engines(pattern: str) -> list[str]:
-        return [verdict.engine for verdict in folder.sweep(pattern).verdicts.get(ONE, ())]
-
-    assert engines("audits/*.csv") == ["a.csv"]
-    assert engines("**/*.csv") == ["a.csv", "deep/er/a.csv"]
-    assert engines("**/a.csv") == ["a.csv", "deep/er/a.csv"]
-    assert engines("audits/**") == ["a.csv", "deep/er/a.csv"]
-    assert engines("./audits//?.csv") == ["a.csv"]
-    assert engines("audits/.hidden.csv") == [".hidden.csv"]
-
-
-def test_refuses_what_is_no_plain_file_or_too_large(folder: Folder) -> None:
-    folder.write("audits/good.csv", HEADER + row(ONE, SIX))
-    os.mkfifo(folder.root / "audits" / "pipe.csv")
-    with (folder.root / "audits" / "large.csv").open("wb") as file:
-        file.truncate((64 << 20) + 1)
-
-    result = folder.sweep("audits/*.csv")
-
-    assert list(result.verdicts) == [ONE]
-    assert faults(result) == ["BadAnswer audits/large.csv: it is larger than 64 MiB; split it"]

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dialrota.adapters.http import client, pacing
+from dialrota.adapters.http import answer, client, pacing
 from dialrota.adapters.http.answer import Answer, Failed
 from dialrota.adapters.http.client import Client
 from dialrota.adapters.http.target import Target
@@ -23,7 +25,7 @@ TESTS = Path(__file__).parents[2]
 HOME = f"/enterprises/{ENTERPRISE}/reputation"
 
 
-def make_target(server: TelnyxServer, **changes: Any) -> Target:  # noqa: ANN401  # Fields of every type.
+def make_target(server: TelnyxServer, **changes: Any) -> Target:  # Fields of every type.
     target: dict[str, Any] = {"endpoint": server.endpoint, "credential": API_KEY, "timeout": 1.0}
     return Target(**{**target, **changes})
 
@@ -32,8 +34,8 @@ def ask(
     target: Target,
     asking: Callable[[Client], Coroutine[Any, Any, Any]],
     timing: pacing.Timing = TIMING,
-) -> Any:  # noqa: ANN401  # What the coroutine gives.
-    async def main() -> Any:  # noqa: ANN401  # As above.
+) -> Any:  # What the coroutine gives.
+    async def main() -> Any:  # As above.
         async with Client(target, timing, NOW) as asked:
             return await asking(asked)
 
@@ -52,7 +54,7 @@ def test_a_call_ends_at_its_deadline(server: TelnyxServer, name: str) -> None:
 
 
 def test_tries_and_pauses_share_one_deadline(server: TelnyxServer) -> None:
-    def fail_slowly(handler: Any) -> None:  # noqa: ANN401  # The handler.
+    def fail_slowly(handler: Any) -> None:  # The handler.
         time.sleep(0.3)
         telnyx_faults.BREAKS["500"](handler)
 
@@ -80,7 +82,7 @@ def test_after_the_last_word_nothing_more_is_sent(server: TelnyxServer) -> None:
 def test_never_asks_again_before_the_provider_allows_it(server: TelnyxServer) -> None:
     times: list[float] = []
 
-    def refuse(handler: Any) -> None:  # noqa: ANN401  # The handler.
+    def refuse(handler: Any) -> None:  # The handler.
         times.append(time.monotonic())
         telnyx_faults.TOO_MANY["429 retry 1"](handler)
 
@@ -93,7 +95,7 @@ def test_never_asks_again_before_the_provider_allows_it(server: TelnyxServer) ->
 
 
 def test_no_more_are_in_flight_than_allowed(server: TelnyxServer) -> None:
-    def linger(handler: Any) -> None:  # noqa: ANN401  # The handler.
+    def linger(handler: Any) -> None:  # The handler.
         time.sleep(0.05)
         handler.send_json(200, {})
 
@@ -200,3 +202,25 @@ def test_a_bomb_does_not_fill_the_memory(server: TelnyxServer, name: str) -> Non
         )
 
     assert float(run.stdout) < 64
+
+
+@pytest.mark.parametrize(
+    ("cause", "words", "again"),
+    [
+        (ssl.SSLCertVerificationError(1, "self-signed"), "certificate", False),
+        (ssl.SSLError(1, "handshake"), "TLS handshake", False),
+        (socket.gaierror(-2, "unknown"), "host name", True),
+        (ConnectionRefusedError(), "refused", True),
+        (ConnectionResetError(), "reset", True),
+        (OSError("canary"), "connection broke", True),
+    ],
+)
+def test_says_why_a_connection_broke(cause: OSError, words: str, again: bool) -> None:  # noqa: FBT001
+    outer = RuntimeError("outer")
+    outer.__cause__ = cause
+
+    failed = answer.describe_break(outer)
+
+    assert (failed.kind, failed.again) == ("Unreachable", again)
+    assert words in failed.message
+    assert "canary" not in failed.message

@@ -1,13 +1,16 @@
 """Live checks cost money: only where wanted, within the allowance, and never twice."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from dialrota.model.instant import DAY, HOUR, parse_instant
+from dialrota.model.instant import HOUR, parse_instant
 from fakes import telnyx_faults
-from fakes.sweeping import NOW, journal_in, kinds, make_numbers, sweep
+from fakes.sweeping import (
+    kinds,
+    make_numbers,
+    sweep,
+)
 from fakes.telnyx_server import Answering, Payload, TelnyxServer, reputation
 
 STALE = {"refresh": "WhenStale"}
@@ -174,57 +177,3 @@ def test_a_refresh_that_did_not_work_is_paid_and_reported(
 
     assert (result.billed, result.complete) == (3, False)
     assert set(kinds(result)) == {"BadAnswer"}
-
-
-def test_stops_before_paying_when_the_journal_cannot_be_written(
-    server: TelnyxServer, tmp_path: Path
-) -> None:
-    make_stale(server, 3)
-    (tmp_path / "in the way").write_text("")
-
-    result = sweep(server, tmp_path / "in the way" / "deeper", settings=STALE)
-
-    assert (server.calls("refresh"), result.billed) == (0, 0)
-    assert "Budget" in kinds(result)
-
-
-def test_takes_up_a_killed_sweep_and_pays_only_for_the_rest(
-    server: TelnyxServer, tmp_path: Path
-) -> None:
-    make_stale(server, 150)
-    numbers = sorted(server.numbers)
-    events = [
-        {"event": "begin", "version": 1, "source": "dialers/telnyx", "carried": 0},
-        {"event": "intent", "id": 1, "numbers": numbers[:100]},
-    ]
-    events[0]["at"] = "2026-11-20T11:00:00Z"
-    journal_in(tmp_path).write_text("".join(f"{json.dumps(event)}\n" for event in events))
-
-    result = sweep(server, tmp_path, settings=STALE, allowance=120)
-
-    assert set(server.billed) == set(numbers[100:120])
-    assert result.billed == 120
-    assert kinds(result) == ["Budget"]
-
-
-def test_pays_anew_when_the_killed_sweep_is_older_than_the_interval(
-    server: TelnyxServer, tmp_path: Path
-) -> None:
-    make_stale(server, 3)
-    sweep(server, tmp_path, settings=STALE)
-    make_stale(server, 3)
-
-    result = sweep(server, tmp_path, settings=STALE, now=NOW + DAY + 1, allowance=5)
-
-    assert server.billed.total() == 3 + 2
-    assert result.billed == 5  # Three of them by a sweep whose result nobody stored.
-
-
-def test_asks_nothing_billed_on_a_damaged_journal(server: TelnyxServer, tmp_path: Path) -> None:
-    make_stale(server, 3)
-    journal_in(tmp_path).write_text('{"event":"begin"\n{"event":"intent"}\n')
-
-    result = sweep(server, tmp_path, settings=STALE)
-
-    assert (server.calls("refresh"), len(result.verdicts)) == (0, 3)
-    assert kinds(result) == ["Budget"]

@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from dialrota.adapters.filesource.rows import COLUMNS, Values, show
 from dialrota.model.document import Document

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
+from dialrota.adapters import journal
 from dialrota.adapters.http import answer, client, pacing, target
 from dialrota.adapters.http.answer import Failed
 from dialrota.adapters.http.client import Client
@@ -45,9 +46,9 @@ class _Asking(NamedTuple):
 class TelnyxObserver:
     """Fulfils ``ports.Observer`` for sources of type telnyx.
 
-    ``read_secret`` gives a source's API key or raises DialrotaError or OSError; ``journal_path``
-    says where the journal of a source's sweep lies. ``progress`` counts numbers, and may raise
-    to end the sweep early: what was paid for is in the journal.
+    ``read_secret`` gives a source's API key or raises DialrotaError; ``journal_path`` says where
+    the journal of a source's sweep lies. ``progress`` counts numbers, and may raise to end the
+    sweep early: what was paid for is in the journal.
     """
 
     def __init__(
@@ -66,18 +67,32 @@ class TelnyxObserver:
         began = self._timing.monotonic()
         found = Found()
         goal = self._aim(request.source)
-        journal = self._open_journal(request)
+        taken = self._open_journal(request)
         if isinstance(goal, SweepError):
             found.errors.append(goal)
-        elif isinstance(journal, SweepError):
-            found.errors.append(journal)
+        elif isinstance(taken, SweepError):
+            found.errors.append(taken)
         elif request.numbers:
-            client.run(self._ask(request, progress, (goal, journal, found)))
+            client.run(self._ask(request, progress, (goal, taken, found)))
         else:
             found.listed = True  # Nothing to ask about was asked in full.
-        spent = journal.spent if isinstance(journal, Journal) else 0
+        spent = taken.spent if isinstance(taken, Journal) else 0
         elapsed = math.ceil(self._timing.monotonic() - began)
         return found.to_sweep(request, spent, request.now + elapsed)
+
+    def settle(self, source: Source, last_sweep: int | None) -> None:
+        """Drop a journal whose sweep is stored: the last stored one is not older than it.
+
+        Called after a result was stored, and before a sweep, for a kill may come between
+        storing and dropping. Without it, the next sweep takes the journal up.
+
+        Raises:
+            OSError: the journal cannot be removed.
+        """
+        path = self._journal_path(source)
+        began = journal.read_began(path)
+        if began is not None and last_sweep is not None and began <= last_sweep:
+            journal.remove(path)
 
     def _aim(self, source: Source) -> Target | SweepError:
         if not source.settings.get("enterpriseId"):
@@ -86,10 +101,8 @@ class TelnyxObserver:
             return SweepError(answer.UNAUTHORIZED, "secretRef is missing")
         try:
             credential = self._read_secret(source).strip()
-        except (DialrotaError, OSError, UnicodeDecodeError) as error:
-            name = "/".join(source.secret)
-            sentence = f"the secret {name} could not be read ({type(error).__name__})"
-            return SweepError(answer.UNAUTHORIZED, sentence)
+        except DialrotaError as error:
+            return SweepError(answer.UNAUTHORIZED, str(error))
         goal = Target(
             endpoint=str(source.settings.get("endpoint") or ENDPOINT),
             credential=credential,
@@ -117,12 +130,12 @@ class TelnyxObserver:
     async def _ask(
         self, request: Request, progress: Progress, aim: tuple[Target, Journal, Found]
     ) -> None:
-        goal, journal, found = aim
+        goal, taken, found = aim
         enterprise = quote(str(request.source.settings["enterpriseId"]), safe="")
         path = f"/enterprises/{enterprise}/reputation"
         wanted = frozenset(request.numbers)
         async with Client(goal, self._timing, request.now) as asked:
-            asking = _Asking(request, asked, journal, progress, path, wanted)
+            asking = _Asking(request, asked, taken, progress, path, wanted)
             if await _pass_gates(asking, found):
                 await _observe(asking, found)
 

@@ -1,0 +1,85 @@
+"""Secrets come from files outside the repository, and never show."""
+
+from pathlib import Path
+
+import pytest
+
+from dialrota.adapters.secretfiles import SecretFiles
+from dialrota.model.failure import TransientError
+from fakes.sweeping import make_source
+
+CANARY = "KEY0canary7f3e9d"
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Path:
+    folder = tmp_path / "secrets"
+    (folder / "telnyx").mkdir(parents=True)
+    (tmp_path / "repository").mkdir()
+    (folder / "telnyx" / "apiKey").write_text(f"{CANARY}\n")
+    return folder
+
+
+def read(folder: Path | None, secret: tuple[str, str] | None = ("telnyx", "apiKey")) -> str:
+    repository = folder.parent / "repository" if folder else Path("/nowhere")
+    return SecretFiles(folder, repository).read(make_source(secret=secret))
+
+
+def test_reads_a_secret_without_its_line_end(secrets: Path) -> None:
+    assert read(secrets) == CANARY
+
+
+def test_reads_a_mounted_secret(secrets: Path) -> None:
+    mount = secrets / "mounted"
+    (mount / "..2026").mkdir(parents=True)
+    (mount / "..2026" / "apiKey").write_text(CANARY)
+    (mount / "..data").symlink_to("..2026")
+    (mount / "apiKey").symlink_to("..data/apiKey")
+
+    assert read(secrets, ("mounted", "apiKey")) == CANARY
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        None,
+        ("telnyx", "other"),
+        ("other", "apiKey"),
+        ("..", "apiKey"),
+        ("telnyx", "../telnyx/apiKey"),
+        ("telnyx", ""),
+    ],
+)
+def test_says_which_secret_is_not_there(secrets: Path, secret: tuple[str, str] | None) -> None:
+    with pytest.raises(TransientError, match="secret"):
+        read(secrets, secret)
+
+
+def test_says_how_to_name_the_folder() -> None:
+    with pytest.raises(TransientError, match="--secrets"):
+        read(None)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"x" * 70_000])
+def test_refuses_what_is_no_secret(secrets: Path, content: bytes) -> None:
+    (secrets / "telnyx" / "apiKey").write_bytes(content)
+
+    with pytest.raises(TransientError, match="secret telnyx/apiKey"):
+        read(secrets)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_refuses_a_secret_inside_the_repository(secrets: Path, linked: bool) -> None:  # noqa: FBT001
+    repository = secrets.parent / "repository"
+    inside = repository / "secrets"
+    (secrets / "telnyx").rename(repository / "telnyx")
+    if linked:
+        (secrets / "telnyx").symlink_to(repository / "telnyx")
+    else:
+        inside.mkdir()
+        (repository / "telnyx").rename(inside / "telnyx")
+
+    with pytest.raises(TransientError, match="inside the repository") as caught:
+        SecretFiles(secrets if linked else inside, repository).read(make_source())
+
+    assert CANARY not in str(caught.value)
