@@ -1,0 +1,51 @@
+"""Find the line and column of a value, by a second pass that is made only when somebody asks."""
+
+from functools import lru_cache
+
+from dialrota.adapters.yamlfile import events
+from dialrota.adapters.yamlfile.chunk import Chunk
+from dialrota.adapters.yamlfile.walk import walk
+from dialrota.model.document import Locate, Path
+
+_Place = tuple[int, int]
+
+
+def locate(data: bytes, document: int, path: Path) -> _Place:
+    """Return line and column, from 1, of the value at a path, or of its nearest parent.
+
+    ``document`` counts all documents of the file from 0, empty ones too.
+    """
+    return _find(data.decode("utf-8", "replace"), document, path)
+
+
+def locator(chunk: Chunk, document: int) -> Locate:
+    """Return the function that finds places in one document of a chunk, in lines of the file."""
+
+    def find(path: Path) -> _Place:
+        line, column = _find(chunk.text, document, path)
+        return line + chunk.line, column
+
+    return find
+
+
+def _find(text: str, document: int, path: Path) -> _Place:
+    places = _places(text, document)
+    while path and path not in places:
+        path = path[:-1]
+    return places.get(path, (1, 1))
+
+
+@lru_cache(maxsize=2)  # The findings of one file come together; places of all files are too many.
+def _places(text: str, document: int) -> dict[Path, _Place]:
+    """Map every path of a document to its place, as far as the text is YAML."""
+    places: dict[Path, _Place] = {}
+    try:
+        for node in walk(text):
+            if node.document > document:
+                break
+            if node.document == document and not node.is_key:
+                mark = node.event.start_mark
+                places.setdefault(node.path, (mark.line + 1, mark.column + 1))
+    except events.YAMLError:
+        return places
+    return places

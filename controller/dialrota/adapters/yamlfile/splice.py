@@ -1,0 +1,228 @@
+"""Change fields of one mapping in a text, touching no other character.
+
+In braces a value is replaced, added or removed in place. By indentation a field is a line. An
+entry that is a bare ``- number: "…"`` becomes ``- {number: "…", state: …}``: one number, one
+changed line; when only its number is left, it becomes bare again where the others are.
+Whether the result means what was intended is not judged here: ``edit`` reads it again.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from dialrota.adapters.yamlfile.quote import Value, render
+from dialrota.adapters.yamlfile.spans import Field, Span
+from dialrota.adapters.yamlfile.wish import UnfitError, Wish
+
+ORDER: Final = ("number", "state", "reason", "until")  # New fields follow these, in this order.
+_PLAIN_FIELDS: Final = frozenset({"state"})
+_LINE: Final = re.compile(r"[^\n]*")
+_COMMENT: Final = re.compile(r"[ \t]+(#[^\r\n]*)")
+_BARE: Final = re.compile(r"^ *- number:", re.MULTILINE)
+_BRACED: Final = re.compile(r"""\{ ?(number: ["'][^"'\n]*["']) ?\}""")
+_LONE: Final = re.compile(r"""^ *- \{ ?number: ["'][^"'\n]*["'] ?\}""", re.MULTILINE)
+
+
+class Splice(NamedTuple):
+    """A part of a text and what takes its place."""
+
+    start: int
+    end: int
+    text: str
+
+
+def change(text: str, span: Span, wish: Wish, *, bare: bool = False) -> str:
+    """Return the text with fields of one mapping set and removed.
+
+    ``bare`` tells that entries of a number alone have no braces in this text.
+
+    Raises:
+        UnfitError: this way of writing needs another editor.
+    """
+    kept = span._replace(
+        fields=tuple(field for field in span.fields if field.name not in wish.remove)
+    )
+    new = {name: value for name, value in wish.fields.items() if span.field(name) is None}
+    if not kept.fields and (span.fields or not span.is_flow):
+        raise UnfitError
+    if span.is_flow and text[span.start] != "{":
+        raise UnfitError
+    if new and _is_bare(text, span):
+        return _apply(text, [_to_braces(text, span, wish.fields)])
+    splices = [
+        _replace(text, field, wish.fields[field.name])
+        for field in kept.fields
+        if field.name in wish.fields
+    ]
+    if span.is_flow:
+        splices += _add_in_braces(kept, new) + _remove_in_braces(text, span, wish.remove)
+    else:
+        splices += _add_lines(text, kept, new)
+        splices += [
+            _remove_line(text, span, field) for field in span.fields if field not in kept.fields
+        ]
+    changed = _apply(text, splices)
+    if bare and wish.remove and not new and len(kept.fields) == 1:
+        return _to_bare(changed, span.start)
+    return changed
+
+
+def writes_bare(text: str) -> bool:
+    """Say whether entries of a number alone are written without braces."""
+    return _BARE.search(text) is not None and _LONE.search(text) is None
+
+
+def _apply(text: str, splices: list[Splice]) -> str:
+    """Put splices in, from the last to the first; at one place the first given comes first."""
+    pieces: list[str] = []
+    at = 0
+    for splice in sorted(splices, key=lambda splice: splice[:2]):
+        if splice.start < at:
+            raise UnfitError
+        pieces += (text[at : splice.start], splice.text)
+        at = splice.end
+    return "".join((*pieces, text[at:]))
+
+
+def _show(name: str, value: Value) -> str:
+    return f"{render(name, '')}: {render(value, '' if name in _PLAIN_FIELDS else chr(34))}"
+
+
+def _replace(text: str, field: Field, value: Value) -> Splice:
+    """Replace a value on the spot, in the quotes that it has."""
+    if field.style == "-":
+        raise UnfitError
+    style = field.style if field.style in ("", "'") else '"'
+    if field.start == field.end:
+        between = text[field.key_end : field.end]
+        if ":" not in between:
+            raise UnfitError
+        colon = field.key_end + between.index(":") + 1
+        return Splice(colon, colon, " " + render(value, style))
+    end = field.start + len(text[field.start : field.end].rstrip())
+    return Splice(field.start, end, render(value, style))
+
+
+def _anchor(span: Span, name: str) -> Field:
+    """Find the field after which a new one reads best."""
+    if name in ORDER:
+        for before in reversed(ORDER[: ORDER.index(name)]):
+            found = span.field(before)
+            if found is not None:
+                return found
+    below = (at for at, field in enumerate(span.fields) if field.style == "-")
+    return span.fields[next(below, 0) - 1]  # Above the first long part, else at the end.
+
+
+def _add_in_braces(span: Span, new: Mapping[str, Value]) -> list[Splice]:
+    if not span.fields:
+        inside = ", ".join(_show(name, value) for name, value in new.items())
+        return [Splice(span.start + 1, span.start + 1, inside)] if new else []
+    return [
+        Splice(anchor.end, anchor.end, ", " + _show(name, new[name]))
+        for name in sorted(new, key=_rank)
+        for anchor in (_anchor(span, name),)
+    ]
+
+
+def _rank(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+def _remove_in_braces(text: str, span: Span, gone: frozenset[str]) -> list[Splice]:
+    """Remove fields with the comma before them, or after them for the first ones."""
+    kept_before = False
+    splices: list[Splice] = []
+    for at, field in enumerate(span.fields):
+        if field.name not in gone:
+            kept_before = True
+            continue
+        if kept_before:
+            start, end = span.fields[at - 1].end, field.end
+        else:
+            after = at + 1 < len(span.fields)
+            start, end = field.key_start, span.fields[at + 1].key_start if after else field.end
+        if "#" in text[start : field.key_start] or "\n" in text[start : field.key_start]:
+            raise UnfitError
+        splices.append(Splice(start, end, ""))
+    return splices
+
+
+def _line_end(text: str, at: int) -> int:
+    """Return the offset of the line break, or of the end of the text, at or after a place."""
+    match = _LINE.match(text, at)
+    end = match.end() if match else len(text)
+    return end - 1 if end < len(text) and text[end - 1 : end] == "\r" else end
+
+
+def _add_lines(text: str, span: Span, new: Mapping[str, Value]) -> list[Splice]:
+    if not new:
+        return []
+    if not span.fields:
+        raise UnfitError
+    newline = "\r\n" if "\r\n" in text else "\n"
+    splices: list[Splice] = []
+    for name in sorted(new, key=_rank):
+        anchor = _anchor(span, name)
+        last = max(anchor.start, anchor.start + len(text[anchor.start : anchor.end].rstrip()))
+        end = _line_end(text, last)
+        line = f"{newline}{' ' * span.column}{_show(name, new[name])}"
+        splices.append(Splice(end, end, line))
+    return splices
+
+
+def _remove_line(text: str, span: Span, field: Field) -> Splice:
+    """Remove a field's lines; a comment behind it stays, as a line of its own."""
+    start = text.rfind("\n", 0, field.key_start) + 1
+    if text[start : field.key_start].strip(" "):
+        return _remove_first(text, span, field)
+    end = max(field.start, field.start + len(text[field.start : field.end].rstrip()))
+    stop = _line_end(text, end)
+    rest = text[end:stop]
+    comment = _COMMENT.fullmatch(rest)
+    if comment is not None:
+        return Splice(field.key_start, stop, comment[1])
+    if rest.strip():
+        raise UnfitError
+    if text.startswith("\r\n", stop):
+        return Splice(start, stop + 2, "")
+    if text.startswith("\n", stop):
+        return Splice(start, stop + 1, "")
+    before = start - 2 if text[:start].endswith("\r\n") else start - 1
+    return Splice(max(before, 0), stop, "")  # The last line, which ends without a break.
+
+
+def _remove_first(text: str, span: Span, field: Field) -> Splice:
+    """Remove the field that stands behind the dash: the next one moves up."""
+    at = span.fields.index(field)
+    if at + 1 >= len(span.fields):
+        raise UnfitError
+    end = span.fields[at + 1].key_start
+    if "#" in text[field.end : end]:
+        raise UnfitError
+    return Splice(field.key_start, end, "")
+
+
+def _is_bare(text: str, span: Span) -> bool:
+    """Say whether an entry is its number alone, on one line behind a dash."""
+    only = span.fields[0] if len(span.fields) == 1 else None
+    start = text.rfind("\n", 0, span.start) + 1
+    return (
+        only is not None
+        and only.name == "number"
+        and only.style in ("'", '"')
+        and text[start : span.start].strip(" ") == "-"
+        and "\n" not in text[span.start : only.end]
+    )
+
+
+def _to_braces(text: str, span: Span, fields: Mapping[str, Value]) -> Splice:
+    names = sorted((name for name in fields if name != "number"), key=_rank)
+    parts = [text[span.start : span.fields[0].end], *(_show(name, fields[name]) for name in names)]
+    return Splice(span.start, span.fields[0].end, "{" + ", ".join(parts) + "}")
+
+
+def _to_bare(text: str, start: int) -> str:
+    """Take the braces from an entry of a number alone."""
+    match = _BRACED.match(text, start)
+    return text if match is None else text[:start] + match[1] + text[match.end() :]
