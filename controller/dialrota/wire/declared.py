@@ -86,17 +86,16 @@ class Parsed:
         line, column = self.locate(path)
         return Finding(self.file, line, column, dotted(path), message, fix, severity)
 
-    def place_of(self, index: int) -> tuple[str, int]:
-        """Return file and line of an entry, wherever it was read from."""
-        draft = self.draft
-        if not isinstance(draft, PoolDraft):
-            return self.file, self.line
-        inline = len(draft.entries) - sum(len(feed.entries) for feed in draft.feeds)
+    def place_of(self, index: int) -> tuple[str, int, int]:
+        """Return file, line and column of an entry, wherever it was read from."""
+        feeds = self.draft.feeds if isinstance(self.draft, PoolDraft) else ()
+        entries = self.draft.entries if isinstance(self.draft, PoolDraft) else ()
+        inline = len(entries) - sum(len(feed.entries) for feed in feeds)
         if index < inline:
-            return self.file, self.locate(("spec", "numbers", index))[0]
+            return self.file, *self.locate(("spec", "numbers", index))
         index -= inline
-        for feed in draft.feeds:
-            if index < len(feed.entries):
-                return feed.file, feed.lines[index]
-            index -= len(feed.entries)
-        return self.file, self.line
+        for feed in feeds:
+            if index < len(feed.lines):
+                return feed.file, feed.lines[index], 1
+            index -= len(feed.lines)
+        return self.file, self.line, 1
