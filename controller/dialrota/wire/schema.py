@@ -42,9 +42,9 @@ def build() -> dict[str, Any]:
     return _tidy(schema)  # type: ignore[no-any-return]  # What goes in as a map comes out as one.
 
 
-def render() -> str:
+def render() -> bytes:
     """Write the schema as it is checked in."""
-    return json.dumps(build(), indent=2, ensure_ascii=False) + "\n"
+    return f"{json.dumps(build(), indent=2, ensure_ascii=False)}\n".encode()
 
 
 def _tidy(node: Any) -> Any:  # noqa: ANN401  # Any part of a JSON document.
