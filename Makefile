@@ -52,10 +52,10 @@ fmt: $(DEV) ## Format the code and make the safe repairs
 	@$(BIN)/ruff format $(SOURCES)
 
 .PHONY: lint
-lint: $(DEV) ## Check format and style
-	@$(BIN)/ruff format --check --output-format concise $(SOURCES) || \
-	  { $(BIN)/ruff check --output-format concise $(SOURCES); exit 1; }
-	@$(BIN)/ruff check --output-format concise $(SOURCES)
+lint: $(DEV) ## Check format and style, of code and of scripts
+	@failed=0; $(BIN)/ruff format --check --output-format concise $(SOURCES) || failed=1; \
+	  $(BIN)/ruff check --output-format concise $(SOURCES) || failed=1; \
+	  $(BIN)/shellcheck .ci/* docs/examples/*.sh || failed=1; exit $$failed
 
 .PHONY: types
 types: $(DEV) ## Check types
