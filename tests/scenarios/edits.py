@@ -18,13 +18,13 @@ _APPROVE: Final = "dialrota.dev/approve-plan"
 _NUMBER: Final = re.compile(r"\+[0-9]+")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Safe YAML that leaves times as text."""
 
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in pairs if not tag.endswith("timestamp")]
-    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -100,7 +100,7 @@ class Declarations:
         _merge(entry, _typed_fields(change))
 
     def _dump(self) -> None:
-        self._text = yaml.safe_dump_all(self._documents, sort_keys=False)
+        self._text = yaml.dump_all(self._documents, Dumper=yaml.CSafeDumper, sort_keys=False)
 
 
 def _merge(into: dict[str, Any], patch: dict[str, Any]) -> None:

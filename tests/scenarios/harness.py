@@ -95,7 +95,7 @@ def load(folder: Path) -> Scenario:
     """Read a scenario. Scalars of a timeline are text; what they mean is up to their place."""
     timeline = yaml.load(
         (folder / "timeline.yaml").read_text(encoding="utf-8"),
-        Loader=yaml.BaseLoader,  # noqa: S506  # Builds text, lists and mappings, nothing else.
+        Loader=yaml.CBaseLoader,  # noqa: S506  # Builds text, lists and mappings, nothing else.
     )
     unknown = timeline.keys() - {"rule", "steps"}
     steps = tuple(_step(step) for step in timeline["steps"])
