@@ -133,6 +133,19 @@ def test_keeps_to_the_rate_a_minute(server: TelnyxServer) -> None:
     assert watch.slept == 120
 
 
+def test_begins_no_call_when_patience_is_at_its_end(server: TelnyxServer) -> None:
+    async def ask_slowly(asked: Client) -> list[Answer | Failed]:
+        first = await asked.get(HOME)
+        await asyncio.sleep(0.3)
+        return [first, await asked.get(HOME)]
+
+    first, second = ask(make_target(server, patience=0.2), ask_slowly)
+
+    assert isinstance(first, Answer)
+    assert isinstance(second, Failed)
+    assert (second.kind, len(server.seen)) == ("Timeout", 1)
+
+
 @pytest.mark.parametrize("path", ["//example.com/x", "@example.com/x", "/../x", "x", ".evil.com/"])
 def test_a_path_leads_to_no_other_host(server: TelnyxServer, path: str) -> None:
     home = server.endpoint.removesuffix("/v2")

@@ -37,6 +37,7 @@ class Client:
         self._pace = pacing.Pace(target.per_minute, timing)
         self._places = asyncio.Semaphore(target.in_flight)
         self._stopped: Failed | None = None
+        self._ends = timing.monotonic() + target.patience
         self._httpx = httpx.AsyncClient(
             headers={**_HEADERS, "Authorization": f"Bearer {target.credential}"},
             trust_env=False,
@@ -88,6 +89,9 @@ class Client:
         async with self._places:
             if self._stopped is None:
                 await self._pace.turn()
+            if self._stopped is None and self._timing.monotonic() > self._ends:
+                sentence = f"gave up after {self._target.patience:g} s in all"
+                self._stopped = Failed(answer.TIMEOUT, sentence)
             if self._stopped is not None:
                 return self._stopped
             outcome = await self._within_deadline(request, attempts)

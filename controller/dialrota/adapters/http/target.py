@@ -13,12 +13,14 @@ _LONGEST_LABEL: Final = 63
 class Target:
     """Where calls go, with what credential, and what they may cost.
 
-    ``timeout`` is the total for one call in seconds, tries and pauses between them included.
+    ``timeout`` is the total for one call in seconds, tries and pauses between them included;
+    after ``patience`` seconds of a client's life no further call is begun.
     """
 
     endpoint: str
     credential: str = field(repr=False)
     timeout: float
+    patience: float = float("inf")
     per_minute: int | None = None
     max_bytes: int = 8 * MEBIBYTE
     attempts: int = 3

@@ -21,11 +21,12 @@ from dialrota.adapters.telnyx.found import BUDGET, NOT_APPROVED, Found
 from dialrota.adapters.telnyx.listing import Listing, read_all
 from dialrota.adapters.telnyx.refresh import Refresh, find_stale
 from dialrota.model.failure import DialrotaError
-from dialrota.model.instant import parse_duration
+from dialrota.model.instant import HOUR, parse_duration
 from dialrota.model.source import Source, Sweep, SweepError
 from dialrota.ports import Request
 
 ENDPOINT: Final = "https://api.telnyx.com/v2"
+_LONGEST_SWEEP: Final = HOUR  # A provider that answers each page at its deadline ends here.
 _PAGE_BYTES: Final = 2 << 20  # A page of 250 rows is about 150 KB.
 _TERMS: Final = "terms"
 
@@ -107,6 +108,7 @@ class TelnyxObserver:
             endpoint=str(source.settings.get("endpoint") or ENDPOINT),
             credential=credential,
             timeout=float(source.timeout),
+            patience=float(min(source.interval, _LONGEST_SWEEP)),
             per_minute=source.requests_per_minute,
             max_bytes=_PAGE_BYTES,
         )
