@@ -1,6 +1,8 @@
 """Find the line and column of a value, by a second pass that is made only when somebody asks."""
 
+import re
 from functools import lru_cache
+from typing import Final
 
 from dialrota.adapters.yamlfile import events
 from dialrota.adapters.yamlfile.chunk import Chunk
@@ -8,6 +10,10 @@ from dialrota.adapters.yamlfile.walk import walk
 from dialrota.model.document import Locate, Path
 
 _Place = tuple[int, int]
+
+_BEFORE: Final = re.compile(
+    r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---(?=[ \t\r\n]))?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*"
+)
 
 
 def locate(data: bytes, document: int, path: Path) -> _Place:
@@ -22,10 +28,20 @@ def locator(chunk: Chunk, document: int) -> Locate:
     """Return the function that finds places in one document of a chunk, in lines of the file."""
 
     def find(path: Path) -> _Place:
-        line, column = _find(chunk.text, document, path)
+        if not path and not document:  # Asked of every document, so it must cost nothing.
+            line, column = _find_root(chunk.text)
+        else:
+            line, column = _find(chunk.text, document, path)
         return line + chunk.line, column
 
     return find
+
+
+def _find_root(text: str) -> _Place:
+    """Find the first word of the first document: all before it are comments and marks."""
+    match = _BEFORE.match(text)
+    at = match.end() if match else 0
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def _find(text: str, document: int, path: Path) -> _Place:

@@ -1,0 +1,160 @@
+"""Read all declarations of a repository: quickly when little changed, and as far as they go.
+
+A file is parsed when its bytes change; what it declared is kept. A mistake costs the document that
+it stands in: everything else is read, and the pools that cannot be are named.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from dialrota.adapters.declarations import naming, tree
+from dialrota.adapters.declarations.contents import Contents
+from dialrota.adapters.declarations.tree import Stamp
+from dialrota.adapters.yamlfile.load import salvage
+from dialrota.model.failure import Finding
+from dialrota.model.pool import PoolKey
+from dialrota.ports import Declared
+from dialrota.wire import csventries, kinds
+from dialrota.wire.assemble import Assembler
+from dialrota.wire.declared import Feed, Parsed, PoolDraft
+from dialrota.wire.parse import attach, parse_document
+
+_LARGEST_YAML: Final = 16 << 20  # Over its own limit, the loader says so with more words.
+_LARGEST_CSV: Final = 64 << 20
+
+
+class _File(NamedTuple):
+    """What a file of YAML declares; ``names`` are the pools that it was last known to declare."""
+
+    parsed: tuple[Parsed, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    broken: tuple[PoolKey, ...] = ()
+    names: tuple[PoolKey, ...] = ()
+
+
+class _Whole(NamedTuple):
+    """A pool with the entries of its CSV files, and what it was made of."""
+
+    parsed: Parsed
+    feeds: tuple[Feed, ...]
+    whole: Parsed
+
+
+class Declarations:
+    """The declarations of the repository at a path, as they stand in its working tree."""
+
+    def __init__(self, repo: Path) -> None:
+        """Read nothing yet."""
+        self._repo = repo
+        self._yaml = Contents(repo, _LARGEST_YAML)
+        self._csv = Contents(repo, _LARGEST_CSV)
+        self._files: dict[str, _File] = {}
+        self._feeds: dict[str, Feed] = {}
+        self._wholes: dict[int, _Whole] = {}
+        self._assembler = Assembler()
+
+    def read(self) -> Declared:
+        """Read everything; a pool whose declaration is unchanged is the same object again."""
+        listing = tree.list_files(self._repo)
+        self._files = {name: self._read_file(name, at) for name, at in listing.files.items()}
+        self._yaml.keep(self._files)
+        parsed = self._attach(
+            document for file in self._files.values() for document in file.parsed
+        )
+        assembly = self._assembler.assemble(parsed)
+        files = self._files.values()
+        findings = (
+            *listing.findings,
+            *(finding for file in files for finding in file.findings),
+            *assembly.findings,
+        )
+        good = {pool.key for pool in assembly.pools}
+        broken = {*assembly.broken, *(key for file in files for key in file.broken)} - good
+        return Declared(
+            pools=assembly.pools,
+            sources=assembly.sources,
+            findings=tuple(sorted(findings, key=_place)),
+            broken=tuple(sorted(broken)),
+        )
+
+    def _read_file(self, name: str, stamp: Stamp) -> _File:
+        """Return what a file declares, from memory if it is as it was."""
+        known = self._files.get(name, _File())
+        try:
+            data = self._yaml.read_changed(name, stamp)
+        except (OSError, ValueError) as err:
+            self._yaml.forget(name)
+            finding = tree.refuse(name, _explain(err), "make it a file that can be read")
+            return _File((), (finding,), known.names, known.names)
+        if data is None:
+            return known
+        return _parse(name, data, known.names)
+
+    def _attach(self, documents: Iterable[Parsed]) -> list[Parsed]:
+        """Add the entries of CSV files to the pools that name some."""
+        wholes: dict[int, _Whole] = {}
+        feeds: dict[str, Feed] = {}
+        parsed: list[Parsed] = []
+        for document in documents:
+            draft = document.draft
+            if isinstance(draft, PoolDraft) and draft.files:
+                whole = self._complete(document, draft.files, feeds)
+                wholes[id(document)] = whole
+                document = whole.whole
+            parsed.append(document)
+        self._wholes, self._feeds = wholes, feeds
+        self._csv.keep(feeds)
+        return parsed
+
+    def _complete(self, document: Parsed, files: Sequence[str], feeds: dict[str, Feed]) -> _Whole:
+        """Return a pool with the entries of its files, the same as before if nothing changed."""
+        for file in files:
+            if file not in feeds:
+                feeds[file] = self._read_feed(file)
+        used = tuple(feeds[file] for file in files)
+        known = self._wholes.get(id(document))
+        if known is not None and known.parsed is document and known.feeds == used:
+            return known
+        return _Whole(document, used, attach(document, used))
+
+    def _read_feed(self, name: str) -> Feed:
+        try:
+            data = self._csv.read_changed(name)
+        except (OSError, ValueError) as err:
+            self._csv.forget(name)
+            fix = "write the path of a CSV file, from the repository's root"
+            return Feed(
+                file=name, entries=(), lines=(), findings=(tree.refuse(name, _explain(err), fix),)
+            )
+        known = self._feeds.get(name)
+        if data is None and known is not None:
+            return known
+        return csventries.read_entries(name, data or b"")
+
+
+def _parse(name: str, data: bytes, names: tuple[PoolKey, ...]) -> _File:
+    """Parse a file's bytes; ``names`` are the pools that it declared before."""
+    salvaged = salvage(data, name)
+    parsed = tuple(map(parse_document, salvaged.documents))
+    pools = tuple(
+        document.key
+        for document in parsed
+        if document.kind == kinds.NUMBER_POOL and document.key is not None
+    )
+    if not salvaged.broken:
+        return _File(parsed, salvaged.findings, (), pools)
+    guessed = (key for text in salvaged.broken for key in naming.guess_pools(text))
+    broken = tuple(dict.fromkeys((*guessed, *(key for key in names if key not in pools))))
+    return _File(parsed, salvaged.findings, broken, (*pools, *broken))
+
+
+def _explain(err: OSError | ValueError) -> str:
+    """Say why a file was not read."""
+    if isinstance(err, OSError):
+        return f"cannot be read: {err.strerror}"
+    return str(err)
+
+
+def _place(finding: Finding) -> tuple[str, int, int]:
+    return finding.file, finding.line, finding.column
