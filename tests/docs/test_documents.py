@@ -1,0 +1,83 @@
+"""Every declaration that the project shows can be used as it stands."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from dialrota.adapters.declarations import Declarations
+from dialrota.adapters.yamlfile.load import load
+from dialrota.model.words import Desired, Role
+from dialrota.ports import Declared
+from dialrota.wire import kinds
+from documents import MARKDOWN, ROOT, Block, blocks
+
+BLOCKS = [block for page in MARKDOWN for block in blocks(page, "yaml")]
+FILES = sorted((ROOT / "pools").rglob("*.y*ml"))
+EXAMPLES = sorted((ROOT / "docs" / "examples").rglob("*.y*ml"))
+
+
+def is_declaration(block: Block) -> bool:
+    return all(
+        document.data.get("apiVersion") == kinds.API_VERSION
+        for document in load(block.text.encode(), block.place)
+    )
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.place)
+def test_a_block_in_the_pages_loads(block: Block, tmp_path: Path) -> None:
+    if not is_declaration(block):
+        assert block.place.startswith("docs/ci.md")  # A workflow of a forge, not ours.
+        return
+    (tmp_path / "pools").mkdir()
+    (tmp_path / "pools" / "block.yaml").write_text(block.text, encoding="utf-8")
+    assert [str(finding) for finding in Declarations(tmp_path).read().findings] == []
+
+
+@pytest.fixture(scope="module")
+def declared() -> Declared:
+    return Declarations(ROOT).read()
+
+
+def test_the_real_pools_load_without_a_finding(declared: Declared) -> None:
+    assert [str(finding) for finding in declared.findings] == []
+    assert declared.broken == ()
+
+
+def test_the_real_pools_are_the_promised_ones(declared: Declared) -> None:
+    pools = {pool.key.name: pool for pool in declared.pools}
+    sales = pools["sales-us"]
+    assert len(sales.entries) == 40
+    assert len({entry.area_code for entry in sales.entries}) == 8
+    assert {entry.desired for entry in sales.entries} == set(Desired)
+    assert pools["renewals"].policy.replacement.pools == ("renewals-stock",)
+    assert pools["renewals-stock"].role is Role.BACKUP
+    assert {entry.number[2:5] for entry in pools["toll-free"].entries} >= {"800", "833"}
+
+
+def test_every_number_is_of_the_form_kept_for_fiction(declared: Declared) -> None:
+    numbers = [entry.number for pool in declared.pools for entry in pool.entries]
+    assert numbers == [number for number in numbers if number[5:10] == "55501"]
+
+
+def test_the_example_of_duplicates_declares_one_number_twice() -> None:
+    shown = Declarations(ROOT / "docs" / "examples" / "duplicates").read()
+    assert shown.broken == ()
+    numbers = [entry.number for pool in shown.pools for entry in pool.entries]
+    assert sorted(set(numbers)) != sorted(numbers)
+
+
+@pytest.mark.parametrize("file", [*FILES, *EXAMPLES], ids=lambda file: file.name)
+def test_a_declaration_begins_by_naming_its_schema(file: Path) -> None:
+    first = file.read_text(encoding="utf-8").partition("\n")[0]
+    prefix = "# yaml-language-server: $schema="
+    assert first.startswith(prefix)
+    assert (file.parent / first.removeprefix(prefix)).resolve().is_file()
+
+
+def test_documents_in_the_pages_are_not_forgotten() -> None:
+    shown = itertools.chain.from_iterable(
+        [document.data.get("kind") for document in load(block.text.encode(), block.place)]
+        for block in BLOCKS
+    )
+    assert set(kinds.KINDS) <= set(shown)
