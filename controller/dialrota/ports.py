@@ -58,6 +58,10 @@ class Observer(Protocol):
         """Ask the source once about all numbers of the request."""
         ...
 
+    def settle(self, source: Source, last_sweep: int | None) -> None:
+        """Forget what only an unrecorded sweep needs: that one is recorded now."""
+        ...
+
 
 class StateStore(Protocol):
     """What is remembered between passes."""

@@ -93,9 +93,7 @@ def _shape(decision: Decision, rotation: Rotation) -> Iterator[str]:
             yield f"{line.number} may make {line.daily_cap} calls, over {hard}"
 
 
-def _frozen(
-    decision: Decision, rotation: Rotation, published: Rotation | None
-) -> Iterator[str]:
+def _frozen(decision: Decision, rotation: Rotation, published: Rotation | None) -> Iterator[str]:
     """In Observe, and while suspended, nothing may come into the list."""
     if not decision.pool.suspend and decision.pool.policy.mode is not PolicyMode.OBSERVE:
         return

@@ -76,9 +76,8 @@ def _lines(rotation: Rotation | None) -> dict[str, Listed]:
 
 def _list_changes(case: Case, last: Turn) -> Iterable[Change]:
     """Compare the list that dialers have with the one they are to have."""
-    if case.published is not None and last.rotation is not None:
-        if case.published.numbers == last.rotation.numbers:
-            return
+    if case.published == last.rotation:
+        return
     before, after = _lines(case.published), _lines(last.rotation)
     states = {s.number: s for s in (*last.roster.states, *(x.state for x in last.cast.serving))}
     for number in before.keys() - after.keys():
@@ -162,9 +161,7 @@ def _proposals(case: Case, last: Turn) -> Iterable[Change]:
         if old is None or old.stage not in (Stage.RESTING, Stage.QUARANTINED):
             number = cover.stock.entry.number
             text = f"{number} could take the place of {cover.benched}."
-            yield Change(
-                Verb.PROPOSE_REPLACE, cover.benched, Reason.STOCK_READY, text, "", number
-            )
+            yield Change(Verb.PROPOSE_REPLACE, cover.benched, Reason.STOCK_READY, text, "", number)
 
 
 def _held_back(case: Case, last: Turn) -> tuple[HeldBack, ...]:

@@ -4,8 +4,6 @@ A desired set that is suddenly empty or less than half its size, with nothing to
 taken for an accident: the missing numbers stay as they were (rule 7.5).
 """
 
-from collections.abc import Mapping
-
 from typing import Final
 
 from dialrota.decide.case import Case
@@ -119,5 +117,3 @@ def _has_record(state: NumberState, lens: Lens) -> bool:
         return True
     since = lens.now - lens.policy.retire.within
     return any(at > since for at in state.flagged_at)
-
-

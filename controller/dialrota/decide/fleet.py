@@ -28,8 +28,8 @@ class World:
     """Everything a pass depends on.
 
     ``rows`` and ``usage`` are by source, ``days`` by time zone. ``unbacked`` pools have no commit
-    behind their declaration. ``due`` are the pools to decide (None: all); ``contested`` the numbers
-    declared twice, when the caller knows them already.
+    behind their declaration. ``due`` are the pools to decide (None: all), ``contested`` the
+    numbers declared twice, when the caller knows them already.
     """
 
     now: int
@@ -92,12 +92,13 @@ def decide_each(world: World) -> Outcome:
         shared = find_contested(world.pools[key] for key in sorted(world.pools))
     heritage = Heritage(world.pools, world.numbers, world.states, shared, world.now)
     due = sorted(world.pools if world.due is None else world.due & world.pools.keys())
+    lenders = [key for key in due if world.pools[key].role is Role.BACKUP]
     decisions: dict[PoolKey, Decision] = {}
     refused: dict[PoolKey, str] = {}
-    for key in [k for k in due if world.pools[k].role is Role.BACKUP]:
+    for key in lenders:
         _attempt(key, _case(world, heritage, key), decisions, refused)
     stock = stocktaking.Stockroom(world.pools, world.numbers, decisions, world.now)
-    for key in [k for k in due if world.pools[k].role is not Role.BACKUP]:
+    for key in [key for key in due if key not in lenders]:
         case = _case(world, heritage, key)
         case = replace(case, serving=stock.serving(key), stock=stock.free(world.pools[key]))
         _attempt(key, case, decisions, refused)
@@ -107,15 +108,20 @@ def decide_each(world: World) -> Outcome:
     for key, found in decisions.items():
         left = len(stock.free(found.pool))
         state = conditions.backup(found.pool, found.state, left, world.now)
-        if state is not found.state:
-            decisions[key] = replace(found, state=state)
+        decisions[key] = found if state is found.state else replace(found, state=state)
+    refused |= _audit(decisions, world)
+    good = tuple(decisions[key] for key in sorted(decisions) if key not in refused)
+    return Outcome(decisions=good, refused=refused)
+
+
+def _audit(decisions: Mapping[PoolKey, Decision], world: World) -> dict[PoolKey, str]:
+    refused: dict[PoolKey, str] = {}
     for key in sorted(decisions):
         try:
             audit.check(decisions[key], world.published.get(key), world.now)
         except PlanRefusedError as error:
             refused[key] = str(error)
-    good = tuple(decisions[key] for key in sorted(decisions) if key not in refused)
-    return Outcome(decisions=good, refused=refused)
+    return refused
 
 
 def _attempt(

@@ -34,6 +34,11 @@ class Diagnosis(NamedTuple):
     turns_at: int
 
 
+NOTHING_HEARD: Final = Diagnosis(
+    Health.UNKNOWN, stale=False, unverified=False, risk=None, turns_at=NEVER
+)
+
+
 class _Tally:
     """What the verdicts of one number add up to, kept while they are read."""
 
@@ -53,16 +58,18 @@ def diagnose(
 ) -> Diagnosis:
     """Merge the verdicts into one health."""
     if heard_at is None:
-        return Diagnosis(Health.UNKNOWN, False, False, None, NEVER)
+        return NOTHING_HEARD
     if heard_at < lens.say_from:
-        return Diagnosis(Health.UNKNOWN, False, True, None, NEVER)
+        return NOTHING_HEARD._replace(unverified=True)
     tally = _count(verdicts, lens)
     turns_at = min(tally.turns_at, heard_at + lens.policy.recovery.rest_max + 1)
     health = _settle(tally, lens.policy.quorum)
     if health is None:  # Silence: what was known stands.
-        return Diagnosis(prior.health, True, False, tally.risk, turns_at)
+        return Diagnosis(
+            prior.health, stale=True, unverified=False, risk=tally.risk, turns_at=turns_at
+        )
     stale = tally.live.isdisjoint(_DECIDING[health])
-    return Diagnosis(health, stale, False, tally.risk, turns_at)
+    return Diagnosis(health, stale, unverified=False, risk=tally.risk, turns_at=turns_at)
 
 
 def _count(verdicts: tuple[Verdict, ...], lens: Lens) -> _Tally:

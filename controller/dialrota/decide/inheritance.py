@@ -53,9 +53,7 @@ class Heritage:
                 found[number] = moved
         return found
 
-    def _moved(
-        self, key: PoolKey, number: str, record: NumberState | None
-    ) -> NumberState | None:
+    def _moved(self, key: PoolKey, number: str, record: NumberState | None) -> NumberState | None:
         """Find the record of a number new to this pool, or handed over to it."""
         if record is None:
             old = self._remembered(key.namespace).get(number)

@@ -6,7 +6,8 @@ from typing import Final
 
 from dialrota.decide import cap
 from dialrota.decide.case import Case, Roster, Stock
-from dialrota.decide.mode import Seating
+from dialrota.decide.lens import Lens
+from dialrota.decide.mode import Seating, Seats
 from dialrota.model.pool import Entry
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Listed, Rotation
@@ -48,7 +49,7 @@ def make_rotation(
             plain = (number, _HEALTHY, cap.FULL_WEIGHT, hard, entry.area_code, entry.region)
             lines.append(tuple.__new__(Listed, plain))
         else:
-            lines.append(_line(entry, state, seats[number], case, number in roster.overridden))
+            lines.append(_line(entry, state, _right(number, roster, seats), case.lens))
     if len(well) < len(lines) or case.serving:
         lines.sort(key=lambda line: cap.rank(line.number, seats[line.number], line.weight))
     return _rotation(case, seating.mode, seating.reason, pace, tuple(lines))
@@ -72,14 +73,17 @@ def _candidates(
         yield stock.entry, stock.state
 
 
-def _line(entry: Entry, state: NumberState, seat: Seat, case: Case, overridden: bool) -> Listed:
-    lens = case.lens
-    own = Seat.OVERRIDE if overridden else seat
+def _right(number: str, roster: Roster, seats: Seats) -> Seat:
+    """Say by what right a number is listed; a person's override comes with full weight."""
+    return Seat.OVERRIDE if number in roster.overridden else seats[number]
+
+
+def _line(entry: Entry, state: NumberState, seat: Seat, lens: Lens) -> Listed:
     return Listed(
         entry.number,
         state.state,
-        cap.weight(state, own, lens),
-        cap.seat_cap(state, own, lens),
+        cap.weight(state, seat, lens),
+        cap.seat_cap(state, seat, lens),
         entry.area_code,
         entry.region,
     )

@@ -64,9 +64,7 @@ def _nobody_usable(case: Case, roster: Roster) -> Seating:
 
 
 def _screening(roster: Roster) -> list[NumberState]:
-    return [
-        s for s in roster.states if s.stage is Stage.SCREENING and s.number not in roster.outs
-    ]
+    return [s for s in roster.states if s.stage is Stage.SCREENING and s.number not in roster.outs]
 
 
 def _waited(state: NumberState, lens: Lens) -> bool:

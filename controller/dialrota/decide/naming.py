@@ -45,24 +45,33 @@ def is_well(state: NumberState) -> bool:
     )
 
 
-def name(entry: Entry, state: NumberState, lens: Lens, out: State | None, full: bool) -> Name:
+def name(entry: Entry, state: NumberState, lens: Lens, out: State | None, *, full: bool) -> Name:
     """Name a number's state by precedence."""
     if out is not None:
         return _out_name(entry, state, out)
     if state.health in LABELS:
         return _labelled(state, lens)
-    if state.stage is Stage.QUARANTINED:
-        return _seated(State.QUARANTINED, Reason.REPEATED_FLAGS, _quarantined(state), state)
-    if state.stage is Stage.RESTING:
-        return _seated(State.RESTING, Reason.RESTING, _resting(state, lens), state)
+    if state.stage in (Stage.QUARANTINED, Stage.RESTING):
+        return _benched(state, lens)
     if full:
         resets = format_instant(lens.day.end)
-        return Name(State.CAPPED, Reason.DAILY_CAP_REACHED, f"Its calls for today are made; back at {resets}.")
+        text = f"Its calls for today are made; back at {resets}."
+        return Name(State.CAPPED, Reason.DAILY_CAP_REACHED, text)
+    if state.stage is Stage.IN_SERVICE:
+        return _serving(state, lens)
     if state.stage is Stage.SCREENING:
         text = "Waits for its first clean verdict."
         return _seated(State.SCREENING, Reason.AWAITING_FIRST_VERDICT, text, state)
-    if state.stage is Stage.WARM_UP:
-        return _seated(State.WARM_UP, Reason.WARMING_UP, _warming(state, lens), state)
+    return _seated(State.WARM_UP, Reason.WARMING_UP, _warming(state, lens), state)
+
+
+def _benched(state: NumberState, lens: Lens) -> Name:
+    if state.stage is Stage.QUARANTINED:
+        return _seated(State.QUARANTINED, Reason.REPEATED_FLAGS, _quarantined(state), state)
+    return _seated(State.RESTING, Reason.RESTING, _resting(state, lens), state)
+
+
+def _serving(state: NumberState, lens: Lens) -> Name:
     if state.health is Health.HEALTHY:
         return _seated(*(_STALE if state.stale else _CLEAN), state)
     if state.health is Health.AT_RISK:
@@ -112,7 +121,9 @@ def evidence_sentence(state: NumberState, level: Level) -> str:
     worst = max(found, key=lambda v: (v.score or 0, v.observed_at, v.engine, v.carrier))
     others = len({v.engine for v in found} - {worst.engine})
     more = f" and {others} more" if others else ""
-    return f"{_speaker(worst)}{more}: {_label(worst)}, observed {format_instant(worst.observed_at)}."
+    return (
+        f"{_speaker(worst)}{more}: {_label(worst)}, observed {format_instant(worst.observed_at)}."
+    )
 
 
 def _speaker(verdict: Verdict) -> str:
@@ -151,7 +162,7 @@ def _warming(state: NumberState, lens: Lens) -> str:
     if here is None:
         return "Warms up."
     steps = len(lens.policy.recovery.warm_up)
-    text = f"Step {here.index + 1} of {steps}, {here.step.daily_cap} calls a day"
+    text = f"Step {here.ordinal} of {steps}, {here.step.daily_cap} calls a day"
     if here.ends_at is None:
         return f"{text}; the clock stands."
     return f"{text}, until {format_instant(here.ends_at)}."
@@ -182,12 +193,13 @@ def _seated(word: State, reason: Reason, text: str, state: NumberState) -> Name:
     """Say by what right a number is in the list that is not there on its own merit."""
     match state.seat:
         case Seat.HELD_BACK:
-            return Name(word, Reason.HELD_BACK, f"{text} Benching waits for a second look.")
+            reason, text = Reason.HELD_BACK, f"{text} Benching waits for a second look."
         case Seat.FLOOR:
-            return Name(word, Reason.KEPT_BY_FLOOR, f"{text} Kept so that the list stays long enough.")
+            reason, text = Reason.KEPT_BY_FLOOR, f"{text} Kept so that the list is long enough."
         case Seat.FALLBACK:
-            return Name(word, Reason.KEPT_BY_FALLBACK, f"{text} Kept because nobody else can dial.")
+            reason, text = Reason.KEPT_BY_FALLBACK, f"{text} Kept because nobody else can dial."
         case Seat.OVERRIDE:
-            return Name(word, Reason.OVERRIDE, f"{text} In the list by a person's override.")
+            reason, text = Reason.OVERRIDE, f"{text} In the list by a person's override."
         case _:
-            return Name(word, reason, text)
+            pass
+    return Name(word, reason, text)

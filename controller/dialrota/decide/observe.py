@@ -8,7 +8,7 @@ from typing import Final
 
 from dialrota.decide import evidence, health
 from dialrota.decide.health import Diagnosis
-from dialrota.decide.lens import LABELS, NEVER, Lens
+from dialrota.decide.lens import LABELS, Lens
 from dialrota.model.state import NumberState, with_evidence
 from dialrota.model.verdict import Verdict
 from dialrota.model.words import Health
@@ -17,7 +17,7 @@ _HEALTHY: Final = Health.HEALTHY
 
 
 def observe(
-    state: NumberState, rows: Sequence[Verdict], lens: Lens, monitored: bool
+    state: NumberState, rows: Sequence[Verdict], lens: Lens, *, monitored: bool
 ) -> tuple[NumberState, int]:
     """Return the number as observed now, and when time alone may change that.
 
@@ -29,27 +29,22 @@ def observe(
         quick = evidence.renew(rows or state.verdicts, state.verdicts, lens)
         if quick is not None:
             return _renewed(state, rows, *quick)
-    stored, heard_at = state.verdicts, state.heard_at
-    verdicts = evidence.merge(stored, rows, lens)
-    if verdicts is not stored:
+    return _weighed(state, rows, lens)
+
+
+def _weighed(state: NumberState, rows: Sequence[Verdict], lens: Lens) -> tuple[NumberState, int]:
+    """Ask the full rules."""
+    verdicts, heard_at = evidence.merge(state.verdicts, rows, lens), state.heard_at
+    if verdicts is not state.verdicts:
         heard_at = max([verdict.observed_at for verdict in verdicts])
     found = health.diagnose(verdicts, state, lens, heard_at)
-    word, stale, unverified, risk, turns_at = found
+    turns_at = found.turns_at
     if rows and verdicts is not rows:
         turns_at = min(turns_at, evidence.next_row(rows, lens))
-    if (
-        word is state.health
-        and stale is state.stale
-        and unverified is state.unverified
-        and state.monitored
-    ):
-        if verdicts is stored and risk == state.risk:
-            return state, turns_at
-        if heard_at is not None:
-            return with_evidence(state, risk, verdicts, heard_at), turns_at
-    return _changed(state, found, lens)._replace(
+    changed = _changed(state, found, lens)._replace(
         verdicts=verdicts, heard_at=heard_at, monitored=True
-    ), turns_at
+    )
+    return (state if changed == state else changed), turns_at
 
 
 def _renewed(
@@ -63,12 +58,14 @@ def _renewed(
 
 def _unwatched(state: NumberState, lens: Lens) -> tuple[NumberState, int]:
     """Let the last health stand until the number is without a source (rules 1.5 and 1.6)."""
-    found = Diagnosis(Health.UNKNOWN, False, False, None, NEVER)
+    found = health.NOTHING_HEARD
     if state.heard_at is not None and state.heard_at < lens.say_from:
         found = found._replace(unverified=True)
     elif state.heard_at is not None:
         turns_at = state.heard_at + lens.policy.recovery.rest_max + 1
-        found = Diagnosis(state.health, True, False, state.risk, turns_at)
+        found = Diagnosis(
+            state.health, stale=True, unverified=False, risk=state.risk, turns_at=turns_at
+        )
     changed = _changed(state, found, lens)._replace(monitored=False)
     return (state if changed == state else changed), found.turns_at
 

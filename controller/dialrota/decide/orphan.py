@@ -35,8 +35,10 @@ def keep(
     """Keep an orphan's list, less the numbers that are declared elsewhere (``taken``)."""
     gone = taken & listing.listed_numbers(published).keys()
     rotation = None if published is None else listing.without(published, frozenset(gone))
-    kept = tuple(_left(numbers[n], n in gone, now) for n in sorted(numbers))
-    claim = Claim("Ready", "False", Reason.POOL_DELETED, "No declaration; prune it, or bring it back.")
+    kept = tuple(_left(numbers[n], now) if n in gone else numbers[n] for n in sorted(numbers))
+    claim = Claim(
+        "Ready", "False", Reason.POOL_DELETED, "No declaration; prune it, or bring it back."
+    )
     state = replace(
         prior,
         orphaned=True,
@@ -49,8 +51,8 @@ def keep(
     return Orphan(key=prior.key, state=state, numbers=kept, rotation=rotation)
 
 
-def _left(state: NumberState, gone: bool, now: int) -> NumberState:
-    if not gone or not state.in_rotation:
+def _left(state: NumberState, now: int) -> NumberState:
+    if not state.in_rotation:
         return state
     return state._replace(
         in_rotation=False,

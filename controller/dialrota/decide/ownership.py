@@ -25,7 +25,10 @@ def contested(pools: Iterable[Pool]) -> dict[str, tuple[PoolKey, ...]]:
 
 
 def owner(
-    number: str, keys: Iterable[PoolKey], retired: frozenset[PoolKey], declared_since: DeclaredSince
+    number: str,
+    keys: Iterable[PoolKey],
+    retired: frozenset[PoolKey],
+    declared_since: DeclaredSince,
 ) -> PoolKey | None:
     """Find the owner of a number; None when every declaration of it is Retired."""
     claims = [(declared_since(key, number) or _NEW, key) for key in keys if key not in retired]

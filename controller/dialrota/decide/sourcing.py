@@ -94,7 +94,9 @@ def _claims(state: SourceState, sweep: Sweep, *, suspect: bool) -> Iterator[Clai
         yield Claim("Ready", "False", reason, text)
     else:
         bad = f"; {len(sweep.errors)} rows were refused" if sweep.errors else ""
-        yield Claim("Ready", "True", Reason.SWEPT, f"{state.answered} of {state.asked} answered{bad}.")
+        yield Claim(
+            "Ready", "True", Reason.SWEPT, f"{state.answered} of {state.asked} answered{bad}."
+        )
     yield Claim("RateLimited", str(limited), Reason.RATE_LIMITED if limited else Reason.SWEPT)
     text = "A guard holds back what it said; the next sweep confirms or clears." if suspect else ""
     yield Claim("Suspect", str(suspect), Reason.SUSPECT if suspect else Reason.SWEPT, text)

@@ -97,9 +97,7 @@ def warm_up(state: NumberState, lens: Lens) -> NumberState:
         return serve(state, lens)
     running = state.health is not Health.AT_RISK
     climb = WarmUp(spent=0, since=lens.now if running else None)
-    return state._replace(
-        stage=Stage.WARM_UP, stage_since=lens.now, clean_checks=0, warm_up=climb
-    )
+    return state._replace(stage=Stage.WARM_UP, stage_since=lens.now, clean_checks=0, warm_up=climb)
 
 
 def serve(state: NumberState, lens: Lens) -> NumberState:

@@ -13,12 +13,12 @@ from dialrota.model.words import Health, Mode, Stage, State
 
 _ADVICE = {
     Reason.ROTATING: "",
-    Reason.BELOW_FLOOR: "Too few numbers are fit: the least bad ones fill the list up. Add numbers.",
+    Reason.BELOW_FLOOR: "Too few numbers are fit; the least bad fill the list up. Add numbers.",
     Reason.ALL_FLAGGED: "No number is fit. Add numbers, find the cause, dispute the labels.",
     Reason.ALL_QUARANTINED: "Every number was flagged too often. Retire them and add numbers.",
     Reason.ALL_AT_RISK: "Every number is at risk, and the policy benches those. Add numbers.",
     Reason.NO_VERDICTS: "No source has spoken of any number. Check the sources.",
-    Reason.ALL_CAPPED: "Every number has made its calls for today. Add numbers, or wait for midnight.",
+    Reason.ALL_CAPPED: "Every number has made its calls for today. Add numbers, or wait.",
     Reason.NO_NUMBERS: "The pool has no numbers. Add some.",
     Reason.AWAITING_SCREENING: "Every number waits for its first clean verdict.",
     Reason.ALL_RETIRED: "Every number is retired. Add numbers.",

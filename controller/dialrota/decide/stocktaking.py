@@ -50,7 +50,9 @@ class Stockroom:
 
     def settle(self, key: PoolKey, decision: Decision) -> None:
         """Write the claims of a decided pool onto the stock."""
-        listed = {line.number for line in decision.rotation.numbers} if decision.rotation else set()
+        listed = (
+            {line.number for line in decision.rotation.numbers} if decision.rotation else set()
+        )
         for number, claim in decision.claims.items():
             self._put(number, claim, listed=number in listed)
         for number in decision.released:
@@ -62,9 +64,7 @@ class Stockroom:
         for key in self._touched & self._decisions.keys():
             shelf = self._shelves[key]
             old = self._decisions[key]
-            numbers = tuple(
-                shelf[s.number].state if s.number in shelf else s for s in old.numbers
-            )
+            numbers = tuple(shelf[s.number].state if s.number in shelf else s for s in old.numbers)
             state = old.state
             if numbers != old.numbers:
                 state = replace(state, last_change=self._now)
@@ -92,9 +92,7 @@ class Stockroom:
             rested_since = None if listed else state.rested_since
             if state.in_rotation and not listed:
                 rested_since = self._now
-            changed = state._replace(
-                claim=claim, in_rotation=listed, rested_since=rested_since
-            )
+            changed = state._replace(claim=claim, in_rotation=listed, rested_since=rested_since)
             if changed != state:
                 shelf[number] = replace(stock, state=changed)
                 self._touched.add(key)

@@ -11,9 +11,9 @@ from dialrota.model.state import NumberState, WarmUp
 
 
 class Position(NamedTuple):
-    """Where a climb stands: the index of the step, the step, and when it ends (None: standing)."""
+    """Where a climb stands: the step, its number from 1, when it ends (None: it stands still)."""
 
-    index: int
+    ordinal: int
     step: WarmUpStep
     ends_at: int | None
 
@@ -26,11 +26,11 @@ def served(climb: WarmUp, now: int) -> int:
 def position(climb: WarmUp, policy: Policy, now: int) -> Position | None:
     """Find the present step; None when all are done."""
     total, done = 0, served(climb, now)
-    for index, step in enumerate(policy.recovery.warm_up):
+    for ordinal, step in enumerate(policy.recovery.warm_up, start=1):
         total += step.span
         if done < total:
             ends_at = None if climb.since is None else now + total - done
-            return Position(index, step, ends_at)
+            return Position(ordinal, step, ends_at)
     return None
 
 

@@ -22,9 +22,12 @@ def due(
         if key in found:
             continue
         state = ledger.states.get(key)
-        if state is None or _is_time(state.next_evaluation, now) or not state.last_change:
-            found.add(key)
-        elif sources and any(PoolKey(key.namespace, name) in sources for name in pool.sources):
+        if (
+            state is None
+            or _is_time(state.next_evaluation, now)
+            or not state.last_change
+            or (sources and any(PoolKey(key.namespace, name) in sources for name in pool.sources))
+        ):
             found.add(key)
     found |= _sharing_numbers(ledger, found | moved)
     found |= _sharing_stock(pools, found | moved)

@@ -11,9 +11,10 @@ from dialrota.decide import fleet, orphan
 from dialrota.decide.fleet import World
 from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling, jobs, publish
+from dialrota.loop.asking import Asking, Watched, second_looks
 from dialrota.loop.ledger import Ledger
 from dialrota.loop.report import PassReport, commit_message
-from dialrota.loop.sweep import Harvest, Sweeper, guard_asks
+from dialrota.loop.sweep import Harvest, Sweeper
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.ports import Declared, DesiredSource, History, Publisher, StateStore
 from dialrota.wire import calendar
@@ -38,6 +39,7 @@ class Seen:
     declared: Declared
     pools: Mapping[PoolKey, Pool]
     harvest: Harvest
+    asked: Asking
     due: frozenset[PoolKey]
     orphaned: tuple[PoolKey, ...]
 
@@ -49,6 +51,7 @@ class Reconciler:
         """Begin knowing nothing."""
         self._out = outside
         self._ledger = Ledger()
+        self._watched = Watched()
         self._undone: set[PoolKey] = set()
 
     def plan(self, now: int) -> PassReport:
@@ -57,14 +60,13 @@ class Reconciler:
         now = seen.now
         outcome = fleet.decide_each(self._world(replace(seen, due=frozenset(seen.pools))))
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
-        asks = guard_asks(seen.pools, self._ledger.states, self._ledger.numbers)
         return PassReport(
             now=now,
             declared=seen.declared,
             decisions=outcome.decisions,
             orphans=orphans,
-            failed=self._ledger.damaged | outcome.refused,
-            sweeps_due=self._out.sweeper.due(now, asks),
+            failed={**self._ledger.damaged, **outcome.refused},
+            sweeps_due=self._out.sweeper.due(seen.asked),
             changed=any(not d.plan.is_noop for d in outcome.decisions),
         )
 
@@ -92,7 +94,7 @@ class Reconciler:
             declared=seen.declared,
             decisions=outcome.decisions,
             orphans=orphans,
-            failed=self._ledger.damaged | outcome.refused,
+            failed={**self._ledger.damaged, **outcome.refused},
             published=tuple(d.key for d in done if d.list_changed),
             swept=tuple(seen.harvest.swept),
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
@@ -123,10 +125,14 @@ class Reconciler:
         stand_ins = [jobs.stand_in(key, ledger) for key in sorted(broken & ledger.states.keys())]
         moved = ledger.declare([*good, *stand_ins])
         pools = {pool.key: pool for pool in good}
-        asks = guard_asks(pools, ledger.states, ledger.numbers)
-        harvest = outside.sweeper.collect(
-            declared.sources, pools, now, asks, forced=forced, paid=paid
+        asked = Asking(
+            now=now,
+            monitored=self._watched.by_source(pools),
+            confirm=second_looks(pools, ledger.states, ledger.numbers),
+            forced=forced,
+            paid=paid,
         )
+        harvest = outside.sweeper.collect(declared.sources, asked)
         due = coupling.due(pools, ledger, moved, harvest.moved, now) | self._undone
         gone = ledger.states.keys() - pools.keys() - broken
         return Seen(
@@ -134,6 +140,7 @@ class Reconciler:
             declared=declared,
             pools=pools,
             harvest=harvest,
+            asked=asked,
             due=frozenset(due & pools.keys()),
             orphaned=tuple(sorted(gone)) if moved else (),
         )

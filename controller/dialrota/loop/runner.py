@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from dialrota.loop.reconcile import Reconciler
@@ -44,7 +45,7 @@ def watch(
     backoff = _FIRST_BACKOFF
     while not stop.is_set():
         now = clock.now()
-        outcome = _attempt(lambda: reconciler.run(now, commit=habits.commit))
+        outcome = _attempt(partial(reconciler.run, now, commit=habits.commit))
         yield outcome
         if isinstance(outcome, DialrotaError):
             pause, backoff = backoff, min(2 * backoff, _LAST_BACKOFF)
@@ -67,7 +68,7 @@ def _attempt(run: Callable[[], PassReport]) -> PassReport | DialrotaError:
         return run()
     except DialrotaError as error:
         return error
-    except Exception as error:  # noqa: BLE001  # The last resort: one bad pass must not end the loop.
+    except Exception as error:  # The last resort: one bad pass must not end the loop.
         log.exception("pass.failed")
         failed = DialrotaError(f"the pass failed: {type(error).__name__}: {error}")
         failed.__cause__ = error

@@ -8,7 +8,7 @@ Locate = Callable[[Path], tuple[int, int]]
 
 
 class Plain:
-    """An unquoted scalar that YAML readers disagree on, such as ``+14155550101``, ``no`` or ``1.5``.
+    """An unquoted scalar that YAML readers disagree on: ``+14155550101``, ``no``, ``1.5``.
 
     It is no string, so a field that wants a string refuses it, and no digit or sign of it is lost.
     """

@@ -1,12 +1,12 @@
 """The error tree, classed by how we react, not by where they come from.
 
-    DialrotaError
-    ├── InvalidDesiredError   wait for a new declaration; the last good list keeps serving
-    ├── UsageError            a person typed something that makes no sense (exit 64)
-    ├── TransientError        try again later, with backoff
-    ├── ConflictError         somebody else holds or changed it; read again
-    ├── DamagedRecordError    what dialrota wrote cannot be trusted; that pool waits for a person
-    └── PlanRefusedError      our bug: the finished plan breaks an invariant; publish nothing
+DialrotaError
+├── InvalidDesiredError   wait for a new declaration; the last good list keeps serving
+├── UsageError            a person typed something that makes no sense (exit 64)
+├── TransientError        try again later, with backoff
+├── ConflictError         somebody else holds or changed it; read again
+├── DamagedRecordError    what dialrota wrote cannot be trusted; that pool waits for a person
+└── PlanRefusedError      our bug: the finished plan breaks an invariant; publish nothing
 """
 
 from typing import NamedTuple
@@ -30,7 +30,11 @@ class Finding(NamedTuple):
         """Write it on one line, as compilers do."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         field = f" {self.field}:" if self.field else ""
-        return f"{place}:{field} {self.message}; {self.fix}" if self.fix else f"{place}:{field} {self.message}"
+        return (
+            f"{place}:{field} {self.message}; {self.fix}"
+            if self.fix
+            else f"{place}:{field} {self.message}"
+        )
 
 
 class DialrotaError(Exception):

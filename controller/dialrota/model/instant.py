@@ -1,8 +1,9 @@
 """Time as the core knows it: whole UTC seconds since 1970, and spans of whole seconds.
 
-Integers because 300,000 of them are compared in one pass and kept in memory: an aware ``datetime`` costs 56
-bytes and compares ten times slower. Text forms are RFC 3339 (``2026-11-02T06:00:00Z``) and
-``14d``, ``48h``, ``15m``, ``30s``. A day is 24 hours; local time is used for midnight only.
+Integers because 300,000 of them are compared in one pass and kept in memory: an aware
+``datetime`` costs 56 bytes and compares ten times slower. Text forms are RFC 3339
+(``2026-11-02T06:00:00Z``) and ``14d``, ``48h``, ``15m``, ``30s``. A day is 24 hours; local time is
+used for midnight only.
 """
 
 import re

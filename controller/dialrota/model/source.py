@@ -20,7 +20,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A declared ReputationSource. ``settings`` are those of its type, validated. Spans: seconds."""
+    """A declared ReputationSource. ``settings`` are those of its type; spans are seconds."""
 
     key: PoolKey
     type: str
@@ -36,9 +36,13 @@ class Source:
 
 
 class SweepError(NamedTuple):
-    """Why a sweep, or a part of it, brought no answer. ``kind`` is a closed word."""
+    """Why a sweep, or a part of it, brought no answer.
 
-    kind: str  # Unauthorized, RateLimited, Timeout, Unreachable, BadAnswer, BadRow, Budget, NotApproved
+    ``kind`` is Unauthorized, RateLimited, Timeout, Unreachable, BadAnswer, BadRow, Budget or
+    NotApproved.
+    """
+
+    kind: str
     message: str
     number: str = ""
 

@@ -145,7 +145,6 @@ class Episode:
 class PublishedRef:
     """Which list was published last, and under which ConfigMap name."""
 
-    config_map: str = ""
     generation: int = 0
     sha256: str = ""
     count: int = 0

@@ -13,7 +13,7 @@ from dialrota.adapters.filesource.formats import LoadYaml
 from dialrota.adapters.filesource.parsed import Chosen, Parsed
 from dialrota.adapters.filesource.paths import Stamp
 from dialrota.model.pool import PoolKey
-from dialrota.model.source import Sweep, SweepError
+from dialrota.model.source import Source, Sweep, SweepError
 from dialrota.ports import Clock, Request
 
 _RACY_NS: Final = 2_000_000_000
@@ -79,6 +79,9 @@ class FileObserver:
             asked=len(request.numbers),
             complete=complete,
         )
+
+    def settle(self, source: Source, last_sweep: int | None) -> None:
+        """Do nothing: the files themselves remember."""
 
     def _read(self, file: str, source: str, known: _Known | None) -> _Known | SweepError:
         path = self._root / file
