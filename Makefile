@@ -18,7 +18,8 @@ help: ## List these targets
 # --- Set-up -----------------------------------------------------------------
 
 .PHONY: setup
-setup: $(DEV) ## Make .venv with all that development needs (PYTHON=... picks the Python)
+setup: ## Make .venv with all that development needs (PYTHON=... picks the Python)
+	@.ci/setup dev
 	@echo "ready: $$($(BIN)/python -V), $(BIN)/dialrota"
 
 $(DEV): pyproject.toml requirements-dev.lock .ci/setup
