@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from dialrota.model.document import Document
+from dialrota.model.document import Document, Path
 from dialrota.model.failure import Finding
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import Source
@@ -108,13 +108,19 @@ def _parse_kind(document: Document, kind: str, data: Data) -> Parsed:
             valid = kinds.validator(kind).validate_python(healed)
     reader = kinds.reader(kind)
     if valid is not None:
-        problems += reader.check(valid["metadata"]["name"], valid["spec"])
+        sense = reader.check(valid["metadata"]["name"], valid["spec"])
+        # What was taken out because of its form must not be missed because of that.
+        problems += [each for each in sense if not _is_above(each.path, problems)]
         problems += _check_entries(kind, valid["spec"], kept)
     draft: Draft | None = None
     if valid is not None and key is not None and not _has_error(problems):
         draft = reader.to_draft(key, valid["metadata"], valid["spec"])
         draft = _tell_origin(draft, f"{document.file}:{document.locate(())[0]}")
     return _finish(document, kind, key, problems, draft)
+
+
+def _is_above(path: Path, problems: Sequence[Problem]) -> bool:
+    return any(found.path[: len(path)] == path for found in problems)
 
 
 def _tell_origin(draft: Draft, origin: str) -> Draft:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from dialrota.model.document import Path, Plain
+from dialrota.model.instant import parse_instant
 from dialrota.wire.nearest import nearest
 from dialrota.wire.v1alpha1 import parts
 
@@ -40,8 +41,11 @@ def explain(details: Details, schema: dict[str, Any]) -> Problem:
         return Problem(path, *_explain_unknown(schema, path))
     if value is None:
         return Problem(path, "is empty", "give it a value, or remove the line")
-    words = _WORDS.get(kind, _explain_otherwise)
-    return Problem(path, *words(value, context))
+    message, fix = _WORDS.get(kind, _explain_otherwise)(value, context)
+    digits = isinstance(value, int | Plain) and not isinstance(value, bool)
+    if kind == "string_type" and digits and _is_number(schema, path):
+        fix = _suggest_number(str(value.text if isinstance(value, Plain) else value))
+    return Problem(path, message, fix)
 
 
 def dotted(path: Path) -> str:
@@ -96,6 +100,11 @@ def _describe(schema: dict[str, Any], path: Path) -> str:
     return described
 
 
+def _is_number(schema: dict[str, Any], path: Path) -> bool:
+    field = fields_at(schema, path[:-1]).get(str(path[-1]), {})
+    return bool(_resolve(schema, field).get("pattern") == parts.NUMBER)
+
+
 def _explain_unknown(schema: dict[str, Any], path: Path) -> Words:
     known = fields_at(schema, path[:-1])
     meant = nearest(str(path[-1]), known)
@@ -131,7 +140,7 @@ def _suggest_number(text: str) -> str:
     if digits.isascii() and digits.isdigit():
         number = f"+1{digits}" if len(digits) == _NANP_NATIONAL else f"+{digits}"
         if re.fullmatch(parts.NUMBER, number):
-            return f'write "{number}"'
+            return f'write "{number}" in quotes'
     return 'write it with + and country code, digits only, such as "+14155550101"'
 
 
@@ -161,8 +170,11 @@ def _explain_flag(value: object, _: Details) -> Words:
 
 def _explain_instant(value: object, _: Details) -> Words:
     text = value.text if isinstance(value, Plain) else value
-    day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) if isinstance(text, str) else None
-    example = f"{day[0]}T00:00:00Z" if day else "2026-11-02T06:00:00Z"
+    example = f"{text[:10]}T00:00:00Z" if isinstance(text, str) else ""
+    try:
+        parse_instant(example)
+    except ValueError:
+        example = "2026-11-02T06:00:00Z"
     return f"{show(value)} is not a time with its zone", f'write a time such as "{example}"'
 
 

@@ -37,7 +37,8 @@ LABEL: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 SUBDOMAIN: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 
 ApiVersion = Literal["dialrota.dev/v1alpha1"]
-E164 = Annotated[str, Field(pattern=NUMBER, max_length=16)]
+# The pattern bounds the length; a limit of its own would hide the better message.
+E164 = Annotated[str, Field(pattern=NUMBER, json_schema_extra={"maxLength": 16})]
 Word = Annotated[str, Field(min_length=1, max_length=63, pattern=LINE)]
 Text = Annotated[str, Field(max_length=1024, pattern=LINE)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1024, pattern=LINE)]
