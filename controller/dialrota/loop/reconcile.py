@@ -70,6 +70,11 @@ class Reconciler:
             changed=any(not d.plan.is_noop for d in outcome.decisions),
         )
 
+    def world(self, now: int) -> World:
+        """Read what a plan would decide on, for somebody who asks why."""
+        seen = self._look(now, paid=False, forced=frozenset())
+        return self._world(replace(seen, due=frozenset(seen.pools)))
+
     def run(
         self, now: int, *, forced: frozenset[PoolKey] = frozenset(), commit: bool = False
     ) -> PassReport:

@@ -5,6 +5,7 @@ it stands in: everything else is read, and the pools that cannot be are named.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,6 +19,7 @@ from dialrota.ports import Declared
 from dialrota.wire import csventries, kinds
 from dialrota.wire.assemble import Assembler
 from dialrota.wire.declared import Feed, Parsed, PoolDraft
+from dialrota.wire.lint import lint
 from dialrota.wire.parse import attach, parse_document
 
 _LARGEST_YAML: Final = 16 << 20  # Over its own limit, the loader says so with more words.
@@ -53,6 +55,7 @@ class Declarations:
         self._feeds: dict[str, Feed] = {}
         self._wholes: dict[int, _Whole] = {}
         self._assembler = Assembler()
+        self._parsed: list[Parsed] = []
 
     def read(self) -> Declared:
         """Read everything; a pool whose declaration is unchanged is the same object again."""
@@ -62,6 +65,7 @@ class Declarations:
         parsed = self._attach(
             document for file in self._files.values() for document in file.parsed
         )
+        self._parsed = parsed
         assembly = self._assembler.assemble(parsed)
         files = self._files.values()
         findings = (
@@ -77,6 +81,13 @@ class Declarations:
             findings=tuple(sorted(findings, key=_place)),
             broken=tuple(sorted(broken)),
         )
+
+    def check(self, now: int) -> Declared:
+        """Read everything, and find besides what is doubtful or refused among all of it."""
+        declared = self.read()
+        found = lint(declared.pools, declared.sources, self._parsed, now=now)
+        findings = tuple(sorted((*declared.findings, *found), key=_place))
+        return replace(declared, findings=findings)
 
     def _read_file(self, name: str, stamp: Stamp) -> _File:
         """Return what a file declares, from memory if it is as it was."""
