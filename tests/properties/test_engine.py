@@ -160,13 +160,17 @@ def test_the_guard_only_removes_benches_and_keeps_its_budget(
         before = world.numbers.get(decision.key, {})
         rule = decision.pool.policy.guard
         benched = {n.number for n in decision.numbers if _is_benched(before.get(n.number), n)}
-        bare = {n.number for n in unguarded[decision.key].numbers if n.stage is not Stage.IN_SERVICE}
+        bare = {
+            n.number for n in unguarded[decision.key].numbers if n.stage is not Stage.IN_SERVICE
+        }
         assert benched <= bare
         fresh = {n for n in benched if before[n].doubt is None and before[n].seat is Seat.ELIGIBLE}
         usable = sum(1 for e in decision.pool.entries if not is_out(e, world.now))
         if rule.confirm_sweeps > 1 and not decision.pool.suspend:
             kept_in = {e.number for e in decision.pool.entries if e.override is not None}
-            assert len(fresh - kept_in) <= max(rule.minimum, rule.max_benched_percent * usable // 100)
+            assert len(fresh - kept_in) <= max(
+                rule.minimum, rule.max_benched_percent * usable // 100
+            )
 
 
 def _is_benched(old, new) -> bool:  # type: ignore[no-untyped-def]

@@ -42,9 +42,7 @@ AUDIT = PoolKey("d", "audit")
 SALES, OTHER, STOCK = PoolKey("d", "sales"), PoolKey("d", "other"), PoolKey("d", "stock")
 NUMBERS = tuple(f"+1415555010{digit}" for digit in range(6))
 SPARE = tuple(f"+1628555010{digit}" for digit in range(3))
-SOURCE = Source(
-    key=AUDIT, type="file", settings={}, interval=DAY, timeout=10, stale_after=3 * DAY
-)
+SOURCE = Source(key=AUDIT, type="file", settings={}, interval=DAY, timeout=10, stale_after=3 * DAY)
 ENGINES = ("hiya", "tns")
 
 
@@ -109,7 +107,12 @@ def make_pool(key: PoolKey, numbers: Sequence[str], policy: Policy, role: Role) 
         Entry(number=n, area_code=n[2:5], region="US-CA", provider="abc") for n in numbers
     )
     return Pool(
-        key=key, entries=entries, policy=policy, owner="o@example.com", role=role, sources=("audit",)
+        key=key,
+        entries=entries,
+        policy=policy,
+        owner="o@example.com",
+        role=role,
+        sources=("audit",),
     )
 
 
@@ -125,9 +128,7 @@ policies = st.builds(
         clean_checks=st.integers(1, 3),
         rest_min=st.sampled_from([DAY, 14 * DAY]),
         rest_max=st.just(28 * DAY),
-        warm_up=st.sampled_from(
-            [(), Recovery().warm_up, (WarmUpStep(span=DAY, daily_cap=10),)]
-        ),
+        warm_up=st.sampled_from([(), Recovery().warm_up, (WarmUpStep(span=DAY, daily_cap=10),)]),
     ),
     rotation=st.builds(
         RotationRule, min_numbers=st.integers(1, 3), min_percent=st.sampled_from([0, 50, 100])

@@ -16,7 +16,7 @@ _GUESTS: Final = frozenset({Seat.FLOOR, Seat.FALLBACK, Seat.HELD_BACK})
 
 
 def daily_cap(state: NumberState, lens: Lens) -> int:
-    """Return an eligible number's calls a day: hard cap or warm-up step, half when AtRisk."""
+    """Return a number's own calls a day: hard cap or warm-up step, half when AtRisk."""
     cap = guest_cap(state, lens)
     return cap // 2 if _is_reduced(state, lens) else cap
 
@@ -45,7 +45,7 @@ def weight(state: NumberState, seat: Seat, lens: Lens) -> int:
 
 def seat_cap(state: NumberState, seat: Seat, lens: Lens) -> int:
     """Return the published cap of a number in its seat."""
-    if seat in _GUESTS or seat is Seat.OVERRIDE:
+    if seat in _GUESTS:
         return guest_cap(state, lens)
     return daily_cap(state, lens)
 

@@ -1,14 +1,10 @@
 """Rules 3.11 and 8: what record a number brings along, and which pool owns it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from dialrota.decide import entries, ownership
 from dialrota.model.pool import Pool, PoolKey
-from dialrota.model.state import NumberState, PoolState
-from dialrota.model.words import State
-
-_DUPLICATE: Final = State.DUPLICATE
+from dialrota.model.state import NumberState, PoolState, is_owned_elsewhere
 
 
 class Heritage:
@@ -30,7 +26,7 @@ class Heritage:
         self._owners: dict[PoolKey, dict[str, PoolKey]] = {}
         for number, keys in contested.items():
             out = retired.get(number, frozenset())
-            found = ownership.owner(number, keys, out, self._declared_since)
+            found = ownership.owner(number, keys, out, self._claim)
             for key in keys:
                 if found is not None and key != found:
                     self._owners.setdefault(key, {})[number] = found
@@ -46,7 +42,7 @@ class Heritage:
         found: dict[str, NumberState] = {}
         for number in [entry.number for entry in self._pools[key].entries]:
             record = known.get(number)
-            if record is not None and record.state is not _DUPLICATE:
+            if record is not None and (record.claim is None or record.claim.covers):
                 continue
             moved = None if number in owned_elsewhere else self._moved(key, number, record)
             if moved is not None:
@@ -62,19 +58,19 @@ class Heritage:
             return None
         namespace, _, name = record.claim.pool.partition("/")
         old = self._record(PoolKey(namespace, name), number)
-        if old is None or old.state is State.DUPLICATE:
+        if old is None or is_owned_elsewhere(old):
             return None
         return entries.handed_over(old, self._now)._replace(declared_since=record.declared_since)
 
     def _record(self, key: PoolKey, number: str) -> NumberState | None:
         return self._numbers.get(key, {}).get(number)
 
-    def _declared_since(self, key: PoolKey, number: str) -> int:
-        """Find since when a pool declares a number; 0 where it is new, or the pool was gone."""
+    def _claim(self, key: PoolKey, number: str) -> tuple[bool, int]:
+        """Say whether a pool comes after the owner of before, and since when it declares it."""
         record, state = self._record(key, number), self._states.get(key)
         if record is None or (state is not None and state.orphaned):
-            return 0
-        return record.declared_since
+            return True, 0
+        return is_owned_elsewhere(record), record.declared_since
 
     def _remembered(self, namespace: str) -> Mapping[str, NumberState]:
         """Index what the pools of a namespace remember of numbers that left them."""

@@ -9,7 +9,7 @@ from dialrota.decide import observe, people, stage
 from dialrota.decide.case import Case, Roster
 from dialrota.decide.lens import NEVER
 from dialrota.model.pool import Entry, is_monitored
-from dialrota.model.state import Claim, NumberState
+from dialrota.model.state import Claim, NumberState, is_owned_elsewhere
 from dialrota.model.words import Desired, MonitoringMode, Stage, State
 
 _ACTIVE: Final = Desired.ACTIVE
@@ -37,7 +37,7 @@ def look(case: Case, entries: tuple[Entry, ...], before: list[NumberState]) -> t
             if out is not None:
                 outs[number] = out
                 state = people.take_out(state, entry, out, lens.now)
-            state = _name_owner(state, case, out)
+            state = _name_owner(state, case)
             state = stage.advance(state, lens, out=out is not None)
         states.append(state)
     roster = Roster(
@@ -63,12 +63,11 @@ def _out(case: Case, entry: Entry) -> State | None:
     return people.kept_out(entry, str(owner) if owner else "", case.lens.now)
 
 
-def _name_owner(state: NumberState, case: Case, out: State | None) -> NumberState:
+def _name_owner(state: NumberState, case: Case) -> NumberState:
     """Remember which pool owns a number that this pool declares too."""
     owner = case.owners.get(state.number)
-    if out is not State.DUPLICATE or owner is None:
-        stale = state.claim is not None and not state.claim.covers
-        return state._replace(claim=None) if stale else state
+    if owner is None:
+        return state._replace(claim=None) if is_owned_elsewhere(state) else state
     if state.claim is not None and state.claim.pool == str(owner):
         return state
     return state._replace(claim=Claim(pool=str(owner), covers="", since=case.lens.now))

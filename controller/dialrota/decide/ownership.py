@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.words import Desired
 
-DeclaredSince = Callable[[PoolKey, str], int]
+Standing = Callable[[PoolKey, str], tuple[bool, int]]
 
 
 def contested(pools: Iterable[Pool]) -> dict[str, tuple[PoolKey, ...]]:
@@ -28,11 +28,19 @@ def owner(
     number: str,
     keys: Iterable[PoolKey],
     retired: frozenset[PoolKey],
-    declared_since: DeclaredSince,
+    standing: Standing,
 ) -> PoolKey | None:
-    """Find the owner of a number; None when every declaration of it is Retired."""
-    claims = [(declared_since(key, number) or _NEW, key) for key in keys if key not in retired]
-    return min(claims)[1] if claims else None
+    """Find the owner of a number; None when every declaration of it is Retired.
+
+    ``standing`` says of a pool whether another owned the number before, and since when it declares
+    it (0: not yet). So an owner stays one, even within one second.
+    """
+    claims = []
+    for key in keys:
+        if key not in retired:
+            is_second, since = standing(key, number)
+            claims.append((is_second or not since, since or _NEW, key))
+    return min(claims)[2] if claims else None
 
 
 _NEW = 1 << 62  # Declared for the first time in this pass: after everybody known.

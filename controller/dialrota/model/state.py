@@ -79,6 +79,11 @@ class NumberState(NamedTuple):
     claim: Claim | None = None
 
 
+def is_owned_elsewhere(state: NumberState) -> bool:
+    """Say whether another pool owned the number when this record was made."""
+    return state.claim is not None and not state.claim.covers
+
+
 _FIRST = NumberState._fields.index("risk")
 _AFTER = NumberState._fields.index("heard_at") + 1
 
