@@ -29,10 +29,13 @@ CLOCK_OWNERS: Final = {"datetime", "date", "time"}
 THE_CLOCK: Final = PACKAGE / "adapters" / "clock.py"
 NESTING: Final = (ast.For, ast.While, ast.If, ast.AsyncFor, ast.Match)
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
-NUMBER: Final = re.compile(r"\+1([0-9]{10})(?![0-9])")
+# A number somebody could have: neither area code nor exchange begins with 0 or 1.
+NUMBER: Final = re.compile(r"\+1([2-9][0-9]{2}[2-9][0-9]{6})(?![0-9])")
 FICTION: Final = re.compile(r"[2-9][0-9]{2}55501[0-9]{2}")
 SUPPRESSION: Final = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma: no)(.*)")
-REASONED: Final = re.compile(r"(?:: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*|\[[a-z, -]+\])  # \S.*")
+REASONED: Final = re.compile(
+    r"(?:: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*|\[[a-z, -]+\]| cover| branch)  # \S.*"
+)
 
 
 def tracked() -> list[Path]:
