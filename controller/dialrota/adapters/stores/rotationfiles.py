@@ -1,0 +1,236 @@
+"""Published lists as files: ``rotation/<namespace>/<pool>/``.
+
+``mount/`` has the form that kubelet gives a mounted ConfigMap: ``..data`` leads to a directory
+that is complete before anybody can see it, so a reader never sees half a list. The swap of
+``..data`` is the publication. The files beside ``mount/`` follow it, and are mended when they lag
+or are missing.
+"""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from dialrota.adapters.stores import disk as files
+from dialrota.adapters.stores import names
+from dialrota.adapters.stores.disk import Disk
+from dialrota.model.failure import ConflictError, DamagedRecordError
+from dialrota.model.pool import PoolKey
+from dialrota.model.rotation import Published, Rotation
+from dialrota.wire import configmap
+from dialrota.wire import rotation as rotationfile
+
+_ROTATION: Final = "rotation"
+_MOUNT: Final = "mount"
+_DATA: Final = "..data"
+_SWAP: Final = "..data_tmp"  # Kubelet's name for it.
+_DOCUMENT: Final = "rotation.json"
+_NUMBERS: Final = "numbers.txt"
+_MANIFEST: Final = "configmap.yaml"
+_GENERATION: Final = re.compile(r"\.\.g([0-9]+)(\.mended)?")
+
+Content = dict[str, bytes]
+
+
+class RotationFiles:
+    """The lists under ``<out>/rotation``; one process writes them at a time."""
+
+    def __init__(self, out: Path, disk: Disk) -> None:
+        """Publish below ``out``, which exists."""
+        self._out = out
+        self._disk = disk
+
+    def pools(self) -> list[PoolKey]:
+        """Name every pool that has a directory, sorted."""
+        root = self._out / _ROTATION
+        return [
+            PoolKey(namespace, pool)
+            for namespace in files.names(root)
+            for pool in files.names(root / namespace)
+            if names.is_name(namespace) and names.is_name(pool)
+        ]
+
+    def actual(self, key: PoolKey) -> Published | None:
+        """Read what dialers consume now.
+
+        Where the mount is missing or damaged, it is the whole list that lies beside it: the last
+        that was published there, and the one that ``repair`` puts back.
+        """
+        names.check(key)
+        try:
+            folder = files.refuse_links(self._out, _ROTATION, *key)
+        except DamagedRecordError:
+            return None
+        return _mounted(folder / _MOUNT, key) or _read_list(folder, key)
+
+    def publish(
+        self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
+    ) -> Published:
+        """Make a list the one that dialers consume, in one atomic step.
+
+        Raises:
+            ConflictError: something that is not ours is in the way, or the generation would fall.
+            TransientError: the disk refuses.
+        """
+        published, document = rotationfile.render(rotation, generation)
+        self._put(published, document, config_map, orphaned=orphaned)
+        return published
+
+    def repair(self, published: Published, config_map: str, *, orphaned: bool = False) -> bool:
+        """Mend the mount and what lies beside it; return whether anything had to be.
+
+        Raises:
+            ConflictError: something that is not ours is in the way.
+            TransientError: the disk refuses.
+        """
+        _, document = rotationfile.render(published.rotation, published.generation)
+        return self._put(published, document, config_map, orphaned=orphaned)
+
+    def remove(self, key: PoolKey) -> None:
+        """Take a list away: from its readers first, then from the disk.
+
+        Raises:
+            ConflictError: something that is not ours is in the way.
+            TransientError: the disk refuses.
+        """
+        names.check(key)
+        folder = files.refuse_links(self._out, _ROTATION, *key)
+        self._disk.remove(folder / _MOUNT / _DATA)
+        self._remove_tree(folder)
+        for parent in (folder.parent, folder.parent.parent):
+            if files.is_directory(parent) and not files.names(parent):
+                self._disk.remove_directory(parent)
+
+    def _put(
+        self, published: Published, document: bytes, config_map: str, *, orphaned: bool
+    ) -> bool:
+        key = names.check(published.rotation.key)
+        content = {
+            _DOCUMENT: document,
+            _NUMBERS: rotationfile.numbers_text(published.rotation),
+        }
+        mount = self._disk.descend(self._out, _ROTATION, *key, _MOUNT)
+        swapped = self._show(mount, f"..g{published.generation}", content)
+        manifest = configmap.encode(key, config_map, content, orphaned=orphaned)
+        mended = [
+            self._follow(mount.parent / name, data)
+            for name, data in {**content, _MANIFEST: manifest}.items()
+        ]
+        return swapped or any(mended)
+
+    def _show(self, mount: Path, name: str, content: Content) -> bool:
+        """Lead every reader to this content, unless they are there."""
+        before = _target(mount / _DATA)
+        if before is not None and _number(before) > _number(name):
+            raise ConflictError(f"{mount}: {before} is published, {name} would be a step back")
+        if before == name and _holds(mount / name, content):
+            linked = self._link(mount)
+            self._tidy(mount, name, _latest_below(mount, name))
+            return linked
+        if before == name:  # Its files were touched; readers are led aside while it is rebuilt.
+            self._fill(mount / f"{name}.mended", content)
+            self._swap(mount, f"{name}.mended")
+        self._fill(mount / name, content)
+        self._link(mount)
+        self._swap(mount, name)
+        self._tidy(mount, name, before)
+        return True
+
+    def _fill(self, directory: Path, content: Content) -> None:
+        """Write a directory that nobody reads yet, in the place of a leftover."""
+        self._remove_tree(directory)
+        self._disk.make_directory(directory)
+        for name, data in content.items():
+            self._disk.write(directory / name, data)
+        self._disk.settle(directory)
+
+    def _link(self, mount: Path) -> bool:
+        """Give each file its lasting path; until the first swap it leads nowhere."""
+        changed = False
+        for name in (_DOCUMENT, _NUMBERS):
+            path, target = mount / name, f"{_DATA}/{name}"
+            if _target(path) != target:
+                self._lead(path, target, files.beside(path))
+                changed = True
+        return changed
+
+    def _swap(self, mount: Path, name: str) -> None:
+        self._lead(mount / _DATA, name, mount / _SWAP)
+
+    def _lead(self, path: Path, target: str, fresh: Path) -> None:
+        """Let a path lead elsewhere, at once for every reader."""
+        self._disk.remove(fresh)
+        self._disk.link(fresh, target)
+        self._disk.rename(fresh, path)
+
+    def _follow(self, path: Path, data: bytes) -> bool:
+        try:
+            if files.read(path) == data:
+                return False
+        except DamagedRecordError:
+            pass  # Replaced below, if it is a link; a directory is told of there.
+        self._disk.replace(path, data)
+        return True
+
+    def _tidy(self, mount: Path, name: str, before: str | None) -> None:
+        """Remove what nobody reads: all but this list and, for those still in it, the last."""
+        for found in files.names(mount):
+            if found == _SWAP:
+                self._disk.remove(mount / found)
+            elif _GENERATION.fullmatch(found) and found not in (name, before):
+                self._remove_tree(mount / found)
+
+    def _remove_tree(self, path: Path) -> None:
+        for name in files.names(path):
+            if files.is_directory(path / name):
+                self._remove_tree(path / name)
+            else:
+                self._disk.remove(path / name)
+        self._disk.remove_directory(path)
+
+
+def _mounted(mount: Path, key: PoolKey) -> Published | None:
+    """Read the list that readers are led to, if both of its files are whole."""
+    target = _target(mount / _DATA)
+    if target is None or not _GENERATION.fullmatch(target) or not files.is_directory(mount):
+        return None
+    published = _read_list(mount / target, key)
+    if published is None:
+        return None
+    listing = {_NUMBERS: rotationfile.numbers_text(published.rotation)}
+    return published if _holds(mount / target, listing) else None
+
+
+def _read_list(folder: Path, key: PoolKey) -> Published | None:
+    """Read a list that is whole and the pool's own."""
+    path = folder / _DOCUMENT
+    try:
+        document = files.read(path) if files.is_directory(folder) else None
+        published = document and rotationfile.decode(str(path), document)
+    except DamagedRecordError:
+        return None
+    return published if published and published.rotation.key == key else None
+
+
+def _holds(directory: Path, content: Content) -> bool:
+    try:
+        return all(files.read(directory / name) == data for name, data in content.items())
+    except DamagedRecordError:
+        return False
+
+
+def _target(path: Path) -> str | None:
+    """Read where a link leads; None when there is none."""
+    try:
+        return str(path.readlink())
+    except OSError:
+        return None
+
+
+def _number(name: str) -> int:
+    match = _GENERATION.fullmatch(name)
+    return int(match[1]) if match else 0
+
+
+def _latest_below(mount: Path, name: str) -> str | None:
+    older = [found for found in files.names(mount) if 0 < _number(found) < _number(name)]
+    return max(older, key=_number, default=None)

@@ -1,0 +1,192 @@
+"""What is remembered between passes, as files: ``state/<namespace>/<pool>.jsonl`` and ``.json``.
+
+The two records of a pool change together. The pool's names the hash of its numbers', both are
+written beside the old ones, and the rename of the pool's is the moment of change: after a kill
+between the renames, the numbers' file that has this hash is put in its place, any other dropped.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from dialrota.adapters.stores import disk as files
+from dialrota.adapters.stores import names
+from dialrota.adapters.stores.disk import Disk
+from dialrota.model.failure import DamagedRecordError
+from dialrota.model.pool import PoolKey
+from dialrota.model.source import SourceState
+from dialrota.model.state import NumberState, PoolState
+from dialrota.wire import canon, lines, poolrecord, sourcerecord
+
+_STATE: Final = "state"
+_SOURCES: Final = "sources"
+_NUMBERS: Final = ".jsonl"
+_RECORD: Final = ".json"
+
+
+class StateFiles:
+    """The records under ``<out>/state``; one process writes them at a time."""
+
+    def __init__(self, out: Path, disk: Disk) -> None:
+        """Keep records below ``out``, which exists."""
+        self._out = out
+        self._disk = disk
+
+    def pools(self) -> list[PoolKey]:
+        """Name every pool that has a record, sorted."""
+        return sorted({key for directory in self._namespaces() for key in _keys(directory)})
+
+    def sources(self) -> list[PoolKey]:
+        """Name every source that has a record, sorted."""
+        return [
+            PoolKey(directory.name, stem)
+            for directory in self._namespaces()
+            for stem in _stems(directory / _SOURCES, _RECORD)
+        ]
+
+    def load_numbers(self, key: PoolKey) -> dict[str, NumberState]:
+        """Read the records of a pool's numbers.
+
+        Raises:
+            DamagedRecordError: the file cannot be read.
+        """
+        path = self._path(key, _NUMBERS)
+        data = self._decided(key)
+        if data is None:
+            data = files.read(path)
+        return {} if data is None else lines.decode(str(path), data)
+
+    def load_pool(self, key: PoolKey) -> PoolState | None:
+        """Read the record of a pool.
+
+        Raises:
+            DamagedRecordError: the file cannot be read.
+        """
+        path = self._path(key, _RECORD)
+        data = files.read(path)
+        return None if data is None else poolrecord.decode(str(path), data, key)
+
+    def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
+        """Write both records of a pool as one change; return whether a byte changed.
+
+        Raises:
+            ConflictError: something that is not ours is in the way.
+            TransientError: the disk refuses.
+        """
+        key = pool.key
+        self._settle(key)
+        rows = lines.encode(key.name, numbers)
+        record = poolrecord.encode(pool, canon.sha256(rows))
+        wanted = {self._path(key, _NUMBERS): rows, self._path(key, _RECORD): record}
+        changed = [path for path, data in wanted.items() if files.read(path) != data]
+        if changed:
+            self._disk.descend(self._out, _STATE, key.namespace)
+        for path in changed:
+            self._disk.write(files.beside(path), wanted[path])
+        for path in reversed(changed):
+            self._disk.rename(files.beside(path), path)
+        return bool(changed)
+
+    def load_source(self, key: PoolKey) -> SourceState | None:
+        """Read the record of a source.
+
+        Raises:
+            DamagedRecordError: the file cannot be read.
+        """
+        path = self._source_path(key)
+        data = files.read(path)
+        return None if data is None else sourcerecord.decode(str(path), data, key)
+
+    def save_source(self, source: SourceState) -> bool:
+        """Write the record of a source; return whether a byte changed.
+
+        Raises:
+            ConflictError: something that is not ours is in the way.
+            TransientError: the disk refuses.
+        """
+        path, data = self._source_path(source.key), sourcerecord.encode(source)
+        if files.read(path) == data:
+            return False
+        self._disk.descend(self._out, _STATE, source.key.namespace, _SOURCES)
+        self._disk.replace(path, data)
+        return True
+
+    def remove(self, key: PoolKey) -> None:
+        """Forget a pool: its record last, so that a kill leaves it named."""
+        for ending in (_NUMBERS, _RECORD):
+            self._remove(self._path(key, ending))
+
+    def remove_source(self, key: PoolKey) -> None:
+        """Forget a source."""
+        self._remove(self._source_path(key))
+
+    def settle(self) -> bool:
+        """Finish or undo what a kill left half done; return whether anything was.
+
+        Reading does without: it sees the records as they will be. Call it where writing begins.
+        """
+        found = False
+        for directory in self._namespaces():
+            for folder in (directory, directory / _SOURCES):
+                for fresh in _fresh(folder):
+                    found = True
+                    stem = fresh.name.removeprefix(".").removesuffix(f"{_NUMBERS}.new")
+                    if names.is_name(stem) and folder is directory:
+                        self._settle(PoolKey(directory.name, stem))
+                    self._disk.remove(fresh)
+        return found
+
+    def _decided(self, key: PoolKey) -> bytes | None:
+        """Read the numbers' records that the pool's record already names, if they wait."""
+        try:
+            fresh = files.read(files.beside(self._path(key, _NUMBERS)))
+        except DamagedRecordError:
+            return None  # Nothing that we wrote.
+        if fresh is None:
+            return None
+        record = files.read(self._path(key, _RECORD)) or b""
+        return fresh if poolrecord.decode_numbers_sha256(record) == canon.sha256(fresh) else None
+
+    def _settle(self, key: PoolKey) -> None:
+        path = self._path(key, _NUMBERS)
+        if self._decided(key) is not None:
+            self._disk.rename(files.beside(path), path)
+
+    def _remove(self, path: Path) -> None:
+        """Remove a record, and its directories when it was the last in them."""
+        self._disk.remove(files.beside(path))
+        self._disk.remove(path)
+        parent = path.parent
+        while parent != self._out and files.is_directory(parent) and not files.names(parent):
+            self._disk.remove_directory(parent)
+            parent = parent.parent
+
+    def _namespaces(self) -> Iterator[Path]:
+        root = self._out / _STATE
+        return (root / name for name in files.names(root) if names.is_name(name))
+
+    def _path(self, key: PoolKey, ending: str) -> Path:
+        names.check(key)
+        folder = files.refuse_links(self._out, _STATE, key.namespace)
+        return folder / f"{key.name}{ending}"
+
+    def _source_path(self, key: PoolKey) -> Path:
+        names.check(key)
+        folder = files.refuse_links(self._out, _STATE, key.namespace, _SOURCES)
+        return folder / f"{key.name}{_RECORD}"
+
+
+def _keys(directory: Path) -> Iterator[PoolKey]:
+    for ending in (_NUMBERS, _RECORD):
+        for stem in _stems(directory, ending):
+            yield PoolKey(directory.name, stem)
+
+
+def _stems(directory: Path, ending: str) -> list[str]:
+    found = [name for name in files.names(directory) if name.endswith(ending)]
+    return [stem for name in found if names.is_name(stem := name.removesuffix(ending))]
+
+
+def _fresh(directory: Path) -> list[Path]:
+    found = files.names(directory)
+    return [directory / name for name in found if name[0] == "." and name.endswith(".new")]
