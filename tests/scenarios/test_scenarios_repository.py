@@ -1,4 +1,4 @@
-"""Every scenario folder against the loop on real files, restarted at each pass and kept running."""
+"""Every scenario folder against the loop on real files: restarted at each pass, and running on."""
 
 from pathlib import Path
 
