@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from dialrota.adapters.yamlfile import events
 from dialrota.adapters.yamlfile.events import (
-    DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -18,7 +17,6 @@ from dialrota.adapters.yamlfile.events import (
 )
 from dialrota.adapters.yamlfile.plain import VALUES
 
-MAX_DOCUMENTS: Final = 1000  # In one file.
 STUB_DEPTH: Final = (
     2  # Collections within one another, at most, in an entry that a stub stands for.
 )
@@ -89,8 +87,6 @@ class _Builder:
                 self.unfold(event)
             else:
                 append(value)
-        if len(documents) > MAX_DOCUMENTS:
-            raise SuspectError
         return documents
 
     def turn(self, event: Any) -> Any:  # noqa: ANN401  # Events have no common typed shape.
@@ -123,8 +119,6 @@ class _Builder:
         if isinstance(event, events.AliasEvent):
             raise SuspectError
         if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
-            raise SuspectError
-        if isinstance(event, DocumentEndEvent) and len(self.current) > MAX_DOCUMENTS:
             raise SuspectError
         return self.current.append
 

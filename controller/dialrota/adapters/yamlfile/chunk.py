@@ -7,10 +7,10 @@ what comes after it, and an edit of one document needs no other document to be r
 import re
 from typing import Final, NamedTuple
 
-from dialrota.adapters.yamlfile.build import MAX_DOCUMENTS
 from dialrota.model.failure import Finding, InvalidDesiredError
 
 MAX_BYTES: Final = 4 * 1024 * 1024
+MAX_DOCUMENTS: Final = 1000
 _MAX_MARKS: Final = 500_000  # One in eight bytes of the largest file.
 _SPLIT: Final = "split it into several, or list the numbers in a CSV with numbersFrom"
 _CUT: Final = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
@@ -31,7 +31,8 @@ def cut(data: bytes, file: str) -> list[Chunk]:
         InvalidDesiredError: the file is too large or too crowded, or no plain UTF-8.
     """
     text = _decode(data, file)
-    starts = [match.start() for match in _CUT.finditer(text)]
+    may_cut = "\n---" in text or text.startswith("---")
+    starts = [match.start() for match in _CUT.finditer(text)] if may_cut else []
     if len(starts) > MAX_DOCUMENTS:
         raise _refuse(file, f"the file has more than {MAX_DOCUMENTS:,} documents", _SPLIT)
     if not starts or text[: starts[0]].strip():

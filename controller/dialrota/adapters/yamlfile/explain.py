@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.yamlfile import events, syntax
-from dialrota.adapters.yamlfile.build import MAX_DOCUMENTS
 from dialrota.adapters.yamlfile.chunk import Chunk
 from dialrota.adapters.yamlfile.plain import VALUES
 from dialrota.adapters.yamlfile.walk import name_field
@@ -67,7 +66,6 @@ class _Explainer:
 
     def __init__(self) -> None:
         self.frames: list[_Frame] = []
-        self.documents = 0
 
     def run(self, text: str) -> Iterator[_Breach]:
         """Yield each breach as it is met."""
@@ -84,12 +82,8 @@ class _Explainer:
     def start(self, event: Any) -> Iterator[_Breach]:  # noqa: ANN401  # Events share no type.
         """Check the beginning of a document."""
         self.frames = []
-        self.documents += 1
         if event.version or event.tags:
             yield _Breach(event, "", "directives such as %YAML are not read", "remove the line")
-        if self.documents > MAX_DOCUMENTS:
-            message = f"the file has more than {MAX_DOCUMENTS:,} documents"
-            yield _Breach(event, "", message, "split it into several", stops=True)
 
     def check(self, event: Any) -> Iterator[_Breach]:  # noqa: ANN401  # As above.
         """Check a node, and go into it or on from it."""

@@ -43,7 +43,7 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded | None:
     """Take the runs of known entries out of a text; None where that wins nothing."""
     count = text.count("number: ")
-    if count < _WORTH or _ODD_BREAK.search(text) or _OTHER_STUB in text:
+    if count < _WORTH or _breaks_oddly(text) or _OTHER_STUB in text:
         return None
     return _Folder(text, new=_NEW + count // 8).run()
 
@@ -104,6 +104,12 @@ class _Folder:
             return _UNFIT
         self.new -= 1
         return _SHAPES.learn(indent, head, tail)
+
+
+def _breaks_oddly(text: str) -> bool:
+    """Say whether libyaml sees more lines in a text than we do."""
+    may = "\r" in text or not text.isascii()  # Nearly always settled by this.
+    return may and _ODD_BREAK.search(text) is not None
 
 
 _UNFIT: Final[dict[str, Any]] = {}

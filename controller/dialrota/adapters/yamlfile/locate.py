@@ -11,6 +11,11 @@ from dialrota.model.document import Locate, Path
 
 _Place = tuple[int, int]
 
+_NODES: Final[tuple[type[object], ...]] = (
+    events.MappingStartEvent,
+    events.SequenceStartEvent,
+    events.ScalarEvent,
+)
 _BEFORE: Final = re.compile(
     r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---(?=[ \t\r\n]))?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*"
 )
@@ -56,12 +61,12 @@ def _places(text: str, document: int) -> dict[Path, _Place]:
     """Map every path of a document to its place, as far as the text is YAML."""
     places: dict[Path, _Place] = {}
     try:
-        for node in walk(text):
-            if node.document > document:
+        for event, at, path, is_key in walk(text):
+            if at > document:
                 break
-            if node.document == document and not node.is_key:
-                mark = node.event.start_mark
-                places.setdefault(node.path, (mark.line + 1, mark.column + 1))
+            if at == document and not is_key and isinstance(event, _NODES):
+                mark = event.start_mark
+                places.setdefault(path, (mark.line + 1, mark.column + 1))
     except events.YAMLError:
         return places
     return places
