@@ -1,5 +1,7 @@
 """Tables on a terminal and in a pipe."""
 
+import click
+
 from dialrota.cli.table import Column, Look, cut, render, visible, width_of
 
 COLUMNS = (
@@ -32,8 +34,6 @@ def test_colours_do_not_move_the_columns() -> None:
 
 def click_free(text: str) -> str:
     """Take the colours out."""
-    import click
-
     return click.unstyle(text)
 
 

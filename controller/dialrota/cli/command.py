@@ -23,7 +23,7 @@ class Word(click.Choice[str]):
         """Take the words in their own spelling."""
         super().__init__(choices, case_sensitive=False)
 
-    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
         """Say what was not understood and what was probably meant."""
         return f"{value!r} is not known{did_you_mean(str(value), self.choices)}"
 
@@ -33,7 +33,8 @@ class _Helpful(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, then those of every command."""
-        own, everywhere = [], []
+        own: list[tuple[str, str]] = []
+        everywhere: list[tuple[str, str]] = []
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
             if record is not None:
@@ -48,9 +49,14 @@ class _Helpful(click.Command):
 class Command(_Helpful):
     """A command whose help ends with examples that can be pasted."""
 
-    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        examples: Sequence[str] = (),
+        **options: Any,  # noqa: ANN401  # Passed on to click.
+    ) -> None:
         """Add the options of every command to the command's own."""
-        super().__init__(*args, **kwargs)
+        super().__init__(**options)
         self.examples = tuple(examples)
         self.params = [*self.params, *everywhere_options()]
 
@@ -82,10 +88,13 @@ class LazyGroup(_Helpful, click.Group):
     """A group that imports a command only when it is used."""
 
     def __init__(
-        self, *args: Any, sections: Mapping[str, Mapping[str, Entry]], **kwargs: Any
+        self,
+        *,
+        sections: Mapping[str, Mapping[str, Entry]],
+        **options: Any,  # noqa: ANN401  # Passed on to click.
     ) -> None:
         """Take the entries by section and name, in the order of the help page."""
-        super().__init__(*args, **kwargs)
+        super().__init__(**options)
         self.sections = sections
         self.entries = {name: entry for part in sections.values() for name, entry in part.items()}
         self.params = [*self.params, *everywhere_options()]
@@ -99,8 +108,7 @@ class LazyGroup(_Helpful, click.Group):
         entry = self.entries.get(cmd_name)
         if entry is None:
             return None
-        command = getattr(importlib.import_module(entry.module), entry.attribute)
-        assert isinstance(command, click.Command)
+        command: click.Command = getattr(importlib.import_module(entry.module), entry.attribute)
         return command
 
     def resolve_command(

@@ -23,10 +23,13 @@ def completion(shell: str) -> None:
 
     For the running bash alone: eval "$(dialrota completion bash)"
     """
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
     from dialrota.cli.main import cli
 
-    made = get_completion_class(shell)
-    assert made is not None
-    write_text(made(cli, {}, "dialrota", "_DIALROTA_COMPLETE").source() + "\n")
+    known: dict[str, type[ShellComplete]] = {
+        "bash": BashComplete,
+        "zsh": ZshComplete,
+        "fish": FishComplete,
+    }
+    write_text(known[shell](cli, {}, "dialrota", "_DIALROTA_COMPLETE").source() + "\n")

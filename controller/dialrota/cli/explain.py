@@ -40,8 +40,8 @@ from dialrota.model.words import Desired
 @click.option("--at", metavar="TIME", help="Explain as of this RFC 3339 time.")
 @output_option(TABLE, JSON, YAML)
 @pass_settings
-def explain(settings: Settings, /, number: str, **options: Any) -> None:
-    """Say which rule decided on NUMBER, from which inputs, and the nearest change that would turn it.
+def explain(settings: Settings, /, number: str, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+    """Say which rule decided on NUMBER, from which inputs, and what would turn it.
 
     The declarations and files are judged as they are now, as `plan` does; nothing is written and
     no paid source is asked. Changes are tried out by the same rules, so what is said is what

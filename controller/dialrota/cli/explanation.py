@@ -250,5 +250,6 @@ def _remembered(found: Subject) -> Iterator[Input]:
         text = f"{number.clean_checks} of {found.pool.policy.recovery.clean_checks} clean checks"
         yield Input("checks", text, "state", number.checked_at, COUNTED)
     if number.doubt is not None:
-        sweeps = f"held back, {number.doubt.sweeps} of {found.pool.policy.guard.confirm_sweeps} sweeps agree"
-        yield Input("guard", sweeps, "state", number.doubt.since, COUNTED)
+        wanted = found.pool.policy.guard.confirm_sweeps
+        text = f"held back, {number.doubt.sweeps} of {wanted} sweeps agree"
+        yield Input("guard", text, "state", number.doubt.since, COUNTED)

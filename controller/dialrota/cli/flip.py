@@ -174,7 +174,8 @@ class WhatIf:
 
     def _outcome(self, decision: Decision | None) -> str:
         state = self._state(decision)
-        assert state is not None
+        if state is None:
+            return "gone from the pool"
         if decision is None or decision.rotation is None or not _in_list(decision, self._number):
             return f"{state.state}, out of the list"
         line = next(each for each in decision.rotation.numbers if each.number == self._number)
@@ -207,9 +208,10 @@ def _group(world: World, key: PoolKey) -> frozenset[PoolKey]:
     lenders = {PoolKey(key.namespace, name) for name in pool.policy.replacement.pools}
     if pool.role is Role.BACKUP:
         lenders |= {
-            other for other, each in world.pools.items()
+            other
+            for other, each in world.pools.items()
             if other.namespace == key.namespace and key.name in each.policy.replacement.pools
-        }  # fmt: skip
+        }
     return frozenset({key, *lenders} & world.pools.keys())
 
 

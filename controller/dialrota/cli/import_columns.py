@@ -1,4 +1,7 @@
-"""Guess which column of somebody's CSV holds what. A guess is shown and confirmed, never acted on alone."""
+"""Guess which column of somebody's CSV holds what.
+
+A guess is shown and confirmed, never acted on alone.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,10 +16,29 @@ _LABEL: Final = "label:"
 # heading found wins, so the surest come first.
 _HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "number": (
-        "number", "phonenumber", "phone", "e164", "did", "didnumber", "didpattern", "outboundcid",
-        "callerid", "calleridnumber", "cid", "cidnumber", "campaigncid", "ani", "tn", "tfn",
-        "telephone", "telephonenumber", "msisdn", "dnis", "line", "phoneno",
-    ),  # fmt: skip
+        "number",
+        "phonenumber",
+        "phone",
+        "e164",
+        "did",
+        "didnumber",
+        "didpattern",
+        "outboundcid",
+        "callerid",
+        "calleridnumber",
+        "cid",
+        "cidnumber",
+        "campaigncid",
+        "ani",
+        "tn",
+        "tfn",
+        "telephone",
+        "telephonenumber",
+        "msisdn",
+        "dnis",
+        "line",
+        "phoneno",
+    ),
     "state": ("state", "status", "active", "didactive", "enabled", "numberstatus"),
     "reason": ("reason", "statusreason", "pullreason", "note", "notes", "comment", "comments"),
     "until": ("until", "pulleduntil", "benchuntil"),
@@ -27,7 +49,7 @@ _HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "label:batch": ("batch", "batchid", "order", "orderid"),
     "label:purchased": ("purchased", "purchasedate", "purchasedat", "ordereddate"),
     "label:description": ("description", "ciddescription", "diddescription", "label", "name"),
-}  # fmt: skip
+}
 _DIGITS: Final = re.compile(r"[0-9]")
 _LEAST_DIGITS: Final = 10
 _MOST_DIGITS: Final = 15

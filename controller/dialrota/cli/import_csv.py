@@ -38,8 +38,7 @@ class Table(NamedTuple):
     examples=(
         "dialrota import dids.csv --pool sales-us --owner telephony@example.com",
         "dialrota import dids.csv --pool dialers/sales-us --owner telephony@example.com --yes",
-        "dialrota import dids.csv --pool sales-us --owner telephony@example.com --yes "
-        "--map number=Phone --map label:batch=Order",
+        "dialrota import dids.csv --pool sales-us --owner tel@example.com --yes --map number=2",
         "dialrota import dids.csv --pool sales-us --owner telephony@example.com --yes --dry-run",
     ),
 )
@@ -52,10 +51,13 @@ class Table(NamedTuple):
     "--country", default="US", show_default=True, help="Where national numbers are dialled."
 )
 @click.option(
-    "--map", "mapping", multiple=True, metavar="FIELD=COLUMN",
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="FIELD=COLUMN",
     help="Say which column holds a field: number, state, reason, until, provider, attestation, "
     "replaces or label:<name>.",
-)  # fmt: skip
+)
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
@@ -65,7 +67,7 @@ class Table(NamedTuple):
 @click.option("--yes", is_flag=True, help="Take the columns as guessed, without asking.")
 @click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
 @pass_settings
-def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:
+def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Make the declaration of a pool from a CSV of numbers.
 
     Headings of VICIdial, of carriers' exports and of spreadsheets are known; what was guessed is

@@ -60,9 +60,9 @@ Declared here, kept fit to dial by dialrota.
 | `rotation/` | the lists that dialers use, written by it |
 
 ```sh
-dialrota validate && dialrota plan      # what a change would do; CI runs this on every pull request
-dialrota run --once --commit            # one pass: decide, publish, record, commit
-dialrota status                         # the reputation table
+dialrota validate && dialrota plan   # what a change would do; CI runs this on pull requests
+dialrota run --once --commit         # one pass: decide, publish, record, commit
+dialrota status                      # the reputation table
 dialrota pull +14155550101 --reason "Callers report a stranger's voicemail"
 ```
 """

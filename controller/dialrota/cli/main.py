@@ -1,6 +1,6 @@
 """The program: the list of commands, and the exit code of everything that can end one.
 
-Imports click and names; a command is imported when it is used, so that help and completion are quick.
+Imports click and names alone: a command is imported when it is used, so that help is quick.
 
 Exit codes: 0 done; 1 an error; 2 something changed or would (``--exit-code``); 64 wrong usage;
 130 interrupted; 141 the reader of a pipe went away.
@@ -59,6 +59,7 @@ SECTIONS: Final = {
     "Set up": {
         "init": _entry("init", "init", "Make a repository that run and CI accept."),
         "import": _entry("import_csv", "import_csv", "Make a pool from a CSV file."),
+        "demo": _entry("demo", "demo", "Run on a copy of the pools, their audits moved to now."),
         "schema": _entry(
             "schema", "schema", "Print the JSON Schema of declarations, for editors."
         ),

@@ -15,16 +15,6 @@ from dialrota.model.pool import PoolKey
 
 _NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _MOST_INLINE: Final = 2_000  # More numbers than that stand in a CSV beside the declaration.
-_CSV_FIELDS: Final = (
-    "number",
-    "state",
-    "reason",
-    "until",
-    "provider",
-    "labels",
-    "attestation",
-    "replaces",
-)
 
 
 class Place(NamedTuple):
@@ -105,16 +95,16 @@ def pool_files(
 
 
 def _csv(entries: Sequence[dict[str, Any]]) -> str:
-    used = [field for field in _CSV_FIELDS if any(field in entry for entry in entries)]
+    rows = [_flat(entry) for entry in entries]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(used)
-    for entry in entries:
-        writer.writerow([_csv_cell(entry.get(field, "")) for field in used])
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
     return text.getvalue()
 
 
-def _csv_cell(value: Any) -> str:  # noqa: ANN401  # A field of an entry: text, or labels.
-    if isinstance(value, dict):
-        return " ".join(f"{name}={text}" for name, text in value.items())
-    return str(value)
+def _flat(entry: dict[str, Any]) -> dict[str, str]:
+    """Write an entry as cells: labels have a column each."""
+    labels = {f"labels.{name}": text for name, text in entry.get("labels", {}).items()}
+    return {name: text for name, text in entry.items() if name != "labels"} | labels

@@ -43,7 +43,9 @@ def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
     number = found.number
     place = "in rotation" if number.in_rotation else "out of rotation"
     word = paint(str(number.state), state_style(number.state), look)
-    yield f"{paint(number.number, 'head', look)} of {found.pool.key} is {word}, {place}, since {format_instant(number.since)}"
+    name = paint(number.number, "head", look)
+    since = format_instant(number.since)
+    yield f"{name} of {found.pool.key} is {word}, {place}, since {since}"
     yield f"rule {ruled.rule}, {number.reason}: {visible(ruled.said)}"
     risk = "--" if number.risk is None else str(number.risk)
     yield (
@@ -51,10 +53,10 @@ def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
         f"since {format_instant(number.stage_since)}, risk {risk}"
     )
     mode = found.state.mode or "none (Backup pool)"
-    text = f"the pool's mode is {mode} ({found.state.reason}), pace {found.state.pace}%"
-    if found.listed is not None:
-        text += f"; in its list with weight {found.listed.weight}, at most {found.listed.daily_cap} calls a day"
-    yield text
+    yield f"the pool's mode is {mode} ({found.state.reason}), pace {found.state.pace}%"
+    listed = found.listed
+    if listed is not None:
+        yield f"listed with weight {listed.weight}, at most {listed.daily_cap} calls a day"
 
 
 def _row(each: Input, now: int) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ def _nothing_turns(found: Subject) -> str:
         return "It is retired for good; only a person brings it back, by making it Active."
     if found.number.in_rotation:
         return "No single verdict takes it out: the mode or the policy keeps it in. A pull does."
-    return "No time, person's word or clean verdict alone brings it in; see the mode of the pool above."
+    return "No time, person's word or clean verdict alone brings it in: see the mode of the pool."
 
 
 def data(

@@ -44,7 +44,8 @@ def lines(plan: Plan, look: Look) -> Iterator[str]:
     for refused in plan.held_back:
         yield _held_line(refused, look)
     if plan.held_back:
-        yield f"to approve what is held back: dialrota approve {plan.key} {plan.digest[:_SHORT_HASH]}"
+        command = f"dialrota approve {plan.key} {plan.digest[:_SHORT_HASH]}"
+        yield f"to approve what is held back: {command}"
 
 
 def _row(change: Change) -> tuple[str, ...]:

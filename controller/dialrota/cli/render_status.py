@@ -147,10 +147,12 @@ def counters(pool: PoolState, numbers: Sequence[NumberState]) -> Iterator[str]:
     yield (
         f"clean {counts.healthy}, flagged {counts.flagged + counts.blocked} "
         f"(past 24h {counts.flagged_last_24h}, past 7d {counts.flagged_last_7d}), "
-        f"in rotation {counts.in_rotation} of {counts.declared}, monitored {monitored} of {len(numbers)}"
+        f"in rotation {counts.in_rotation} of {counts.declared}, "
+        f"monitored {monitored} of {len(numbers)}"
     )
     if pool.mode is not None:
-        yield f"mode {pool.mode} ({pool.reason}), pace {pool.pace}%, generation {pool.published.generation}"
+        generation = pool.published.generation
+        yield f"mode {pool.mode} ({pool.reason}), pace {pool.pace}%, generation {generation}"
 
 
 def notes(pool: PoolState, look: Look) -> Iterator[str]:
@@ -163,7 +165,8 @@ def notes(pool: PoolState, look: Look) -> Iterator[str]:
             yield f"{name} {condition.reason}: {visible(condition.message)}"
     if pool.held_plan is not None:
         held = count(len(pool.held_plan.held_back), "number")
-        yield f"{held} held back; to approve: dialrota approve {pool.key} {pool.held_plan.hash[:12]}"
+        command = f"dialrota approve {pool.key} {pool.held_plan.hash[:12]}"
+        yield f"{held} held back; to approve: {command}"
 
 
 def is_alarming(condition: Condition) -> bool:

@@ -42,13 +42,19 @@ from dialrota.ports import StateStore
     "--pool", "pools", multiple=True, metavar="POOL", help="Only this pool; may be repeated."
 )
 @click.option(
-    "--state", "states", multiple=True, type=Word(list(State)), metavar="STATE",
+    "--state",
+    "states",
+    multiple=True,
+    type=Word(list(State)),
+    metavar="STATE",
     help="Only numbers in this state; may be repeated.",
-)  # fmt: skip
+)
 @click.option(
-    "--carrier", default="", metavar="NAME[=VERDICT]",
+    "--carrier",
+    default="",
+    metavar="NAME[=VERDICT]",
     help="Only numbers of which this carrier or its engine spoke (and said this).",
-)  # fmt: skip
+)
 @click.option(
     "--area", "areas", multiple=True, metavar="CODE", help="Only this area code; may be repeated."
 )
@@ -62,11 +68,11 @@ from dialrota.ports import StateStore
 @click.option("--pools", "overview", is_flag=True, help="One row a pool instead of one a number.")
 @output_option(TABLE, WIDE, JSON, YAML)
 @pass_settings
-def status(settings: Settings, /, **options: Any) -> None:
+def status(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Show every number: state, risk, in rotation or not, why and since when.
 
-    Reads what the last pass recorded and evaluates nothing; `dialrota plan` does. A risk of -- means
-    that nobody has given the number a score. Exits 1 when a record is damaged.
+    Reads what the last pass recorded and evaluates nothing; `dialrota plan` does. A risk of --
+    means that nobody has given the number a score. Exits 1 when a record is damaged.
     """
     want = wanted(options["states"], options["carrier"], options["areas"])
     store = outside.open_state(settings)

@@ -26,7 +26,8 @@ _STYLES: Final[dict[str, dict[str, bool | str]]] = {
 class Column(NamedTuple):
     """One column: its heading, and how its cells stand.
 
-    ``style`` names a style for a cell's text, or "". A ``flexible`` column is cut where the terminal ends.
+    ``style`` names a style for a cell's text, or "". A ``flexible`` column is cut where the
+    terminal ends.
     """
 
     name: str

@@ -40,8 +40,8 @@ from dialrota.ports import Declared
 def validate(settings: Settings, /, paths: Sequence[Path], form: str) -> None:
     """List every finding as file:line:column: field: message; what to write instead.
 
-    Checks all of pools/, whatever the PATHS: they only choose whose findings are shown. Exits 1 when
-    a finding is an error. Duplicates and sources that nobody declares are errors here.
+    Checks all of pools/, whatever the PATHS: they only choose whose findings are shown. Exits 1
+    when a finding is an error. Duplicates and sources that nobody declares are errors here.
     """
     declared = outside.check_declarations(settings)
     findings = _among(declared.findings, paths, settings.repo)

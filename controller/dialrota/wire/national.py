@@ -1,4 +1,4 @@
-"""Numbers as people and spreadsheets write them, as E.164. For imports alone: declarations are E.164.
+"""Numbers as people and spreadsheets write them, as E.164. Declarations are E.164 already.
 
 Must not guess: what could be two numbers is refused.
 """

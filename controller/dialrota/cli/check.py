@@ -1,0 +1,155 @@
+"""``dialrota check``: ask the reputation sources now, and take the pass that goes with it."""
+
+import sys
+from typing import Any
+
+import click
+
+from dialrota.cli import outside, render_pass
+from dialrota.cli.command import Command
+from dialrota.cli.humane import count
+from dialrota.cli.nearest import did_you_mean
+from dialrota.cli.output import (
+    JSON,
+    TABLE,
+    YAML,
+    look_for_stdout,
+    output_option,
+    write_data,
+    write_lines,
+)  # fmt: skip
+from dialrota.cli.progress import Progress
+from dialrota.cli.settings import Settings, is_terminal, pass_settings
+from dialrota.cli.table import Column, Look, render
+from dialrota.decide.fleet import World
+from dialrota.loop.report import PassReport
+from dialrota.model.failure import UsageError
+from dialrota.model.instant import format_instant
+from dialrota.model.pool import PoolKey, is_monitored
+from dialrota.model.source import Source, SourceState
+
+_COLUMNS = (
+    Column("SOURCE"),
+    Column("TYPE"),
+    Column("ASKED", right=True),
+    Column("ANSWERED", right=True),
+    Column("BILLED TODAY", right=True),
+    Column("LAST COMPLETE"),
+    Column("ERRORS", right=True, style=lambda text: "" if text == "0" else "bad"),
+)
+
+
+@click.command(
+    cls=Command,
+    short_help="Ask the reputation sources now.",
+    examples=(
+        "dialrota check",
+        "dialrota check carrier-audit",
+        "dialrota check sales-us --yes -o json",
+    ),
+)
+@click.argument("names", nargs=-1, metavar="[SOURCE|POOL]...")
+@click.option("--yes", is_flag=True, help="Do not ask before a source is asked that costs money.")
+@click.option("--commit", is_flag=True, help="Commit what the pass changed.")
+@output_option(TABLE, JSON, YAML)
+@pass_settings
+def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+    """Ask sources now, whatever their interval: the named ones, those of a pool, or all.
+
+    Budgets hold: a source whose budget is spent is not asked. A pass follows at once, so what is
+    learnt is in the lists. Exits 1 when a named source brought no answer.
+    """
+    with (
+        Progress() as progress,
+        outside.open_loop(settings, writing=True, progress=progress.sweep) as loop,
+    ):
+        now = outside.instant_of(None)
+        world = loop.world(now)
+        chosen = _chosen(world, options["names"])
+        _warn(world, chosen, yes=options["yes"])
+        report = loop.run(now, commit=options["commit"], forced=frozenset(chosen))
+        store = outside.open_state(settings)
+        states = {key: store.load_source(key) or SourceState(key=key) for key in chosen}
+    _show(settings, report, [(world.sources[key], states[key]) for key in chosen], options["form"])
+    code = render_pass.exit_code(report, changes_count=False)
+    if code or any(state.errors and not state.answered for state in states.values()):
+        raise click.exceptions.Exit(1)
+
+
+def _chosen(world: World, names: tuple[str, ...]) -> list[PoolKey]:
+    """Find the sources that are meant: by name, as those of a pool, or all."""
+    if not names:
+        return sorted(key for key, source in world.sources.items() if not source.suspend)
+    found: set[PoolKey] = set()
+    for name in names:
+        sources = {key for key in world.sources if name in (key.name, str(key))}
+        for key, pool in world.pools.items():
+            if not sources and name in (key.name, str(key)):
+                declared = (PoolKey(key.namespace, source) for source in pool.sources)
+                found |= {source for source in declared if source in world.sources}
+                break
+        else:
+            if not sources:
+                known = sorted({key.name for key in (*world.sources, *world.pools)})
+                hint = did_you_mean(name, known)
+                raise UsageError(f"there is no source or pool {name!r}{hint}")
+        found |= sources
+    suspended = [str(key) for key in sorted(found) if world.sources[key].suspend]
+    if suspended and len(suspended) == len(found):
+        raise UsageError(f"{', '.join(suspended)}: suspended, so nobody is asked")
+    return sorted(key for key in found if not world.sources[key].suspend)
+
+
+def _warn(world: World, chosen: list[PoolKey], *, yes: bool) -> None:
+    """Ask before money may be spent."""
+    priced = [world.sources[key] for key in chosen if world.sources[key].budget.unit_price]
+    if not priced or yes:
+        return
+    for source in priced:
+        numbers = _numbers(world, source)
+        price = f"{source.budget.unit_price} {source.budget.currency} each"
+        limit = source.budget.per_day
+        most = "no limit a day" if limit is None else f"at most {limit} a day"
+        click.echo(f"{source.key}: {count(numbers, 'number')}, {price}, {most}", err=True)
+    if not is_terminal(sys.stdin):
+        raise UsageError("asking may cost money and nobody is here to confirm; add --yes")
+    if not click.confirm("Ask now?", default=False, err=True):
+        raise UsageError("nobody was asked")
+
+
+def _numbers(world: World, source: Source) -> int:
+    users = [
+        pool
+        for key, pool in world.pools.items()
+        if key.namespace == source.key.namespace and source.key.name in pool.sources
+    ]
+    return len({e.number for pool in users for e in pool.entries if is_monitored(pool, e)})
+
+
+def _show(
+    settings: Settings, report: PassReport, fared: list[tuple[Source, SourceState]], form: str
+) -> None:
+    if form in (JSON, YAML):
+        sources = [_data(source, state) for source, state in fared]
+        write_data({"sources": sources} | render_pass.data(report), form)
+        return
+    look: Look = look_for_stdout(settings)
+    write_lines(render(_COLUMNS, [_row(source, state) for source, state in fared], look))
+    for source, state in fared:
+        for error in state.errors:
+            click.echo(f"{source.key}: {error.kind}: {error.message}", err=True)
+    write_lines(render_pass.changes(report, look))
+    write_lines([render_pass.summary(report)])
+
+
+def _row(source: Source, state: SourceState) -> tuple[str, ...]:
+    last = format_instant(state.last_complete) if state.last_complete is not None else "never"
+    counts = (str(state.asked), str(state.answered), str(state.billed_today))
+    return (str(source.key), source.type, *counts, last, str(len(state.errors)))
+
+
+def _data(source: Source, state: SourceState) -> dict[str, Any]:
+    from dialrota.wire import canon, sourcerecord
+
+    row: dict[str, Any] = canon.decode(sourcerecord.encode(state))
+    return {"namespace": source.key.namespace, "name": source.key.name, "type": source.type} | row

@@ -1,0 +1,67 @@
+"""``dialrota demo``: the loop on a copy of the repository's pools, as if their audits were of now."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import click
+
+from dialrota.adapters.mirror import Mirror
+from dialrota.cli import outside
+from dialrota.cli.command import Command
+from dialrota.cli.run import show_forever, show_once
+from dialrota.cli.settings import Settings, pass_settings
+from dialrota.loop.runner import Habits
+from dialrota.model.failure import UsageError
+
+_MARK: Final = ".dialrota-demo"
+_MADE: Final = ("state", "rotation", ".cache")
+
+
+@click.command(
+    cls=Command,
+    short_help="Run on a copy of the pools, their audits moved to now.",
+    examples=("dialrota demo --out /tmp/demo --once", "dialrota demo --out /tmp/demo"),
+)
+@click.option("--once", is_flag=True, help="Show the table once and exit.")
+@pass_settings
+def demo(settings: Settings, /, *, once: bool) -> None:
+    """Try everything without touching the repository: all goes to the folder --out.
+
+    The audits are replayed first, so that numbers rest, warm up and come back as they would have.
+    Then the loop watches: save a file under pools/, of the repository or of the copy, and the
+    table and the published list follow.
+    """
+    out = settings.output
+    if out is None or out.resolve() == settings.repo.resolve():
+        raise UsageError("name a folder for the copy: dialrota demo --out /tmp/demo")
+    outside.open_declarations(settings)
+    _clear(out)
+    now = outside.clock().now()
+    mirror = Mirror(settings.repo, out, now)
+    mirror.start()
+    inner = Settings(repo=out, output=out, secrets=settings.secrets, color=settings.color)
+    with outside.open_loop(inner, writing=True) as loop:
+        for at in mirror.moments:
+            if at < now:
+                loop.run(at)
+        if once:
+            show_once(inner, loop, loop.run(now))
+        else:
+            watched = loop.watch(Habits(), also=(settings.repo / "pools",), before=mirror.follow)
+            show_forever(inner, loop, watched)
+
+
+def _clear(out: Path) -> None:
+    """Make the folder ready: what an earlier demo made goes, anything else is kept and refused.
+
+    Raises:
+        UsageError: somebody else's files are in it.
+    """
+    mark = out / _MARK
+    if out.exists() and not mark.exists() and any(out.iterdir()):
+        raise UsageError(f"{out} holds files that are not of a demo; name another folder")
+    out.mkdir(parents=True, exist_ok=True)
+    mark.write_text("dialrota demo makes this folder anew at every start.\n", encoding="utf-8")
+    for name in _MADE:
+        shutil.rmtree(out / name, ignore_errors=True)

@@ -1,0 +1,134 @@
+"""Everything outside that commands work with, chosen and put together here and nowhere else.
+
+Imports an adapter when a command needs it, so that a command pays for nothing it does not use.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from dialrota.adapters.clock import SystemClock
+from dialrota.cli.settings import Settings
+from dialrota.model.failure import UsageError
+from dialrota.model.instant import parse_instant
+from dialrota.model.source import Source
+from dialrota.model.verdict import Day
+from dialrota.ports import Declared, History
+
+if TYPE_CHECKING:
+    from dialrota.adapters.declarations import Declarations
+    from dialrota.adapters.stores.rotationfiles import RotationFiles
+    from dialrota.adapters.stores.statefiles import StateFiles
+    from dialrota.cli.session import Loop
+
+Progress = Callable[[str, int, int], None]
+
+_CLOCK: Final = SystemClock()
+
+
+def clock() -> SystemClock:
+    """Return the clock of the machine."""
+    return _CLOCK
+
+
+def instant_of(text: str | None) -> int:
+    """Read a time as typed, or the clock where none was.
+
+    Raises:
+        UsageError: it is no time.
+    """
+    if text is None:
+        return _CLOCK.now()
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise UsageError(f"--at: {error}") from error
+
+
+def local_day(zone: str, now: int) -> Day:
+    """Find the local day of a time zone that holds a moment."""
+    from dialrota.wire import calendar
+
+    return calendar.local_day(zone, now)
+
+
+def open_state(settings: Settings, *, sync: bool = False) -> "StateFiles":
+    """Open the records; nothing is made or written by opening."""
+    from dialrota.adapters.stores.disk import Disk
+    from dialrota.adapters.stores.statefiles import StateFiles
+
+    return StateFiles(settings.out, Disk(sync=sync))
+
+
+def open_lists(settings: Settings, *, sync: bool = False) -> "RotationFiles":
+    """Open the published lists; nothing is made or written by opening."""
+    from dialrota.adapters.stores.disk import Disk
+    from dialrota.adapters.stores.rotationfiles import RotationFiles
+
+    return RotationFiles(settings.out, Disk(sync=sync))
+
+
+def open_declarations(settings: Settings) -> "Declarations":
+    """Open what people declared.
+
+    Raises:
+        UsageError: the repository has no pools.
+    """
+    from dialrota.adapters.declarations import Declarations
+
+    if not (settings.repo / "pools").is_dir():
+        hint = "name the repository with --repo, or make one with dialrota init"
+        raise UsageError(f"there is no folder pools in {settings.repo.resolve()}; {hint}")
+    return Declarations(settings.repo)
+
+
+def check_declarations(settings: Settings) -> Declared:
+    """Read all declarations with everything that is wrong or doubtful in them."""
+    return open_declarations(settings).check(_CLOCK.now())
+
+
+@contextmanager
+def open_loop(
+    settings: Settings,
+    *,
+    writing: bool = False,
+    sync: bool = False,
+    progress: Progress | None = None,
+) -> Iterator["Loop"]:
+    """Put a loop together; the one that writes holds the repository for itself.
+
+    Raises:
+        ConflictError: another run holds it.
+    """
+    from dialrota.cli.session import make_loop
+
+    with make_loop(settings, writing=writing, sync=sync, progress=progress) as loop:
+        yield loop
+
+
+def commit_files(settings: Settings, files: Sequence[str], message: str) -> str:
+    """Commit files of the repository as the person who runs the command."""
+    from dialrota.adapters.gitrepo import GitRepo
+
+    return GitRepo(settings.repo).commit_files(files, message)
+
+
+def start_history(folder: Path, files: Sequence[str]) -> str:
+    """Make a folder a git repository with a first commit."""
+    from dialrota.adapters import gitrepo
+
+    return gitrepo.start(folder, files, "Declare an example pool\n")
+
+
+def journal_path(settings: Settings, source: Source) -> Path:
+    """Say where a sweep that costs money keeps its journal."""
+    folder = settings.out / "state" / source.key.namespace / "sources"
+    return folder / f"{source.key.name}.journal"
+
+
+def open_history(settings: Settings) -> History:
+    """Open the git repository behind the declarations."""
+    from dialrota.adapters.gitrepo import GitRepo
+
+    return GitRepo(settings.repo, settings.out)

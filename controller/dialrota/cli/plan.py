@@ -1,0 +1,77 @@
+"""``dialrota plan``: exactly what ``run`` would change; nothing is written and nobody is paid."""
+
+from typing import Any
+
+import click
+
+from dialrota.cli import outside, render_pass, render_plan
+from dialrota.cli.command import Command
+from dialrota.cli.output import (
+    JSON,
+    TABLE,
+    YAML,
+    look_for_stdout,
+    output_option,
+    write_data,
+    write_lines,
+)  # fmt: skip
+from dialrota.cli.select_numbers import choose_pools
+from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.table import Look
+from dialrota.loop.report import PassReport
+from dialrota.model.pool import PoolKey
+
+
+@click.command(
+    cls=Command,
+    short_help="Show what run would change, and write nothing.",
+    examples=(
+        "dialrota plan",
+        "dialrota plan --pool sales-us",
+        "dialrota plan --exit-code > /dev/null",
+        "dialrota plan -o json",
+    ),
+)
+@click.option(
+    "--pool", "pools", multiple=True, metavar="POOL", help="Only this pool; may be repeated."
+)
+@click.option("--at", metavar="TIME", help="Plan as of this RFC 3339 time.")
+@click.option("--exit-code", is_flag=True, help="Exit 2 when something would change.")
+@output_option(TABLE, JSON, YAML)
+@pass_settings
+def plan(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+    """Print every change that `run` would make now, in order, with its reason.
+
+    Held-back changes stand in it with the guard that holds them and how to approve them; so do the
+    sweeps that `run` would make. Exits 1 when a declaration cannot be read.
+    """
+    with outside.open_loop(settings) as loop:
+        report = loop.plan(outside.instant_of(options["at"]))
+    keys = set(choose_pools(options["pools"], [decision.key for decision in report.decisions]))
+    if options["form"] in (JSON, YAML):
+        write_data(_data(report, keys), options["form"])
+    else:
+        _write(report, keys, look_for_stdout(settings))
+    code = render_pass.exit_code(report, changes_count=options["exit_code"])
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _data(report: PassReport, keys: set[PoolKey]) -> dict[str, Any]:
+    plans = [render_plan.data(each.plan) for each in report.decisions if each.key in keys]
+    return render_pass.data(report) | {"plans": plans}
+
+
+def _write(report: PassReport, keys: set[PoolKey], look: Look) -> None:
+    chosen = [each for each in report.decisions if each.key in keys]
+    for decision in chosen:
+        if decision.plan.changes or decision.plan.held_back:
+            write_lines([*render_plan.lines(decision.plan, look), ""])
+    for source in report.sweeps_due:
+        write_lines([f"run would ask the source {source}"])
+    moved = sum(len(decision.plan.changes) for decision in chosen)
+    held = sum(len(decision.plan.held_back) for decision in chosen)
+    touched = sum(not decision.plan.is_noop for decision in chosen)
+    write_lines([f"plan: {moved} to change in {touched} of {len(chosen)} pools, {held} held back"])
+    for line in render_pass.troubles(report, look):
+        click.echo(line, err=True)

@@ -1,0 +1,235 @@
+"""``dialrota pull``, ``restore`` and ``hold``: people's word on numbers, in the declarations."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from dialrota.cli import csv_edit, outside
+from dialrota.cli.change_files import Change, Manner, carry_out
+from dialrota.cli.command import Command
+from dialrota.cli.declared_numbers import Choice, Place, choose_places
+from dialrota.cli.humane import count
+from dialrota.cli.settings import Settings, pass_settings
+from dialrota.model.failure import UsageError
+from dialrota.model.instant import format_instant, parse_duration, parse_instant
+from dialrota.model.words import Desired, Health
+
+if TYPE_CHECKING:
+    from dialrota.adapters.yamlfile.edit import EntryEdit
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_OUT: Final = frozenset({"state", "reason", "until"})
+_NAMED: Final = 20  # Numbers named in the subject of nobody's commit.
+
+
+def _common(function: _Function) -> _Function:
+    for option in (
+        click.option("--dry-run", is_flag=True, help="Print the diff and write nothing."),
+        click.option("--commit", is_flag=True, help="Commit the change, with the reason."),
+        click.option("--reason", required=True, metavar="TEXT", help="Why, for the next person."),
+        click.option(
+            "--selector",
+            "selectors",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Choose by label, provider, area, prefix or state; repeated ones all must fit.",
+        ),
+        click.option("--pool", metavar="POOL", help="Only in this pool."),
+        click.argument("numbers", nargs=-1, metavar="NUMBER..."),
+    ):
+        function = option(function)
+    return function
+
+
+@click.command(
+    cls=Command,
+    short_help="Take numbers out of rotation.",
+    examples=(
+        'dialrota pull +14155550101 --reason "Callers report a stranger\'s voicemail"',
+        'dialrota pull +14155550101 +14155550102 --reason "Port in progress" --until 48h --commit',
+        'dialrota pull --selector batch=2026-05 --pool sales-us --reason "Bad batch" --dry-run',
+    ),
+)
+@_common
+@click.option(
+    "--until", metavar="TIME|DURATION", help="End it by itself: 48h, or an RFC 3339 time."
+)
+@pass_settings
+def pull(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+    """Declare numbers Pulled: the next pass takes them out of the list, whatever their health.
+
+    Edits the YAML in place: comments, order and quotes stay, one number is one changed line where
+    the file is written so. A loop that is running takes it up within a second.
+    """
+    fields = {"state": Desired.PULLED.value, "reason": _reason(options["reason"])}
+    if options["until"]:
+        fields["until"] = format_instant(_until(options["until"]))
+    _take_out(settings, options, fields, "Pull")
+
+
+@click.command(
+    cls=Command,
+    short_help="Take numbers out of rotation for a while.",
+    examples=(
+        'dialrota hold +14155550101 --until 4h --reason "Complaint under review"',
+        'dialrota hold --selector area=415 --until 2030-01-04T09:00:00Z --reason "Gone" --dry-run',
+    ),
+)
+@_common
+@click.option(
+    "--until",
+    required=True,
+    metavar="TIME|DURATION",
+    help="When it ends: 4h, or an RFC 3339 time.",
+)
+@pass_settings
+def hold(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+    """Take numbers out until a time: in a repository, a Pulled that ends by itself.
+
+    When it ends, the number is judged anew; one that was out for longer than the shortest rest
+    warms up first.
+    """
+    fields = {
+        "state": Desired.PULLED.value,
+        "reason": _reason(options["reason"]),
+        "until": format_instant(_until(options["until"])),
+    }
+    _take_out(settings, options, fields, "Hold")
+
+
+@click.command(
+    cls=Command,
+    short_help="Make pulled numbers Active again.",
+    examples=(
+        'dialrota restore +14155550101 --reason "Port is done"',
+        'dialrota restore --selector state=Pulled --pool sales-us --reason "All clean" --commit',
+    ),
+)
+@_common
+@pass_settings
+def restore(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+    """Declare numbers Active again; the reason goes into the commit message.
+
+    The next pass judges them by what is known of them: a number that is still labelled rests, one
+    that was out for long warms up. `dialrota explain NUMBER` says which.
+    """
+    chosen = _choose(settings, options)
+    pulled = [place for place in chosen if place.fields.get("state", "Active") != "Active"]
+    for place in chosen:
+        if place not in pulled:
+            click.echo(f"{place.number} in {place.pool} is Active already", err=True)
+    if not pulled:
+        return
+    message = _message("Restore", pulled, _reason(options["reason"]))
+    manner = Manner(options["dry_run"], options["commit"], message)
+    if _edit(settings, pulled, {}, manner):
+        _say_next(settings, pulled, "Active")
+
+
+def _take_out(
+    settings: Settings, options: dict[str, Any], fields: dict[str, str], verb: str
+) -> None:
+    chosen = _choose(settings, options)
+    retired = [place.number for place in chosen if place.fields.get("state") == "Retired"]
+    if retired and options["numbers"]:
+        raise UsageError(f"{', '.join(retired)}: Retired already, which is out for good")
+    chosen = [place for place in chosen if place.number not in retired]
+    message = _message(verb, chosen, fields["reason"])
+    manner = Manner(options["dry_run"], options["commit"], message)
+    if _edit(settings, chosen, fields, manner):
+        _say_next(settings, chosen, fields["state"])
+
+
+def _choose(settings: Settings, options: dict[str, Any]) -> list[Place]:
+    choice = Choice(options["numbers"], options["selectors"], options["pool"])
+    return choose_places(settings.repo, choice)
+
+
+def _edit(
+    settings: Settings, chosen: Sequence[Place], fields: dict[str, str], manner: Manner
+) -> bool:
+    """Set the fields of a person's word in every entry, and remove those it has no more."""
+    from dialrota.adapters.yamlfile.edit import edit_entries
+
+    by_file: dict[str, list[Place]] = {}
+    for place in chosen:
+        by_file.setdefault(place.file, []).append(place)
+    changes = {}
+    for file, there in by_file.items():
+        before = (settings.repo / file).read_bytes()
+        if there[0].is_row:
+            cleared = dict.fromkeys(_OUT, "") | fields
+            after = csv_edit.change(before, file, {place.line: cleared for place in there})
+        else:
+            after = edit_entries(before, file, [_entry_edit(place, fields) for place in there])
+        changes[file] = Change(before, after)
+    return carry_out(settings, changes, manner)
+
+
+def _entry_edit(place: Place, fields: dict[str, str]) -> "EntryEdit":
+    from dialrota.adapters.yamlfile.edit import EntryEdit
+
+    gone = frozenset(_OUT & place.fields.keys() - fields.keys())
+    return EntryEdit(place.pool.namespace, place.pool.name, place.number, fields, gone)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise UsageError("--reason is empty; say why, for the next person")
+    return " ".join(text.split())
+
+
+def _until(text: str) -> int:
+    """Read a time to come, or how long from now.
+
+    Raises:
+        UsageError: it is neither, or has passed.
+    """
+    now = outside.clock().now()
+    try:
+        until = now + parse_duration(text)
+    except ValueError:
+        try:
+            until = parse_instant(text)
+        except ValueError:
+            known = "a duration such as 48h, or a time such as 2026-11-02T06:00:00Z"
+            raise UsageError(f"--until {text}: write {known}") from None
+    if until <= now:
+        raise UsageError(f"--until {text}: that has passed")
+    return until
+
+
+def _message(verb: str, chosen: Sequence[Place], reason: str) -> str:
+    """Write a commit message that names every number and why."""
+    numbers = sorted({place.number for place in chosen})
+    what = numbers[0] if len(numbers) == 1 else count(len(numbers), "number")
+    named = "" if len(numbers) == 1 else "\n\n" + "\n".join(numbers)
+    return f"{verb} {what}\n\n{reason}{named}\n"
+
+
+def _say_next(settings: Settings, chosen: Sequence[Place], state: str) -> None:
+    """Say what was written and what the next pass makes of it."""
+    store = outside.open_state(settings)
+    for place in chosen[:_NAMED]:
+        click.echo(f"{place.file}:{place.line}: {place.number} is {state}")
+    if len(chosen) > _NAMED:
+        click.echo(f"and {len(chosen) - _NAMED} more")
+    for key, changed in sorted(Counter(place.pool for place in chosen).items()):
+        known = store.load_numbers(key)
+        mine = [known[p.number] for p in chosen if p.pool == key and p.number in known]
+        listed = sum(each.in_rotation for each in known.values())
+        if state == "Active":
+            labelled = sum(each.health in (Health.FLAGGED, Health.BLOCKED) for each in mine)
+            if labelled:
+                click.echo(f"{key}: {count(labelled, 'number')} still labelled, to rest first")
+            continue
+        left = listed - sum(each.in_rotation for each in mine)
+        if known:
+            click.echo(f"{key}: {changed} out, {left} of {len(known)} stay in the list")
+        if known and not left:
+            click.echo(f"{key}: nobody is left to dial from; its list will be empty", err=True)
+    click.echo(
+        "The next pass takes it up: at once where dialrota run is running, else run --once."
+    )

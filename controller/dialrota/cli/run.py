@@ -1,0 +1,130 @@
+"""``dialrota run``: the loop, or one pass of it."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from dialrota.cli import outside, render_pass
+from dialrota.cli.command import Command
+from dialrota.cli.output import look_for_stdout, write_lines
+from dialrota.cli.progress import Progress
+from dialrota.cli.render_status import View
+from dialrota.cli.session import Loop
+from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.table import Look
+from dialrota.loop.report import PassReport
+from dialrota.loop.runner import Habits
+from dialrota.model.failure import DialrotaError, UsageError
+from dialrota.model.instant import format_instant, parse_duration
+from dialrota.model.pool import PoolKey
+
+
+@click.command(
+    cls=Command,
+    short_help="Run the loop, or one pass of it.",
+    examples=(
+        "dialrota run --once",
+        "dialrota run --once --commit --exit-code",
+        "dialrota run --once --at 2026-11-20T18:00:00Z --out /tmp/replay",
+        "dialrota run --interval 10m",
+    ),
+)
+@click.option("--once", is_flag=True, help="Take one pass and exit.")
+@click.option("--at", metavar="TIME", help="Decide as of this RFC 3339 time; with --once.")
+@click.option("--commit", is_flag=True, help="One commit for each pass that changed something.")
+@click.option("--interval", default="1h", metavar="DURATION", show_default=True,
+              help="The longest time between two passes.")  # fmt: skip
+@click.option("--exit-code", is_flag=True, help="With --once: exit 2 when something changed.")
+@click.option("--fsync", is_flag=True, help="Survive a power cut, not only a kill; slower.")
+@pass_settings
+def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+    """Keep every pool fit to dial: read, decide, publish, record.
+
+    Without --once it watches the files and the next moment at which something changes, and takes
+    up a saved file within a second. Exits 1 when a declaration cannot be read, whatever else changed;
+    its pool keeps serving its last list.
+    """
+    if options["at"] and not options["once"]:
+        raise UsageError("--at needs --once: a loop lives in the present")
+    interval = _interval(options["interval"])
+    with (
+        Progress() as progress,
+        outside.open_loop(
+            settings, writing=True, sync=options["fsync"], progress=progress.sweep
+        ) as loop,
+    ):
+        if options["once"]:
+            _once(settings, loop, options)
+        else:
+            habits = Habits(commit=options["commit"], interval=interval)
+            show_forever(settings, loop, loop.watch(habits))
+
+
+def _interval(text: str) -> int:
+    try:
+        seconds = parse_duration(text)
+    except ValueError as error:
+        raise UsageError(f"--interval {error}") from error
+    if seconds < 1:
+        raise UsageError("--interval must be at least 1s")
+    return seconds
+
+
+def _once(settings: Settings, loop: Loop, options: dict[str, Any]) -> None:
+    now = outside.instant_of(options["at"])
+    if options["at"] and now < loop.last_change():
+        last = format_instant(loop.last_change())
+        raise UsageError(f"--at {options['at']} is older than the last recorded change, {last}")
+    report = loop.run(now, commit=options["commit"])
+    show_once(settings, loop, report)
+    code = render_pass.exit_code(report, changes_count=options["exit_code"])
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def show_once(settings: Settings, loop: Loop, report: PassReport) -> None:
+    """Print the whole table after a pass, and what is wrong."""
+    _show(settings, loop, report, first=True)
+
+
+def show_forever(
+    settings: Settings, loop: Loop, watched: Iterator[PassReport | DialrotaError]
+) -> None:
+    """Print what each pass changed, until somebody interrupts."""
+    first = True
+    try:
+        for outcome in watched:
+            if isinstance(outcome, DialrotaError):
+                click.echo(f"dialrota: {outcome}", err=True)
+                continue
+            if first or outcome.changed or not outcome.is_sound:
+                _show(settings, loop, outcome, first=first)
+            if first:
+                folder = settings.repo / "pools"
+                click.echo(f"Watching {folder}: save a file there; Ctrl-C stops.", err=True)
+            first = False
+    except KeyboardInterrupt:
+        click.echo("\nStopped. Every list stands as it was last published.", err=True)
+
+
+def _show(settings: Settings, loop: Loop, report: PassReport, *, first: bool) -> None:
+    """Print what a pass changed and, where it concerns, the reputation table."""
+    look = look_for_stdout(settings)
+    decided = [decision.key for decision in report.decisions if not decision.plan.is_noop]
+    keys = loop.recorded() if first else decided
+    if not first:
+        write_lines(render_pass.changes(report, look))
+    _tables(settings, loop, keys, look)
+    listed = loop.listed() if first else list(report.published)
+    write_lines(render_pass.list_places(listed, str(settings.out)))
+    write_lines([render_pass.summary(report)])
+    sys.stdout.flush()
+    for line in render_pass.troubles(report, look):
+        click.echo(line, err=True)
+
+
+def _tables(settings: Settings, loop: Loop, keys: list[PoolKey], look: Look) -> None:
+    view = View(look, now=outside.clock().now() if look.width is not None else None)
+    write_lines(render_pass.tables(loop.records(keys), view))

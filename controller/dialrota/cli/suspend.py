@@ -1,0 +1,84 @@
+"""``dialrota suspend`` and ``resume``: freeze a pool's published list, and let it move again."""
+
+from typing import Final
+
+import click
+
+from dialrota.cli.change_files import Change, Manner, carry_out
+from dialrota.cli.command import Command
+from dialrota.cli.declared_numbers import pools_of, read_documents
+from dialrota.cli.select_numbers import one_pool
+from dialrota.cli.settings import Settings, pass_settings
+from dialrota.model.failure import UsageError
+from dialrota.model.pool import PoolKey
+
+_WHY: Final = "dialrota.dev/suspend-reason"
+
+
+@click.command(
+    cls=Command,
+    short_help="Freeze the published list of a pool.",
+    examples=(
+        'dialrota suspend sales-us --reason "Carrier outage, verdicts cannot be trusted"',
+        'dialrota suspend dialers/sales-us --reason "Audit" --dry-run',
+    ),
+)
+@click.argument("pool")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; kept as an annotation.")
+@click.option("--commit", is_flag=True, help="Commit the change, with the reason.")
+@click.option("--dry-run", is_flag=True, help="Print the diff and write nothing.")
+@pass_settings
+def suspend(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_run: bool) -> None:
+    """Freeze POOL: its list, mode and pace stay as they are.
+
+    Numbers are still observed, and people's removals still leave the list. `dialrota resume` ends
+    it; the guard judges the first pass after it.
+    """
+    if not reason.strip():
+        raise UsageError("--reason is empty; say why, for the next person")
+    key, file = _find(settings, pool)
+    manner = Manner(dry_run, commit, f"Suspend {key}\n\n{reason}\n")
+    if carry_out(settings, {file: _change(settings, file, key, reason)}, manner):
+        click.echo(f"{key} is suspended: its list stays as it is; dialrota resume {key} ends it")
+
+
+@click.command(
+    cls=Command,
+    short_help="Let a suspended pool move again.",
+    examples=(
+        'dialrota resume sales-us --reason "Outage is over"',
+        "dialrota resume dialers/sales-us --dry-run",
+    ),
+)
+@click.argument("pool")
+@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the commit message.")
+@click.option("--commit", is_flag=True, help="Commit the change, with the reason.")
+@click.option("--dry-run", is_flag=True, help="Print the diff and write nothing.")
+@pass_settings
+def resume(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_run: bool) -> None:
+    """End the suspension of POOL. The next pass catches up, under the guard."""
+    key, file = _find(settings, pool)
+    manner = Manner(dry_run, commit, f"Resume {key}\n\n{reason}".rstrip() + "\n")
+    if carry_out(settings, {file: _change(settings, file, key, None)}, manner):
+        click.echo(f"{key} moves again; dialrota plan shows what the next pass does")
+    elif not dry_run:
+        click.echo(f"{key} is not suspended", err=True)
+
+
+def _find(settings: Settings, name: str) -> tuple[PoolKey, str]:
+    pools = pools_of(read_documents(settings.repo))
+    key = one_pool(name, pools)
+    return key, pools[key]
+
+
+def _change(settings: Settings, file: str, key: PoolKey, reason: str | None) -> Change:
+    """Set or remove ``suspend`` and, beside it, why."""
+    from dialrota.adapters.yamlfile.edit import Target, edit_annotation, edit_spec
+
+    target = Target("NumberPool", key.namespace, key.name)
+    before = (settings.repo / file).read_bytes()
+    if reason is None:
+        after = edit_spec(before, file, target, {}, frozenset({"suspend"}))
+    else:
+        after = edit_spec(before, file, target, {"suspend": True})
+    return Change(before, edit_annotation(after, file, target, _WHY, reason))
