@@ -9,7 +9,7 @@ from typing import Final
 from dialrota.decide import evidence, health
 from dialrota.decide.health import Diagnosis
 from dialrota.decide.lens import LABELS, Lens
-from dialrota.model.state import NumberState, with_evidence
+from dialrota.model.state import NumberState
 from dialrota.model.verdict import Verdict
 from dialrota.model.words import Health
 
@@ -53,7 +53,7 @@ def _renewed(
     score = risk if risk >= 0 else None
     if not rows or rows == state.verdicts:
         return state, turns_at
-    return with_evidence(state, score, tuple(rows), heard_at), turns_at
+    return state.with_evidence(score, tuple(rows), heard_at), turns_at
 
 
 def _unwatched(state: NumberState, lens: Lens) -> tuple[NumberState, int]:

@@ -9,6 +9,7 @@ from dialrota.model.reason import Reason
 from dialrota.model.source import Source, SourceState, Sweep
 
 _FIRST_RETRY = 300
+_SUSPECT = "Suspect"
 _REASONS = {
     "Unauthorized": Reason.UNAUTHORIZED,
     "RateLimited": Reason.RATE_LIMITED,
@@ -45,7 +46,7 @@ def allowance(source: Source, state: SourceState, now: int) -> int | None:
     return max(0, min(left)) if left else None
 
 
-def after_sweep(source: Source, state: SourceState, sweep: Sweep, *, suspect: bool) -> SourceState:
+def after_sweep(source: Source, state: SourceState, sweep: Sweep) -> SourceState:
     """Remember how a sweep went."""
     spent = _rolled(state, sweep.at)
     failures = 0 if sweep.complete else state.failures + 1
@@ -65,8 +66,18 @@ def after_sweep(source: Source, state: SourceState, sweep: Sweep, *, suspect: bo
         billed_today=spent.billed_today + sweep.billed,
         billed_month=spent.billed_month + sweep.billed,
     )
-    claims = _claims(after, sweep, suspect=suspect)
-    return replace(after, conditions=date(claims, state.conditions, sweep.at))
+    doubt = tuple(c for c in state.conditions if c.type == _SUSPECT)  # Renewed by ``suspect``.
+    claims = date(_claims(after, sweep), state.conditions, sweep.at)
+    return replace(after, conditions=(*claims, *doubt))
+
+
+def suspect(state: SourceState, now: int, *, doubted: bool) -> SourceState:
+    """Say whether a guard holds back what the source said, once every pool is decided."""
+    text = "A guard holds back what it said; the next sweep confirms or clears." if doubted else ""
+    claim = Claim(_SUSPECT, str(doubted), Reason.SUSPECT if doubted else Reason.SWEPT, text)
+    made = date(iter([claim]), state.conditions, now)
+    others = tuple(c for c in state.conditions if c.type != _SUSPECT)
+    return replace(state, conditions=(*others, *made))
 
 
 def is_same_news(old: SourceState, new: SourceState) -> bool:
@@ -85,7 +96,7 @@ def _rolled(state: SourceState, now: int) -> SourceState:
     return replace(state, billed_day=today, billed_today=0, billed_month=month)
 
 
-def _claims(state: SourceState, sweep: Sweep, *, suspect: bool) -> Iterator[Claim]:
+def _claims(state: SourceState, sweep: Sweep) -> Iterator[Claim]:
     kinds = sorted({error.kind for error in sweep.errors})
     limited = "RateLimited" in kinds
     if not sweep.complete:
@@ -98,5 +109,3 @@ def _claims(state: SourceState, sweep: Sweep, *, suspect: bool) -> Iterator[Clai
             "Ready", "True", Reason.SWEPT, f"{state.answered} of {state.asked} answered{bad}."
         )
     yield Claim("RateLimited", str(limited), Reason.RATE_LIMITED if limited else Reason.SWEPT)
-    text = "A guard holds back what it said; the next sweep confirms or clears." if suspect else ""
-    yield Claim("Suspect", str(suspect), Reason.SUSPECT if suspect else Reason.SWEPT, text)

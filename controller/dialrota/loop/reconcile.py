@@ -93,7 +93,8 @@ class Reconciler:
         done = publish.carry_out(work, self._out.store, self._out.publisher, now)
         jobs.enter(done, work, self._ledger)
         self._undone = set(outcome.refused)
-        sources_changed = self._out.sweeper.save()
+        confirm = second_looks(seen.pools, self._ledger.states, self._ledger.numbers)
+        sources_changed = self._out.sweeper.save(replace(seen.asked, confirm=confirm))
         report = PassReport(
             now=now,
             declared=seen.declared,

@@ -90,9 +90,18 @@ class Sweeper:
             if source.type not in LIVE_TYPES and self._is_due(key, source, asked)
         )
 
-    def save(self) -> bool:
-        """Record how the sources fared, after the pools; return whether a byte changed."""
+    def save(self, asked: Asking) -> bool:
+        """Record how the sources fared, after the pools; return whether a byte changed.
+
+        ``asked`` are the questions as they stand now that every pool is decided.
+        """
         changed = False
+        for key, source in self._sources.items():
+            before = self._state(key)
+            after = sourcing.suspect(before, asked.now, doubted=key in asked.confirm)
+            if before.last_sweep is not None and after != before:
+                self._harvest.states[key] = after
+                self._harvest.unsaved[key] = source
         for key, source in sorted(self._harvest.unsaved.items()):
             state = self._state(key)
             changed |= self._store.save_source(state)
@@ -120,7 +129,7 @@ class Sweeper:
 
     def _read(self, source: Source, asked: Asking) -> None:
         if not source.suspend:
-            self._take(source, self._sweep(self._request(source, asked)), asked)
+            self._take(source, self._sweep(self._request(source, asked)))
 
     def _consider(self, key: PoolKey, source: Source, asked: Asking) -> None:
         """Ask a source that is due, or take in its answer."""
@@ -129,7 +138,7 @@ class Sweeper:
             running = self._start(source, asked)
         if running is not None and running.done():
             self._running.pop(key, None)
-            self._take(source, running.result(), asked)
+            self._take(source, running.result())
         elif running is not None:
             return
         at = sourcing.due_at(source, self._state(key), asked.confirm.get(key))
@@ -162,14 +171,14 @@ class Sweeper:
         error = SweepError("BadAnswer", text)
         return Sweep(source=name, at=request.now, verdicts={}, errors=(error,), complete=False)
 
-    def _take(self, source: Source, sweep: Sweep, asked: Asking) -> None:
+    def _take(self, source: Source, sweep: Sweep) -> None:
         """Take in an answer: new rows, and how the source fared."""
         found, key = self._harvest, source.key
         if found.rows.get(key) is not sweep.verdicts or found.usage.get(key) is not sweep.usage:
             found.rows[key], found.usage[key] = sweep.verdicts, sweep.usage
             found.moved.add(key)
         before = self._state(key)
-        after = sourcing.after_sweep(source, before, sweep, suspect=key in asked.confirm)
+        after = sourcing.after_sweep(source, before, sweep)
         if source.type in LIVE_TYPES:
             after = replace(after, retry_at=None, failures=0)
             if sourcing.is_same_news(before, after):

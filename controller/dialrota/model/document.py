@@ -35,10 +35,11 @@ class Plain:
 class Document(NamedTuple):
     """One document of a file: dict, list, str, int, bool, None and Plain, nothing else.
 
-    ``locate`` gives line and column (from 1) of the value at a path, or of its nearest parent.
+    ``ordinal`` counts the documents of the file from 0. ``locate`` gives line and column (from 1)
+    of the value at a path, or of its nearest parent.
     """
 
     file: str
-    index: int
+    ordinal: int
     data: Any
     locate: Locate

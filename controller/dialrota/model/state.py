@@ -78,22 +78,21 @@ class NumberState(NamedTuple):
     declared_since: int = 0
     claim: Claim | None = None
 
-
-def is_owned_elsewhere(state: NumberState) -> bool:
-    """Say whether another pool owned the number when this record was made."""
-    return state.claim is not None and not state.claim.covers
+    def with_evidence(
+        self, risk: int | None, verdicts: tuple[Verdict, ...], heard_at: int
+    ) -> "NumberState":
+        """Replace what a sweep renews on every number: six times quicker than ``_replace``."""
+        renewed = self[:_FIRST] + (risk, verdicts, heard_at) + self[_AFTER:]  # noqa: RUF005  # Quick.
+        return tuple.__new__(NumberState, renewed)
 
 
 _FIRST = NumberState._fields.index("risk")
 _AFTER = NumberState._fields.index("heard_at") + 1
 
 
-def with_evidence(
-    state: NumberState, risk: int | None, verdicts: tuple[Verdict, ...], heard_at: int
-) -> NumberState:
-    """Replace what a sweep renews on every number: six times quicker than ``_replace``."""
-    fields = state[:_FIRST] + (risk, verdicts, heard_at) + state[_AFTER:]  # noqa: RUF005  # Faster.
-    return tuple.__new__(NumberState, fields)
+def is_owned_elsewhere(state: NumberState) -> bool:
+    """Say whether another pool owned the number when this record was made."""
+    return state.claim is not None and not state.claim.covers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
