@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from dialrota.loop.ledger import Ledger
 from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.state import PoolState
 
 
 def due(
@@ -19,13 +20,9 @@ def due(
     """Name the pools to decide. ``moved`` are changed pools, ``sources`` changed sources."""
     found = moved & pools.keys()
     for key, pool in pools.items():
-        if key in found:
-            continue
-        state = ledger.states.get(key)
-        if (
-            state is None
-            or _is_time(state.next_evaluation, now)
-            or not state.last_change
+        if key not in found and (
+            _is_time(ledger.states.get(key), now)
+            or has_shrunk(pool, ledger)  # A commit may stand behind it by now.
             or (sources and any(PoolKey(key.namespace, name) in sources for name in pool.sources))
         ):
             found.add(key)
@@ -34,8 +31,16 @@ def due(
     return found & pools.keys()
 
 
-def _is_time(at: int | None, now: int) -> bool:
-    return at is not None and at <= now
+def has_shrunk(pool: Pool, ledger: Ledger) -> bool:
+    """Say whether a declaration has less than half of the numbers on record."""
+    return 2 * len(pool.entries) < len(ledger.numbers.get(pool.key, {}))
+
+
+def _is_time(state: PoolState | None, now: int) -> bool:
+    """Say whether a pool was never decided, or its next evaluation has come."""
+    if state is None or not state.last_change:
+        return True
+    return state.next_evaluation is not None and state.next_evaluation <= now
 
 
 def _sharing_numbers(ledger: Ledger, changed: set[PoolKey]) -> set[PoolKey]:

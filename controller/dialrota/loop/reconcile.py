@@ -19,6 +19,8 @@ from dialrota.model.pool import Pool, PoolKey
 from dialrota.ports import Declared, DesiredSource, History, Publisher, StateStore
 from dialrota.wire import calendar
 
+_LOOK_FOR_COMMIT = 5  # Seconds between two looks whether a shrunk declaration was committed.
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
@@ -171,8 +173,7 @@ class Reconciler:
 
     def _is_unbacked(self, pool: Pool) -> bool:
         """Ask the history only where the declaration shrank beyond belief."""
-        before = len(self._ledger.numbers.get(pool.key, {}))
-        if 2 * len(pool.entries) >= before:
+        if not coupling.has_shrunk(pool, self._ledger):
             return False
         return not self._out.history.is_backed(pool.origin.rpartition(":")[0] or pool.origin)
 
@@ -196,4 +197,6 @@ class Reconciler:
         ]
         if seen.harvest.next_at is not None:
             moments.append(seen.harvest.next_at)
+        if any(coupling.has_shrunk(pool, self._ledger) for pool in seen.pools.values()):
+            moments.append(seen.now + _LOOK_FOR_COMMIT)
         return min(moments, default=None)
