@@ -22,8 +22,8 @@ _LEAST_DIGITS = 8
     cls=Command,
     short_help="Approve the held-back plan of a pool.",
     examples=(
-        "dialrota approve toll-free --yes --dry-run",
-        "dialrota approve dialers/toll-free 3f2a91c07b44 --commit",
+        "dialrota approve toll-free --dry-run",
+        "dialrota approve dialers/toll-free --yes --commit",
     ),
 )
 @click.argument("pool")

@@ -1,4 +1,4 @@
-"""``dialrota demo``: the loop on a copy of the repository's pools, as if their audits were of now."""
+"""``dialrota demo``: the loop on a copy of the pools, as if their audits were of now."""
 
 import shutil
 from pathlib import Path

@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from dialrota.cli import explanation, outside, render_explain
+from dialrota.cli import explanation, explanation_inputs, outside, render_explain
 from dialrota.cli.command import Command
+from dialrota.cli.declared_numbers import places, read_documents
 from dialrota.cli.flip import WhatIf
 from dialrota.cli.output import (
     JSON,
@@ -52,16 +53,26 @@ def explain(settings: Settings, /, number: str, **options: Any) -> None:  # noqa
     key, number = _place(world, number, options["pool"])
     decided = fleet.decide_each(world)
     decision = next((each for each in decided.decisions if each.key == key), None)
-    found = explanation.subject(world, decision, number) if decision is not None else None
+    place = _line(settings, key, number)
+    found = explanation.subject(world, decision, number, place) if decision is not None else None
     if found is None:
         raise PlanRefusedError(decided.refused.get(key, f"{number} is not decided in {key}"))
     flips = list(WhatIf(world, key, number, outside.local_day).flips())
-    ruled, inputs = explanation.ruling(found), explanation.inputs(found)
+    ruled, inputs = explanation.ruling(found), explanation_inputs.inputs(found)
     if options["form"] in (JSON, YAML):
         write_data(render_explain.data(found, ruled, inputs, flips), options["form"])
         return
     look = look_for_stdout(settings)
     write_lines(render_explain.lines(found, ruled, inputs, flips, look))
+
+
+def _line(settings: Settings, key: PoolKey, number: str) -> str:
+    """Find the file and line in which a pool declares a number."""
+    documents = read_documents(settings.repo, (number.encode(),))
+    for place in places(settings.repo, documents):
+        if place.pool == key and place.number == number:
+            return f"{place.file}:{place.line}"
+    return ""
 
 
 def _place(world: World, typed: str, pool: str | None) -> tuple[PoolKey, str]:

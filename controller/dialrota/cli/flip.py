@@ -62,7 +62,7 @@ class WhatIf:
             world = self._later(world, decision, at)
             decision = self._decide(world)
             if self._turned(decision):
-                yield Flip("nothing but time", self._outcome(decision), at)
+                yield Flip("time alone, if nobody speaks of it again", self._outcome(decision), at)
                 return
 
     def _by_word(self) -> Iterator[Flip]:

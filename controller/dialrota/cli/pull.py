@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dialrota.adapters.yamlfile.edit import EntryEdit
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-_OUT: Final = frozenset({"state", "reason", "until"})
+_OUT: Final = ("state", "reason", "until")
 _NAMED: Final = 20  # Numbers named in the subject of nobody's commit.
 
 
@@ -171,7 +171,7 @@ def _edit(
 def _entry_edit(place: Place, fields: dict[str, str]) -> "EntryEdit":
     from dialrota.adapters.yamlfile.edit import EntryEdit
 
-    gone = frozenset(_OUT & place.fields.keys() - fields.keys())
+    gone = frozenset(_OUT) & place.fields.keys() - fields.keys()
     return EntryEdit(place.pool.namespace, place.pool.name, place.number, fields, gone)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from dialrota.cli.explanation import DECIDED, IGNORED, STALE, Input, Ruling, Subject
+from dialrota.cli.explanation import Ruling, Subject
+from dialrota.cli.explanation_inputs import DECIDED, IGNORED, STALE, Input
 from dialrota.cli.flip import Flip, describe
 from dialrota.cli.humane import ago
 from dialrota.cli.render_status import state_style

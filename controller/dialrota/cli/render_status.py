@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from dialrota.cli.carrier import MAJOR, worst_at
 from dialrota.cli.humane import count, when
-from dialrota.cli.table import Column, Look, paint, render, visible
+from dialrota.cli.table import Column, Look, cut, paint, render, visible
 from dialrota.model.state import Condition, NumberState, PoolState
 from dialrota.model.words import Level, Mode, State
 
@@ -34,6 +34,7 @@ _LEVEL_STYLES: Final[dict[str, str]] = {
 _MODE_STYLES: Final[dict[str, str]] = {Mode.NORMAL: "good", Mode.FLOOR: "warn"}
 _HIGH_RISK: Final = 70
 _SOME_RISK: Final = 40
+_MOST_WHY: Final = 100  # Columns of a reason; the whole of it stands in wide, JSON and explain.
 # Conditions whose normal status is False; of the others True is the good word.
 _BAD_WHEN_TRUE: Final = frozenset(
     {"AllFlagged", "GuardTripped", "CorrelatedDegradation", "DuplicateNumber", "Stalled"}
@@ -92,7 +93,7 @@ def number_row(state: NumberState, pool: str, view: View) -> tuple[str, ...]:
         state.state,
         "--" if state.risk is None else str(state.risk),
         "yes" if state.in_rotation else "no",
-        why(state),
+        why(state) if view.wide else cut(why(state), _MOST_WHY),
         when(state.since, view.now),
         "yes" if state.monitored else "no",
     )

@@ -43,8 +43,8 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
     """Keep every pool fit to dial: read, decide, publish, record.
 
     Without --once it watches the files and the next moment at which something changes, and takes
-    up a saved file within a second. Exits 1 when a declaration cannot be read, whatever else changed;
-    its pool keeps serving its last list.
+    up a saved file within a second. Exits 1 when a declaration cannot be read, whatever else
+    changed; its pool keeps serving its last list.
     """
     if options["at"] and not options["once"]:
         raise UsageError("--at needs --once: a loop lives in the present")

@@ -1,0 +1,51 @@
+"""Running the program in tests: what a run comes to, and a small repository to run it on."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+AT: Final = "2026-11-20T12:00:00Z"
+POOL: Final = """\
+# The numbers of the sales team.
+apiVersion: dialrota.dev/v1alpha1
+kind: NumberPool
+metadata: {name: sales, namespace: dialers}
+spec:
+  owner: telephony@example.com
+  sources: [{name: audit}]
+  policy: {mode: Enforce}
+  numbers:
+  # San Francisco
+  - {number: "+14155550101", provider: telnyx, labels: {batch: "2026-05"}}
+  - {number: "+14155550102", provider: telnyx, labels: {batch: "2026-05"}}   # the old one
+  - {number: "+14155550103", provider: bandwidth}
+  - {number: "+12125550101", state: Pulled, reason: "Port in progress"}
+  - number: "+12125550102"
+    provider: bandwidth
+  - {number: "+12125550103"}
+"""
+SOURCE: Final = """\
+apiVersion: dialrota.dev/v1alpha1
+kind: ReputationSource
+metadata: {name: audit, namespace: dialers}
+spec: {type: file, file: {paths: ["audits/*.csv"]}, staleAfter: 14d}
+"""
+AUDIT: Final = """\
+number,engine,carrier,verdict,score,label,observedAt
++14155550101,hiya,AT&T,Clean,4,,2026-11-20T06:00:00Z
++14155550102,tns,Verizon,Flagged,87,Spam Likely,2026-11-20T06:00:00Z
++14155550103,hiya,,AtRisk,55,,2026-11-20T06:00:00Z
++12125550102,first_orion,T-Mobile,Clean,9,,2026-11-20T06:00:00Z
+"""
+
+
+class Done(NamedTuple):
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+Program = Callable[..., Done]
