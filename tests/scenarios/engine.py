@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from dialrota.decide import fleet
+from dialrota.decide.case import Decision
 from dialrota.decide.fleet import World
 from dialrota.model.instant import parse_instant
 from dialrota.model.pool import PoolKey
@@ -39,7 +40,7 @@ class EngineStore:
         """Take one pass."""
         pools, sources = declare(news.text)
         by_key = {source.key: source for source in sources}
-        decisions = fleet.decide(
+        decisions = self.decide(
             World(
                 now=news.at,
                 pools={pool.key: pool for pool in pools},
@@ -61,6 +62,10 @@ class EngineStore:
             self._numbers[decision.key] = {state.number: state for state in decision.numbers}
             views[decision.key.name] = self._view(decision.key, plan)
         return views
+
+    def decide(self, world: World) -> tuple[Decision, ...]:
+        """Ask the engine."""
+        return fleet.decide(world)
 
     def _publish(self, key: PoolKey, rotation: Rotation | None) -> None:
         actual = self._published.get(key)

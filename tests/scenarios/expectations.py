@@ -11,6 +11,7 @@ Expected = Mapping[str, Any]
 Words = Mapping[str, str]
 Fields = Mapping[str, Words]
 _FALSE: Final = "false"
+ABSENT: Final = "!"  # Before a word that a message must not hold.
 
 
 def compare(expected: Expected, seen: "Observed", names: "Declarations") -> Iterator[str]:
@@ -89,7 +90,7 @@ def _conditions(want: Words, view: "View", _: "Declarations") -> Iterator[str]:
         if is_["status"] != status:
             yield f"{name}: expected {status}, got {is_['status']} ({is_['message']})"
         for word in words:
-            if word not in is_["message"]:
+            if (word.lstrip(ABSENT) in is_["message"]) is word.startswith(ABSENT):
                 yield f"{name}: expected {word} in its message {is_['message']!r}"
 
 

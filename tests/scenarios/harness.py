@@ -6,13 +6,13 @@ Knows nothing of the engine: whoever implements ``Store`` can be judged by the s
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import yaml
 
-from dialrota.model.instant import parse_instant
+from dialrota.model.instant import DAY, parse_instant
 from scenarios.edits import Declarations
 from scenarios.expectations import Expected, compare
 from scenarios.tables import complete
@@ -20,6 +20,7 @@ from scenarios.tables import complete
 HERE: Final = Path(__file__).resolve().parent
 NONE: Final = "none"
 FAILS: Final = "fails"
+_LONG: Final = 400 * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +115,13 @@ def _step(raw: dict[str, Any]) -> Step:
     return Step(backed=None if backed is None else backed == "true", **raw)
 
 
-def play(scenario: Scenario, store: Store) -> Iterator[str]:
+def play(scenario: Scenario, store: Store, *, waiting: bool = False) -> Iterator[str]:
     """Play every step, each twice, and yield what came out otherwise than expected.
 
-    The second time nothing is new and the moment is the same, so nothing may change.
+    The second time nothing is new and the moment is the same, so nothing may change. ``waiting``
+    looks once more just before something is said to change by itself, or before the next step.
     """
+    untils = [parse_instant(step.at) for step in scenario.steps[1:]]
     declared = Declarations(scenario.declarations)
     files: dict[str, str | None] = {}
     usage: str | None = None
@@ -144,6 +147,16 @@ def play(scenario: Scenario, store: Store) -> Iterator[str]:
         seen = store.apply(news)
         yield from (f"{step.at} {line}" for line in compare(step.expect, seen, declared))
         yield from (f"{step.at} {line}" for line in _still(seen, store.apply(news)))
+        if waiting:
+            quiet = _quiet_until(seen, untils.pop(0) if untils else news.at + _LONG) - 1
+            later = replace(news, at=max(news.at, quiet))
+            yield from (f"{step.at} waiting: {x}" for x in _still(seen, store.apply(later)))
+
+
+def _quiet_until(seen: Observed, step: int) -> int:
+    """Return when something is said to change by itself, or the next step comes."""
+    says = [view.pool["nextEvaluation"] for view in seen.values() if "nextEvaluation" in view.pool]
+    return min([step, *(parse_instant(at) for at in says)])
 
 
 def _approval(word: str, declared: Declarations, seen: Observed) -> tuple[str, str]:

@@ -19,6 +19,13 @@ def test_engine_decides_as_the_scenario_says(folder: Path) -> None:
     assert differences == []
 
 
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f"{f.parent.name}/{f.name}")
+def test_nothing_changes_before_the_next_evaluation(folder: Path) -> None:
+    differences = list(play(load(folder), EngineStore(), waiting=True))
+
+    assert [line for line in differences if " waiting: " in line] == []
+
+
 def test_every_rule_has_at_least_two_scenarios() -> None:
     rules = yaml.safe_load((HERE / "rules.yaml").read_text(encoding="utf-8"))
     told = Counter(rule for folder in FOLDERS for rule in load(folder).rules)
