@@ -79,13 +79,14 @@ def _convert(file: str, header: Sequence[str], numbered: list[tuple[int, list[st
             findings += [_find(file, line, fault.path, fault) for fault in found]
             continue
         lines.append(line)
-    for slip in entries.find_slips(rows, lambda index: f"{file}:{lines[index]}"):
+    made, slips = entries.read_entries(rows, lambda index: f"{file}:{lines[index]}")
+    for slip in slips:
         place = Problem(slip.field, slip.message, slip.fix, slip.severity)
         findings.append(_find(file, lines[slip.row], slip.field, place))
     findings.sort(key=lambda finding: finding.line)
     return Feed(
         file=file,
-        entries=entries.to_entries(rows),
+        entries=made,
         lines=tuple(lines),
         findings=tuple(findings),
     )

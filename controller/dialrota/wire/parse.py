@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from dialrota.model.document import Document, Path
 from dialrota.model.failure import Finding
-from dialrota.model.pool import PoolKey
+from dialrota.model.pool import Entry, PoolKey
 from dialrota.model.source import Source
 from dialrota.wire import entries, kinds, problem
 from dialrota.wire.declared import Draft, Feed, Parsed, PoolDraft
@@ -97,6 +97,7 @@ def _parse_kind(document: Document, kind: str, data: Data) -> Parsed:
     kept: Sequence[int] | None = None
     problems: list[Problem] = []
     valid: Data | None = None
+    rows: tuple[Entry, ...] = ()
     try:
         valid = kinds.validator(kind).validate_python(data)
     except ValidationError as error:
@@ -111,11 +112,12 @@ def _parse_kind(document: Document, kind: str, data: Data) -> Parsed:
         sense = reader.check(valid["metadata"]["name"], valid["spec"])
         # What was taken out because of its form must not be missed because of that.
         problems += [each for each in sense if not _is_above(each.path, problems)]
-        problems += _check_entries(kind, valid["spec"], kept)
+        rows, slips = _read_entries(kind, valid["spec"], kept)
+        problems += slips
     draft: Draft | None = None
     if valid is not None and key is not None and not _has_error(problems):
         draft = reader.to_draft(key, valid["metadata"], valid["spec"])
-        draft = _tell_origin(draft, f"{document.file}:{document.locate(())[0]}")
+        draft = _complete(draft, rows, f"{document.file}:{document.locate(())[0]}")
     return _finish(document, kind, key, problems, draft)
 
 
@@ -123,22 +125,26 @@ def _is_above(path: Path, problems: Sequence[Problem]) -> bool:
     return any(found.path[: len(path)] == path for found in problems)
 
 
-def _tell_origin(draft: Draft, origin: str) -> Draft:
+def _complete(draft: Draft, rows: tuple[Entry, ...], origin: str) -> Draft:
     if isinstance(draft, Source):
         return replace(draft, origin=origin)
     if isinstance(draft, PoolDraft):
-        return replace(draft, fields={**draft.fields, "origin": origin})
+        return replace(draft, entries=rows, fields={**draft.fields, "origin": origin})
     return draft
 
 
-def _check_entries(kind: str, spec: Data, kept: Sequence[int] | None) -> Iterator[Problem]:
-    if kind != kinds.NUMBER_POOL:
-        return
-    rows = spec.get("numbers", ())
-    positions = range(len(rows)) if kept is None else kept
-    for slip in entries.find_slips(rows, lambda index: f"numbers[{positions[index]}]"):
-        path = ("spec", "numbers", positions[slip.row], *slip.field)
-        yield Problem(path, slip.message, slip.fix, slip.severity)
+def _read_entries(
+    kind: str, spec: Data, kept: Sequence[int] | None
+) -> tuple[tuple[Entry, ...], list[Problem]]:
+    if kind != kinds.NUMBER_POOL or "numbers" not in spec:
+        return (), []
+    rows = spec["numbers"]
+    at = range(len(rows)) if kept is None else kept
+    made, slips = entries.read_entries(rows, lambda index: f"numbers[{at[index]}]")
+    return made, [
+        Problem(("spec", "numbers", at[row], *field), message, fix, severity)
+        for row, field, message, fix, severity in slips
+    ]
 
 
 def _has_error(problems: Sequence[Problem]) -> bool:

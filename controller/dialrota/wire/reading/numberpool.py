@@ -8,7 +8,6 @@ from dialrota.model.pool import PoolKey
 from dialrota.model.words import DeletionPolicy, MonitoringMode, PoolClass, Role
 from dialrota.wire import calendar, policy
 from dialrota.wire.declared import PoolDraft
-from dialrota.wire.entries import to_entries
 from dialrota.wire.nearest import nearest
 from dialrota.wire.problem import Problem
 from dialrota.wire.reading.paths import check_path
@@ -41,7 +40,7 @@ def check(name: str, spec: Spec) -> Iterator[Problem]:
 
 
 def to_draft(key: PoolKey, metadata: Spec, spec: Spec) -> PoolDraft:
-    """Convert what is validated and makes sense."""
+    """Convert what is validated and makes sense; the entries are added by who read them."""
     get, annotations = spec.get, metadata.get("annotations", {})
     feeds = get("numbers_from", ())
     fields = {
@@ -61,7 +60,7 @@ def to_draft(key: PoolKey, metadata: Spec, spec: Spec) -> PoolDraft:
     }
     return PoolDraft(
         fields=fields,
-        entries=to_entries(get("numbers", ())),
+        entries=(),
         policy=get("policy", {}),
         policy_ref=get("policy_ref", {}).get("name"),
         files=tuple(feed["file"] for feed in feeds if "file" in feed),

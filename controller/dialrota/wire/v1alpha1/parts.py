@@ -53,7 +53,15 @@ Positive = Annotated[int, Field(ge=1, le=1_000_000)]
 Money = Annotated[str, Field(pattern=MONEY, max_length=16)]
 Currency = Annotated[str, Field(pattern=CURRENCY, max_length=3)]
 Labels = Annotated[
-    dict[Word, Annotated[str, Field(max_length=128, pattern=LINE)]], Field(max_length=32)
+    dict[Word, Annotated[str, Field(max_length=128, pattern=LINE)]],
+    Field(max_length=32),
+    WithJsonSchema(
+        {  # Kubernetes knows no patterns for the names of a map.
+            "type": "object",
+            "maxProperties": 32,
+            "additionalProperties": {"type": "string", "maxLength": 128, "pattern": LINE},
+        }
+    ),
 ]
 
 
