@@ -1,0 +1,187 @@
+"""Ask what is committed, and commit exactly some files, whatever else the person has staged.
+
+A commit is built from blobs up (tree, commit, then the branch, if it still stands where it stood):
+no hook, filter or attribute of the repository has a say, and the bytes committed are the bytes on
+disk. The person's index is told of these files alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from dialrota.adapters.gitrepo import ours
+from dialrota.adapters.gitrepo.command import Answer, ask, ask_as_person
+from dialrota.adapters.gitrepo.commit import Identity, Snapshot, commit_snapshot
+from dialrota.model.failure import TransientError, UsageError
+
+TRAILER: Final = "Dialrota-Pass"
+
+_REGULAR: Final = ("100644", "100755")
+_STRANGER: Final = Identity("dialrota", "dialrota@localhost")
+
+
+class _Place(NamedTuple):
+    """Where the working tree begins, and where git keeps its own files."""
+
+    top: Path
+    git: Path
+
+
+class GitRepo:
+    """The repository that holds a folder of declarations, and maybe what dialrota writes."""
+
+    def __init__(self, repo: Path, out: Path | None = None) -> None:
+        """Look from ``repo``; what we write lies under ``out``. Runs nothing yet."""
+        self._repo = repo
+        self._out = out if out is not None else repo
+        self._found: _Place | None = None
+
+    def is_repository(self) -> bool:
+        """Say whether the folder lies in a working tree of git."""
+        return self._find() is not None
+
+    def head(self) -> str | None:
+        """Return the commit that is checked out; None before the first."""
+        place = self._find()
+        if place is None:
+            return None
+        answer = ask(place.top, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        return answer.text if answer.status == 0 else None
+
+    def is_backed(self, file: str) -> bool:
+        """Say whether this very content of a file was committed, by somebody other than us."""
+        return self.is_committed(file) and not self.is_ours(file)
+
+    def is_committed(self, file: str) -> bool:
+        """Say whether a file's bytes are those of the commit that is checked out."""
+        place = self._find()
+        if place is None:
+            return False
+        try:
+            path = _inside(self._repo, file)
+            data = path.read_bytes()
+        except (UsageError, OSError):
+            return False
+        name = _name(path, place.top)
+        blob = _said(ask(place.top, "hash-object", "--no-filters", "--stdin", feed=data)).text
+        mode, committed = _listing(place.top, [name]).get(name, ("", ""))
+        return mode in _REGULAR and committed == blob
+
+    def is_ours(self, file: str) -> bool:
+        """Say whether the last commit that touched a file was made by a pass of dialrota."""
+        place = self._find()
+        if place is None:
+            return False
+        name = _name(_inside(self._repo, file), place.top)
+        form = f"--format=%(trailers:key={TRAILER},valueonly)"
+        answer = ask(place.top, "log", "-1", form, "HEAD", "--", name)
+        return answer.status == 0 and bool(answer.text.strip())
+
+    def commit(self, message: str) -> str | None:
+        """Commit what dialrota wrote under ``out``; None when nothing of it is new.
+
+        Raises:
+            UsageError: there is no repository, or ``out`` lies outside it.
+            ConflictError: git is busy, in a merge, or moved on meanwhile.
+            TransientError: git failed.
+        """
+        place = self._need()
+        out = self._out.resolve()
+        if not out.is_relative_to(place.top) or out.is_relative_to(place.git):
+            raise UsageError(f"{out} lies outside the git repository {place.top}; not committed")
+        present = [_name(path, place.top) for path in ours.files(out)]
+        known = _listing(place.top, [_name(out / root, place.top) for root in ours.ROOTS])
+        above = "" if out == place.top else f"{_name(out, place.top)}/"
+        mine = {
+            name: blob for name, blob in known.items() if ours.is_ours(name.removeprefix(above))
+        }
+        return self._commit(place, present, mine, message)
+
+    def commit_files(self, files: Sequence[str], message: str) -> str:
+        """Commit these files of the folder, and nothing else; return the commit that has them.
+
+        Raises:
+            UsageError: there is no repository, or a file lies outside it.
+            ConflictError: git is busy, in a merge, or moved on meanwhile.
+            TransientError: git failed.
+        """
+        place = self._need()
+        paths = [_inside(self._repo, file) for file in files]
+        names = [_name(path, place.top) for path in paths]
+        present = [name for name in names if (place.top / name).is_file()]
+        known = _listing(place.top, names)
+        return self._commit(place, present, known, message) or self.head() or ""
+
+    def _commit(
+        self,
+        place: _Place,
+        present: Sequence[str],
+        known: dict[str, tuple[str, str]],
+        message: str,
+    ) -> str | None:
+        snapshot = Snapshot(place.top, place.git, self.head(), present, known)
+        return commit_snapshot(snapshot, message, self._identity(place.top))
+
+    def _identity(self, top: Path) -> Identity:
+        """Find who the person is in their own settings."""
+        name, email = (
+            ask_as_person(top, "config", "--get", key).text for key in ("user.name", "user.email")
+        )
+        return Identity(name, email) if name and email else _STRANGER
+
+    def _need(self) -> _Place:
+        place = self._find()
+        if place is None:
+            raise UsageError(
+                f"{self._repo.resolve()} is in no git repository; make one with git init"
+            )
+        return place
+
+    def _find(self) -> _Place | None:
+        if self._found is None and self._repo.is_dir():
+            answer = ask_as_person(
+                self._repo, "rev-parse", "--show-toplevel", "--absolute-git-dir"
+            )
+            if answer.status == 0:
+                top, git = answer.text.split("\n")
+                self._found = _Place(Path(top), Path(git))
+            elif "dubious ownership" in answer.error:
+                raise UsageError(f"git: {answer.error.splitlines()[0]}")
+        return self._found
+
+
+def start(folder: Path, files: Sequence[str], message: str) -> str:
+    """Make a folder a git repository, unless it lies in one, and commit these files."""
+    repo = GitRepo(folder)
+    if not repo.is_repository():
+        _said(ask(folder.resolve(), "init", "--quiet", "--template=", "--initial-branch=main"))
+    return repo.commit_files(files, message)
+
+
+def _listing(top: Path, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Read mode and blob of every committed file under these names."""
+    answer = ask(top, "ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", *names)
+    found = {}
+    for line in answer.out.decode(errors="surrogateescape").split("\0")[:-1]:
+        meta, _, name = line.partition("\t")
+        mode, _, blob = meta.split(" ")
+        found[name] = (mode, blob)
+    return found
+
+
+def _inside(folder: Path, file: str) -> Path:
+    """Find a file of the folder, reached without links."""
+    path = folder.resolve() / file
+    if "\n" in file or path.resolve() != path:
+        raise UsageError(f"{file!r} leads outside the repository, or through a link")
+    return path
+
+
+def _name(path: Path, top: Path) -> str:
+    return path.relative_to(top).as_posix()
+
+
+def _said(answer: Answer) -> Answer:
+    if answer.status:
+        raise TransientError(f"git failed: {answer.error or answer.status}")
+    return answer
