@@ -143,6 +143,7 @@ class Reconciler:
         harvest = outside.sweeper.collect(declared.sources, asked)
         due = coupling.due(pools, ledger, moved, harvest.moved, now) | self._undone
         gone = ledger.states.keys() - pools.keys() - broken
+        news = bool(moved) or any(not ledger.states[key].orphaned for key in gone)
         return Seen(
             now=now,
             declared=declared,
@@ -150,7 +151,7 @@ class Reconciler:
             harvest=harvest,
             asked=asked,
             due=frozenset(due & pools.keys()),
-            orphaned=tuple(sorted(gone)) if moved else (),
+            orphaned=tuple(sorted(gone)) if news else (),
         )
 
     def _world(self, seen: Seen) -> World:
