@@ -2,6 +2,7 @@
 
 import re
 import string
+from collections.abc import Callable
 
 import pytest
 import yaml
@@ -14,7 +15,8 @@ from dialrota.adapters.yamlfile.load import load
 from dialrota.adapters.yamlfile.plain import read
 from dialrota.model.document import Plain
 
-CORE = YAML(typ="safe", pure=True)
+OLD_TAG: Callable[..., object] = yaml.SafeLoader("").resolve
+CORE_TAG: Callable[..., object] = YAML(typ="safe", pure=True).resolver.resolve
 
 
 def value_of(text: str) -> object:
@@ -112,10 +114,8 @@ def test_nothing_is_text_that_another_reader_takes_for_something_else(text: str)
     if not isinstance(ours, str):
         return
 
-    loader = yaml.SafeLoader("")
-    theirs = loader.resolve(yaml.ScalarNode, text, (True, False))
-    loader.dispose()
-    core: object = CORE.resolver.resolve(ScalarNode, text, (True, False))
+    theirs = OLD_TAG(yaml.ScalarNode, text, (True, False))
+    core = CORE_TAG(ScalarNode, text, (True, False))
 
     assert theirs == "tag:yaml.org,2002:str"
     assert str(core) == "tag:yaml.org,2002:str"

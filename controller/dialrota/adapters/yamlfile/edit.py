@@ -107,8 +107,9 @@ def edit_entries(data: bytes, file: str, edits: Sequence[EntryEdit]) -> bytes:
     by_pool: dict[Target, dict[str, EntryEdit]] = {}
     for edit in edits:
         numbers = by_pool.setdefault(Target(_POOL, edit.namespace, edit.pool), {})
-        if numbers.setdefault(edit.number, edit) is not edit:
+        if edit.number in numbers:
             raise UsageError(f"{edit.number} is named twice")
+        numbers[edit.number] = edit
     changes: list[tuple[int, Change]] = []
     for target, numbers in by_pool.items():
         changes += _edit_pool(source, target, numbers)

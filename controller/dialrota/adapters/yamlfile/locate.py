@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from dialrota.adapters.yamlfile import events
 from dialrota.adapters.yamlfile.chunk import Chunk
@@ -11,10 +11,8 @@ from dialrota.model.document import Locate, Path
 
 _Place = tuple[int, int]
 
-_NODES: Final[tuple[type[object], ...]] = (
-    events.MappingStartEvent,
-    events.SequenceStartEvent,
-    events.ScalarEvent,
+_NODES: Final[frozenset[Any]] = frozenset(
+    (events.MappingStartEvent, events.SequenceStartEvent, events.ScalarEvent)
 )
 _BEFORE: Final = re.compile(
     r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---(?=[ \t\r\n]))?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*"
@@ -64,7 +62,7 @@ def _places(text: str, document: int) -> dict[Path, _Place]:
         for event, at, path, is_key in walk(text):
             if at > document:
                 break
-            if at == document and not is_key and isinstance(event, _NODES):
+            if at == document and not is_key and event.__class__ in _NODES:
                 mark = event.start_mark
                 places.setdefault(path, (mark.line + 1, mark.column + 1))
     except events.YAMLError:

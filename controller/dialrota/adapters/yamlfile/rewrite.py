@@ -89,13 +89,16 @@ def _with(data: Any, path: Path, wish: Wish) -> Any:  # noqa: ANN401  # Plain da
 def _splice(text: str, changes: Sequence[Change]) -> str:
     """Change each mapping on the spot, the last in the text first."""
     bare = splice.writes_bare(text)
+    is_open = not text.endswith("\n")
+    if is_open:
+        text += "\n"
     for document in {change.document for change in changes}:
         wishes = {change.path: change.wish for change in changes if change.document == document}
         while wishes:
             around = {path[:end] for path in wishes for end in range(len(path))}
             batch = {path: wishes.pop(path) for path in [*wishes] if path not in around}
             text = _splice_document(text, document, batch, bare=bare)
-    return text
+    return text.removesuffix("\n").removesuffix("\r") if is_open else text
 
 
 def _splice_document(text: str, document: int, batch: Mapping[Path, Wish], *, bare: bool) -> str:

@@ -8,6 +8,7 @@ Whether the result means what was intended is not judged here: ``edit`` reads it
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from dialrota.adapters.yamlfile.quote import Value, render
@@ -32,7 +33,7 @@ class Splice(NamedTuple):
 
 
 def change(text: str, span: Span, wish: Wish, *, bare: bool = False) -> str:
-    """Return the text with fields of one mapping set and removed.
+    """Return the text, which ends with a line break, with fields of one mapping set and removed.
 
     ``bare`` tells that entries of a number alone have no braces in this text.
 
@@ -58,9 +59,7 @@ def change(text: str, span: Span, wish: Wish, *, bare: bool = False) -> str:
         splices += _add_in_braces(kept, new) + _remove_in_braces(text, span, wish.remove)
     else:
         splices += _add_lines(text, kept, new)
-        splices += [
-            _remove_line(text, span, field) for field in span.fields if field not in kept.fields
-        ]
+        splices += _remove_lines(text, span, wish.remove)
     changed = _apply(text, splices)
     if bare and wish.remove and not new and len(kept.fields) == 1:
         return _to_bare(changed, span.start)
@@ -142,8 +141,8 @@ def _remove_in_braces(text: str, span: Span, gone: frozenset[str]) -> list[Splic
         else:
             after = at + 1 < len(span.fields)
             start, end = field.key_start, span.fields[at + 1].key_start if after else field.end
-        if "#" in text[start : field.key_start] or "\n" in text[start : field.key_start]:
-            raise UnfitError
+        if "#" in text[start : field.key_start] or "#" in text[field.end : end]:
+            raise UnfitError  # A comment between the fields would go, too.
         splices.append(Splice(start, end, ""))
     return splices
 
@@ -171,36 +170,31 @@ def _add_lines(text: str, span: Span, new: Mapping[str, Value]) -> list[Splice]:
     return splices
 
 
-def _remove_line(text: str, span: Span, field: Field) -> Splice:
+def _remove_lines(text: str, span: Span, gone: frozenset[str]) -> list[Splice]:
+    """Remove fields with their lines; after fields behind the dash, the next one moves up."""
+    fields, splices = span.fields, []
+    first = next(at for at, field in enumerate(fields) if field.name not in gone)
+    between = (text[one.end : other.key_start] for one, other in pairwise(fields[: first + 1]))
+    if first and not any("#" in gap for gap in between):
+        splices = [Splice(span.start, fields[first].key_start, "")]
+        fields = fields[first:]
+    return splices + [_remove_line(text, field) for field in fields if field.name in gone]
+
+
+def _remove_line(text: str, field: Field) -> Splice:
     """Remove a field's lines; a comment behind it stays, as a line of its own."""
     start = text.rfind("\n", 0, field.key_start) + 1
-    if text[start : field.key_start].strip(" "):
-        return _remove_first(text, span, field)
     end = max(field.start, field.start + len(text[field.start : field.end].rstrip()))
     stop = _line_end(text, end)
-    rest = text[end:stop]
-    comment = _COMMENT.fullmatch(rest)
+    comment = _COMMENT.fullmatch(text, end, stop)
     if comment is not None:
         return Splice(field.key_start, stop, comment[1])
-    if rest.strip():
+    if text[end:stop].strip():
         raise UnfitError
-    if text.startswith("\r\n", stop):
-        return Splice(start, stop + 2, "")
-    if text.startswith("\n", stop):
-        return Splice(start, stop + 1, "")
-    before = start - 2 if text[:start].endswith("\r\n") else start - 1
-    return Splice(max(before, 0), stop, "")  # The last line, which ends without a break.
-
-
-def _remove_first(text: str, span: Span, field: Field) -> Splice:
-    """Remove the field that stands behind the dash: the next one moves up."""
-    at = span.fields.index(field)
-    if at + 1 >= len(span.fields):
-        raise UnfitError
-    end = span.fields[at + 1].key_start
-    if "#" in text[field.end : end]:
-        raise UnfitError
-    return Splice(field.key_start, end, "")
+    before = text[start : field.key_start].rstrip(" ")
+    if before:  # A dash, which keeps its line.
+        return Splice(start + len(before), stop, "")
+    return Splice(start, text.index("\n", stop) + 1, "")
 
 
 def _is_bare(text: str, span: Span) -> bool:
