@@ -1,0 +1,281 @@
+"""When a source is asked, what it may spend, and what is remembered of how it fared."""
+
+from typing import Any
+
+import pytest
+
+from builders import AUDIT, NOW, A, B, make_source, make_verdict
+from dialrota.decide import sourcing
+from dialrota.model.instant import DAY, HOUR, MINUTE, parse_instant
+from dialrota.model.reason import Reason
+from dialrota.model.source import Budget, SourceState, Sweep, SweepError
+from dialrota.model.state import Condition
+
+
+def remember(**parts: Any) -> SourceState:
+    usual: dict[str, Any] = {"key": AUDIT, "last_sweep": NOW - HOUR}
+    return SourceState(**usual | parts)
+
+
+def make_sweep(**parts: Any) -> Sweep:
+    usual: dict[str, Any] = {"source": "audit", "at": NOW, "verdicts": {}}
+    return Sweep(**usual | parts)
+
+
+def condition(state: SourceState, kind: str) -> Condition:
+    (found,) = [c for c in state.conditions if c.type == kind]
+    return found
+
+
+def test_a_source_never_asked_is_due_at_once() -> None:
+    assert sourcing.due_at(make_source(), SourceState(key=AUDIT), None) == 0
+
+
+def test_a_source_is_due_an_interval_after_its_last_sweep() -> None:
+    assert sourcing.due_at(make_source(interval=DAY), remember(), None) == NOW + 23 * HOUR
+
+
+def test_a_suspended_source_is_never_due() -> None:
+    assert sourcing.due_at(make_source(suspend=True), SourceState(key=AUDIT), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("confirm_at", "due"),
+    [
+        (NOW, NOW),
+        (NOW - HOUR + 1, NOW - HOUR + 1),
+        (NOW - HOUR, NOW + 23 * HOUR),  # Asked since.
+        (NOW + 2 * DAY, NOW + 23 * HOUR),
+    ],
+)
+def test_a_guard_that_wants_a_second_look_brings_the_sweep_forward(
+    confirm_at: int, due: int
+) -> None:
+    assert sourcing.due_at(make_source(), remember(), confirm_at) == due
+
+
+def test_a_failed_source_waits_for_its_retry_whatever_a_guard_wants() -> None:
+    state = remember(retry_at=NOW + 300, failures=1)
+
+    assert sourcing.due_at(make_source(), state, NOW + 1) == NOW + 300
+
+
+def test_without_a_budget_there_is_no_limit() -> None:
+    assert sourcing.allowance(make_source(), remember(billed_today=10**9), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("budget", "left"),
+    [
+        (Budget(per_day=10), 6),
+        (Budget(per_day=4), 0),
+        (Budget(per_day=3), 0),
+        (Budget(per_month=100), 70),
+        (Budget(per_day=10, per_month=31), 1),
+        (Budget(per_day=0), 0),
+    ],
+)
+def test_what_is_left_is_the_less_of_day_and_month(budget: Budget, left: int) -> None:
+    state = remember(billed_day="2026-03-20", billed_today=4, billed_month=30)
+
+    assert sourcing.allowance(make_source(budget=budget), state, NOW) == left
+
+
+@pytest.mark.parametrize(
+    ("at", "left"),
+    [
+        ("2026-03-20T23:59:59Z", 1),
+        ("2026-03-21T00:00:00Z", 5),
+        ("2026-03-31T23:59:59Z", 5),
+        ("2026-04-01T00:00:00Z", 10),
+        ("2027-03-20T12:00:00Z", 10),
+    ],
+)
+def test_the_day_and_the_month_of_a_budget_end_at_midnight_utc(at: str, left: int) -> None:
+    state = remember(billed_day="2026-03-20", billed_today=9, billed_month=15)
+    source = make_source(budget=Budget(per_day=10, per_month=20))
+
+    assert sourcing.allowance(source, state, parse_instant(at)) == left
+
+
+def test_a_sweep_is_counted_on_its_own_day() -> None:
+    state = remember(billed_day="2026-03-19", billed_today=9, billed_month=15)
+
+    after = sourcing.after_sweep(make_source(), state, make_sweep(billed=2))
+
+    assert (after.billed_day, after.billed_today, after.billed_month) == ("2026-03-20", 2, 17)
+
+
+def test_a_second_sweep_of_a_day_adds_up() -> None:
+    state = remember(billed_day="2026-03-20", billed_today=9, billed_month=15)
+
+    after = sourcing.after_sweep(make_source(), state, make_sweep(billed=2))
+
+    assert (after.billed_today, after.billed_month) == (11, 17)
+
+
+def test_a_complete_sweep_ends_the_failures() -> None:
+    state = remember(failures=4, retry_at=NOW)
+    sweep = make_sweep(verdicts={A: (make_verdict(),)}, asked=2)
+
+    after = sourcing.after_sweep(make_source(), state, sweep)
+
+    assert (after.failures, after.retry_at) == (0, None)
+    assert (after.last_sweep, after.last_complete) == (NOW, NOW)
+    assert (after.asked, after.answered) == (2, 1)
+    ready = condition(after, "Ready")
+    assert (ready.status, ready.reason) == ("True", Reason.SWEPT)
+    assert ready.message == "1 of 2 answered."
+
+
+def test_refused_rows_are_told_of_a_complete_sweep() -> None:
+    errors = (SweepError("BadRow", "row 3"), SweepError("BadRow", "row 4"))
+
+    after = sourcing.after_sweep(make_source(), remember(), make_sweep(errors=errors))
+
+    assert condition(after, "Ready").message == "0 of 0 answered; 2 rows were refused."
+
+
+@pytest.mark.parametrize(
+    ("failures", "wait"),
+    [
+        (0, 5 * MINUTE),
+        (1, 10 * MINUTE),
+        (2, 20 * MINUTE),
+        (6, 320 * MINUTE),
+        (7, 6 * HOUR),
+        (5000, 6 * HOUR),
+    ],
+)
+def test_waits_twice_as_long_after_each_failure_up_to_six_hours(failures: int, wait: int) -> None:
+    after = sourcing.after_sweep(
+        make_source(), remember(failures=failures), make_sweep(complete=False)
+    )
+
+    assert (after.failures, after.retry_at) == (failures + 1, NOW + wait)
+
+
+def test_never_waits_longer_than_the_interval() -> None:
+    state = remember(failures=4)
+
+    after = sourcing.after_sweep(make_source(interval=HOUR), state, make_sweep(complete=False))
+
+    assert after.retry_at == NOW + HOUR
+
+
+def test_the_tenth_doubling_is_the_last() -> None:
+    source = make_source(interval=100 * DAY)
+
+    waits = [
+        (sourcing.after_sweep(source, remember(failures=n), make_sweep(complete=False)).retry_at)
+        for n in (9, 10, 11)
+    ]
+
+    assert waits == [NOW + 6 * HOUR] * 3
+
+
+@pytest.mark.parametrize(
+    ("retry_at", "expected"), [(NOW + 20, NOW + 300), (NOW + DAY, NOW + DAY), (None, NOW + 300)]
+)
+def test_a_source_that_says_when_to_retry_is_not_asked_before(
+    retry_at: int | None, expected: int
+) -> None:
+    sweep = make_sweep(complete=False, retry_at=retry_at)
+
+    assert sourcing.after_sweep(make_source(), remember(), sweep).retry_at == expected
+
+
+def test_a_failed_sweep_leaves_the_last_complete_one_and_is_dated() -> None:
+    state = remember(last_complete=NOW - DAY)
+
+    after = sourcing.after_sweep(make_source(), state, make_sweep(complete=False))
+
+    assert (after.last_sweep, after.last_complete) == (NOW, NOW - DAY)
+    ready = condition(after, "Ready")
+    assert (ready.status, ready.reason) == ("False", Reason.SWEEP_FAILED)
+    assert ready.message == "The sweep did not end."
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("Unauthorized", Reason.UNAUTHORIZED),
+        ("RateLimited", Reason.RATE_LIMITED),
+        ("Budget", Reason.BUDGET_SPENT),
+        ("NotApproved", Reason.NOT_APPROVED),
+        ("Timeout", Reason.SWEEP_FAILED),
+    ],
+)
+def test_a_failed_sweep_says_why(kind: str, reason: Reason) -> None:
+    errors = (SweepError("BadAnswer", "first"), SweepError(kind, "then"))
+
+    after = sourcing.after_sweep(
+        make_source(), remember(), make_sweep(complete=False, errors=errors)
+    )
+
+    assert condition(after, "Ready").reason == reason
+    assert condition(after, "Ready").message == "first"
+    limited = condition(after, "RateLimited")
+    assert limited.status == str(kind == "RateLimited")
+    assert limited.reason == (Reason.RATE_LIMITED if kind == "RateLimited" else Reason.SWEPT)
+
+
+def test_no_more_than_twenty_errors_are_remembered() -> None:
+    errors = tuple(SweepError("BadRow", f"row {n}") for n in range(30))
+
+    after = sourcing.after_sweep(make_source(), remember(), make_sweep(errors=errors))
+
+    assert after.errors == errors[:20]
+
+
+def test_a_condition_is_dated_when_its_status_turns_and_not_before() -> None:
+    first = sourcing.after_sweep(make_source(), remember(), make_sweep())
+    again = sourcing.after_sweep(make_source(), first, make_sweep(at=NOW + DAY, asked=1))
+    failed = sourcing.after_sweep(
+        make_source(), again, make_sweep(at=NOW + 2 * DAY, complete=False)
+    )
+
+    dates = [condition(state, "Ready").last_transition for state in (first, again, failed)]
+    assert dates == [NOW, NOW, NOW + 2 * DAY]
+    assert condition(again, "Ready").message == "0 of 1 answered."
+    assert condition(failed, "RateLimited").last_transition == NOW
+
+
+def test_a_source_is_suspect_until_nobody_doubts_it() -> None:
+    swept = sourcing.after_sweep(make_source(), remember(), make_sweep())
+    doubted = sourcing.suspect(swept, NOW + 1, doubted=True)
+    asked = sourcing.after_sweep(make_source(), doubted, make_sweep(at=NOW + DAY))
+    cleared = sourcing.suspect(asked, NOW + DAY, doubted=False)
+
+    assert [c.type for c in asked.conditions] == ["RateLimited", "Ready", "Suspect"]
+    seen = [condition(state, "Suspect") for state in (doubted, asked, cleared)]
+    assert [(c.status, c.reason) for c in seen] == [
+        ("True", Reason.SUSPECT),
+        ("True", Reason.SUSPECT),
+        ("False", Reason.SWEPT),
+    ]
+    assert [c.last_transition for c in seen] == [NOW + 1, NOW + 1, NOW + DAY]
+    assert seen[0].message.startswith("A guard holds back what it said")
+    assert seen[2].message == ""
+
+
+def test_news_is_what_differs_in_more_than_time() -> None:
+    old = remember(last_complete=NOW - HOUR, billed_day="2026-03-19", answered=3)
+    later = remember(last_sweep=NOW, last_complete=NOW, billed_day="2026-03-20", answered=3)
+
+    assert sourcing.is_same_news(old, later)
+    assert not sourcing.is_same_news(old, remember(last_sweep=NOW, answered=4))
+    assert not sourcing.is_same_news(old, remember(answered=3, failures=1))
+    assert not sourcing.is_same_news(old, remember(answered=3, billed_today=1))
+
+
+def test_asking_a_free_source_again_is_no_news() -> None:
+    sweep = make_sweep(verdicts={A: (), B: ()}, asked=2)
+    first = sourcing.after_sweep(make_source(), remember(), sweep)
+
+    again = sourcing.after_sweep(
+        make_source(), first, make_sweep(at=NOW + DAY, verdicts={A: (), B: ()}, asked=2)
+    )
+
+    assert again != first
+    assert sourcing.is_same_news(first, again)

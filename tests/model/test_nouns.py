@@ -1,0 +1,85 @@
+"""Small values: plain scalars, secrets, plans, keys, and what a sweep renews."""
+
+import copy
+import pickle
+
+import pytest
+
+from builders import NOW, SALES, A, make_entry, make_pool, make_state, make_verdict
+from dialrota.model.document import Plain
+from dialrota.model.plan import Change, Plan, Verb
+from dialrota.model.pool import PoolKey, is_monitored
+from dialrota.model.reason import Reason
+from dialrota.model.secret import Secret
+from dialrota.model.state import Claim, is_owned_elsewhere
+from dialrota.model.words import MonitoringMode
+
+
+def test_a_plain_scalar_is_known_by_its_characters() -> None:
+    assert Plain("+14155550101") == Plain("+14155550101")
+    assert Plain("1") != Plain("1.0")
+    assert Plain("no") != "no"
+    assert len({Plain("no"), Plain("no"), Plain("yes")}) == 2
+    assert repr(Plain("no")) == "Plain('no')"
+
+
+def test_a_plain_scalar_does_not_pass_for_its_text_in_a_set() -> None:
+    assert hash(Plain("no")) != hash("no")
+
+
+def test_a_secret_shows_nothing_unless_asked() -> None:
+    secret = Secret("KEY123")
+
+    assert [repr(secret), str(secret), f"{secret}", f"{secret:>5}"] == ["***"] * 3 + ["  ***"]
+    assert secret.reveal() == "KEY123"
+
+
+def test_a_secret_is_not_stored() -> None:
+    with pytest.raises(TypeError, match="a secret is not stored"):
+        pickle.dumps(Secret("KEY123"))
+    with pytest.raises(TypeError, match="a secret is not stored"):
+        copy.copy(Secret("KEY123"))
+
+
+def test_a_plan_without_changes_changes_nothing() -> None:
+    rest = Change(Verb.REST, A, Reason.SPAM_LABELLED, "")
+
+    assert Plan(key=SALES, changes=(), held_back=(), digest="").is_noop
+    assert not Plan(key=SALES, changes=(rest,), held_back=(), digest="").is_noop
+
+
+def test_a_key_reads_as_namespace_and_name() -> None:
+    assert str(PoolKey("default", "sales")) == "default/sales"
+
+
+@pytest.mark.parametrize(
+    ("mode", "monitor", "watched"),
+    [
+        (MonitoringMode.ALL, None, True),
+        (MonitoringMode.ALL, False, True),
+        (MonitoringMode.SELECTED, True, True),
+        (MonitoringMode.SELECTED, False, False),
+        (MonitoringMode.SELECTED, None, False),
+        (MonitoringMode.NONE, True, False),
+    ],
+)
+def test_who_is_watched(mode: MonitoringMode, monitor: bool | None, watched: bool) -> None:
+    pool = make_pool(A, monitoring=mode)
+
+    assert is_monitored(pool, make_entry(A, monitor=monitor)) is watched
+
+
+def test_a_claim_that_covers_nobody_names_another_owner() -> None:
+    assert not is_owned_elsewhere(make_state(A))
+    assert not is_owned_elsewhere(make_state(A, claim=Claim("d/other", A, NOW)))
+    assert is_owned_elsewhere(make_state(A, claim=Claim("d/other", "", NOW)))
+
+
+def test_a_sweep_renews_evidence_and_nothing_else() -> None:
+    state = make_state(A, risk=1)
+    verdicts = (make_verdict(at=NOW + 5, score=7),)
+
+    renewed = state.with_evidence(7, verdicts, NOW + 5)
+
+    assert renewed == state._replace(risk=7, verdicts=verdicts, heard_at=NOW + 5)
+    assert type(renewed) is type(state)
