@@ -1,0 +1,52 @@
+"""Starts: cold with nothing on disk, and again with nothing changed."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from figures import Figure, once, run
+from repositories import make_pools
+from ruamel.yaml import YAML
+
+POOLS, EACH, SAMPLE = 1_000, 100, 60
+
+
+def measure(work: Path) -> Iterator[Figure]:
+    """Measure cold and warm starts of 1,000 files of 100 numbers."""
+    repo, out = make_pools(work / "starts", POOLS, EACH), work / "starts-out"
+    colds, warms = [], []
+    for _ in range(3):
+        shutil.rmtree(out, ignore_errors=True)
+        colds.append(once(lambda: run("run", "--once", "--out", str(out), cwd=repo)))
+        stamps = _stamps(out)
+        warms.append(once(lambda: run("run", "--once", "--out", str(out), cwd=repo)))
+        assert _stamps(out) == stamps, "a quiet start wrote something"
+    assert len(list(out.glob("rotation/bench/*/mount/numbers.txt"))) == POOLS
+    ours, loading = sorted(colds)[1], _ruamel(repo)
+    own_loading = once(lambda: run("validate", cwd=repo))
+    theirs = max(0, ours - own_loading) + loading
+    yield Figure(
+        work=f"cold start, {POOLS} files x {EACH} numbers, to all rotations written",
+        ours=ours, unit="s", must=4, goal=1.5, factor=8,
+        peer="the same with ruamel round-trip loading", theirs=theirs,
+        note=f"ruamel measured on {SAMPLE} of the files and scaled",
+    )  # fmt: skip
+    yield Figure(
+        work="the same again in a new process, nothing changed, nothing written",
+        ours=sorted(warms)[1], unit="s", must=1.2, goal=0.4, peer="cold start", theirs=ours,
+    )  # fmt: skip
+
+
+def _ruamel(repo: Path) -> float:
+    paths = sorted((repo / "pools").glob("*.yaml"))[:SAMPLE]
+    yaml = YAML()
+    return once(lambda: [yaml.load(path.read_text()) for path in paths]) * POOLS / SAMPLE
+
+
+def _stamps(out: Path) -> dict[str, int]:
+    """Return what every file but the disposable cache and the lock looks like."""
+    return {
+        str(path): path.lstat().st_mtime_ns
+        for path in out.rglob("*")
+        if ".cache" not in path.parts and path.is_file()
+    }
