@@ -1,106 +1,96 @@
-"""The repository store: passes of the loop over real files, and what they leave there."""
+"""The repository as a store: a timeline written as files and commits, and the program run on them."""
 
 import json
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from dialrota.adapters.declarations import Declarations
-from dialrota.adapters.filesource.observer import FileObserver
-from dialrota.adapters.stores.disk import Disk
-from dialrota.adapters.stores.rotationfiles import RotationFiles
-from dialrota.adapters.stores.statefiles import StateFiles
-from dialrota.adapters.yamlfile.load import load
-from dialrota.loop.reconcile import Outside, Reconciler
-from dialrota.loop.sweep import Sweeper
+from click.testing import CliRunner
+
+from dialrota.cli.main import cli
+from dialrota.cli.session import Loop
+from dialrota.cli.settings import Settings
+from dialrota.model.instant import format_instant
 from dialrota.model.pool import PoolKey
 from scenarios.harness import Observed, Pass, View
 
 BROKEN: Final = "this is no audit\n"
-_LINKS: Final = ".."
+_PERSON: Final = ("-c", "user.name=A person", "-c", "user.email=person@example.com")
+
+TakePass = Callable[[int], None]
 
 
-class Present:
-    """Fulfils ``ports.Clock``: the moment of the present pass."""
+def by_command(root: Path) -> TakePass:
+    """Take every pass in a new run of the command, which remembers only what lies on disk."""
 
-    def __init__(self) -> None:
-        """Begin before everything."""
-        self.at = 0
+    def take(at: int) -> None:
+        arguments = ["run", "--once", "--at", format_instant(at)]
+        done = CliRunner().invoke(cli, arguments, obj=Settings(repo=root))
+        assert (done.exit_code, done.exception) == (0, None), done.output
 
-    def now(self) -> int:
-        """Return the moment of the present pass."""
-        return self.at
+    return take
 
 
-class Hearsay:
-    """Fulfils ``ports.History`` by what a timeline says; commits nothing."""
+def by_loop(loop: Loop) -> TakePass:
+    """Take every pass in one loop that goes on running."""
 
-    def __init__(self) -> None:
-        """Begin with everything committed."""
-        self.backed = True
+    def take(at: int) -> None:
+        report = loop.run(at)
+        assert report.failed == {}
+        assert [str(f) for f in report.declared.findings if f.severity == "error"] == []
 
-    def is_backed(self, file: str) -> bool:
-        """Say whether somebody committed the declaration."""
-        return self.backed or not file
+    return take
 
-    def commit(self, message: str) -> str | None:
-        """Keep no history."""
-        assert message
-        return None
+
+def prepare(root: Path) -> None:
+    """Make the folders of an empty repository."""
+    (root / "pools").mkdir()
+    (root / "audits").mkdir()
 
 
 class RepositoryStore:
-    """Writes what a step brings into a repository and runs the loop on it, once a step.
+    """Writes and commits what a step brings, and takes a pass over it.
 
-    ``restarts`` says whether every pass is that of a new process, which remembers only what it
-    finds on disk, or of one that goes on running.
+    A repository begins with its second declaration: until then nothing depends on commits.
     """
 
-    def __init__(self, root: Path, *, restarts: bool) -> None:
-        """Begin with an empty repository."""
+    def __init__(self, root: Path, take: TakePass) -> None:
+        """Begin in a prepared folder."""
         self._root = root
-        self._restarts = restarts
-        self._present = Present()
-        self._history = Hearsay()
-        self._reconciler = self._start()
+        self._take = take
         self._last: Pass | None = None
-        (root / "pools").mkdir()
-        (root / "audits").mkdir()
+        self._committed: str | None = None
 
     def apply(self, news: Pass) -> Observed:
         """Take one pass. Where nothing is new, it must leave every byte and every time."""
         again = news == self._last
         before = self._snapshot() if again else {}
-        self._last, self._present.at = news, news.at
-        self._history.backed = not news.unbacked
         self._write("pools/pools.yaml", news.text)
         for source, rows in news.files.items():
             self._write(f"audits/{source}-verdicts.csv", BROKEN if rows is None else rows)
         if news.usage is not None:
             self._write(f"audits/{self._first_source(news)}-usage.csv", news.usage)
-        if self._restarts:
-            self._reconciler = self._start()
-        report = self._reconciler.run(news.at)
-        errors = [str(found) for found in report.declared.findings if found.severity == "error"]
-        assert errors == []
+        if self._last is not None and not news.unbacked and self._committed != news.text:
+            self._commit()
+            self._committed = news.text
+        self._last = news
+        self._take(news.at)
         if again:
             after = self._snapshot()
             written = sorted(n for n in before | after if before.get(n) != after.get(n))
             assert written == [], "a second pass wrote these"
         return self._observe()
 
-    def _start(self) -> Reconciler:
-        store = StateFiles(self._root, Disk())
-        observers = {"file": FileObserver(self._root, load, self._present)}
-        return Reconciler(
-            Outside(
-                desired=Declarations(self._root),
-                sweeper=Sweeper(observers, store, lambda _name, _done, _of: None),
-                store=store,
-                publisher=RotationFiles(self._root, Disk()),
-                history=self._history,
-            )
-        )
+    def _commit(self) -> None:
+        """Commit the declarations as a person does."""
+        if not (self._root / ".git").exists():
+            self._git("init", "--quiet", "--initial-branch=main")
+        self._git("add", "pools")
+        self._git(*_PERSON, "commit", "--quiet", "--message", "Declare", "--", "pools")
+
+    def _git(self, *words: str) -> None:
+        subprocess.run(("git", "-C", str(self._root), *words), check=True, capture_output=True)
 
     def _write(self, name: str, text: str) -> None:
         path = self._root / name
@@ -114,7 +104,9 @@ class RepositoryStore:
         return head.split("name:", 1)[1].split(",")[0].split()[0]
 
     def _snapshot(self) -> dict[str, tuple[int, bytes]]:
-        files = (path for path in self._root.rglob("*") if path.is_file())
+        # The lock of a running process is no output of a pass; git's own files are a person's.
+        top = (path for path in self._root.iterdir() if path.name not in (".cache", ".git"))
+        files = (path for each in top for path in each.rglob("*") if path.is_file())
         return {
             str(path.relative_to(self._root)): (path.lstat().st_mtime_ns, path.read_bytes())
             for path in files

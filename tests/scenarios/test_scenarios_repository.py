@@ -1,18 +1,36 @@
-"""Every scenario folder against the loop on real files: restarted at each pass, and running on."""
+"""Every scenario folder against the program on real files: the command, and a running loop."""
 
 from pathlib import Path
 
 import pytest
 
+from dialrota.cli.session import make_loop
+from dialrota.cli.settings import Settings
 from scenarios.harness import folders, load, play
-from scenarios.repository import RepositoryStore
+from scenarios.repository import RepositoryStore, by_command, by_loop, prepare
+
+every_scenario = pytest.mark.parametrize(
+    "folder", folders(), ids=lambda folder: f"{folder.parent.name}/{folder.name}"
+)
 
 
-@pytest.mark.parametrize("folder", folders(), ids=lambda f: f"{f.parent.name}/{f.name}")
-@pytest.mark.parametrize("restarts", [True, False], ids=["restarted", "running"])
-def test_repository_comes_out_as_the_scenario_says(
-    folder: Path, tmp_path: Path, *, restarts: bool
+@every_scenario
+def test_one_command_after_another_comes_out_as_the_scenario_says(
+    folder: Path, tmp_path: Path
 ) -> None:
-    differences = list(play(load(folder), RepositoryStore(tmp_path, restarts=restarts)))
+    prepare(tmp_path)
+
+    differences = list(play(load(folder), RepositoryStore(tmp_path, by_command(tmp_path))))
+
+    assert differences == []
+
+
+@every_scenario
+def test_a_running_loop_comes_out_as_the_scenario_says(folder: Path, tmp_path: Path) -> None:
+    prepare(tmp_path)
+    settings = Settings(repo=tmp_path)
+
+    with make_loop(settings, writing=True, sync=False, progress=None) as loop:
+        differences = list(play(load(folder), RepositoryStore(tmp_path, by_loop(loop))))
 
     assert differences == []
