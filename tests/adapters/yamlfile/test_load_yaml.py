@@ -66,7 +66,7 @@ spec:
 def test_documents_are_counted_with_the_empty_ones_and_given_without() -> None:
     documents = load(b"a: 1\n---\n---\n# nothing\n---\nb: 2\n...\n---\nc: 3\n", "a.yaml")
     assert [document.data for document in documents] == [{"a": 1}, {"b": 2}, {"c": 3}]
-    assert [document._asdict()["index"] for document in documents] == [0, 3, 4]
+    assert [document[1] for document in documents] == [0, 3, 4]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "   "])
