@@ -4,6 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from dialrota.adapters.clock import SystemClock
+from dialrota.model.instant import format_instant
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 AT: Final = "2026-11-20T12:00:00Z"
 POOL: Final = """\
@@ -49,3 +52,8 @@ class Done(NamedTuple):
 
 
 Program = Callable[..., Done]
+
+
+def ago(seconds: int) -> str:
+    """Write the time of so many seconds ago."""
+    return format_instant(SystemClock().now() - seconds)

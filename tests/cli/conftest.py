@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import AT, AUDIT, POOL, ROOT, SOURCE, Done, Program
 
 from dialrota.cli.main import main
+from running import AT, AUDIT, POOL, ROOT, SOURCE, Done, Program
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
 from running import AT, AUDIT, POOL, Program
 
 FILE = Path("pools/sales.yaml")

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from running import POOL, Program
 
 FILE = Path("pools/sales.yaml")

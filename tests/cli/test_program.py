@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 import pytest
-from running import Program
 
 from dialrota import __version__
 from dialrota.cli.command import Command
 from dialrota.cli.main import SECTIONS, cli
+from running import Program
 
 COMMANDS = [name for entries in SECTIONS.values() for name in entries]
 

@@ -18,6 +18,7 @@ from dialrota.cli.output import (
     write_data,
     write_lines,
 )  # fmt: skip
+from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
 from dialrota.cli.table import Column, Look, render
@@ -61,7 +62,7 @@ def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wor
     """
     with (
         Progress() as progress,
-        outside.open_loop(settings, writing=True, progress=progress.sweep) as loop,
+        outside.open_loop(settings, Wish(writing=True, progress=progress.sweep)) as loop,
     ):
         now = outside.instant_of(None)
         world = loop.world(now)

@@ -9,6 +9,7 @@ import click
 from dialrota.adapters.mirror import Mirror
 from dialrota.cli import outside
 from dialrota.cli.command import Command
+from dialrota.cli.outside import Wish
 from dialrota.cli.run import show_forever, show_once
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.loop.runner import Habits
@@ -41,15 +42,15 @@ def demo(settings: Settings, /, *, once: bool) -> None:
     mirror = Mirror(settings.repo, out, now)
     mirror.start()
     inner = Settings(repo=out, output=out, secrets=settings.secrets, color=settings.color)
-    with outside.open_loop(inner, writing=True) as loop:
+    wish = Wish(writing=True, watching=() if once else (out, settings.repo / "pools"))
+    with outside.open_loop(inner, wish) as loop:
         for at in mirror.moments:
             if at < now:
                 loop.run(at)
         if once:
             show_once(inner, loop, loop.run(now))
         else:
-            watched = loop.watch(Habits(), also=(settings.repo / "pools",), before=mirror.follow)
-            show_forever(inner, loop, watched)
+            show_forever(inner, loop.watch(Habits(), before=mirror.follow), loop)
 
 
 def _clear(out: Path) -> None:

@@ -6,7 +6,7 @@ Imports an adapter when a command needs it, so that a command pays for nothing i
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dialrota.adapters.clock import SystemClock
 from dialrota.cli.settings import Settings
@@ -88,14 +88,20 @@ def check_declarations(settings: Settings) -> Declared:
     return open_declarations(settings).check(_CLOCK.now())
 
 
+class Wish(NamedTuple):
+    """What a loop is wanted for: to write, durably, to show progress, to watch folders."""
+
+    writing: bool = False
+    sync: bool = False
+    progress: Progress | None = None
+    watching: tuple[Path, ...] = ()
+
+
+_LOOKING: Final = Wish()
+
+
 @contextmanager
-def open_loop(
-    settings: Settings,
-    *,
-    writing: bool = False,
-    sync: bool = False,
-    progress: Progress | None = None,
-) -> Iterator["Loop"]:
+def open_loop(settings: Settings, wish: Wish = _LOOKING) -> Iterator["Loop"]:
     """Put a loop together; the one that writes holds the repository for itself.
 
     Raises:
@@ -103,7 +109,7 @@ def open_loop(
     """
     from dialrota.cli.session import make_loop
 
-    with make_loop(settings, writing=writing, sync=sync, progress=progress) as loop:
+    with make_loop(settings, wish) as loop:
         yield loop
 
 

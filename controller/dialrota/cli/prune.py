@@ -32,7 +32,7 @@ def prune(settings: Settings, /, *, yes: bool, dry_run: bool) -> None:
         write_lines(f"would delete {_describe(settings, key)}" for key in gone)
         write_lines([_summary(gone)] if not gone else [])
         return
-    with outside.open_loop(settings, writing=True):
+    with outside.open_loop(settings, outside.Wish(writing=True)):
         gone = _gone(settings)
         _confirm(settings, gone, yes=yes)
         lists, state = outside.open_lists(settings), outside.open_state(settings)

@@ -49,7 +49,7 @@ def _common(function: _Function) -> _Function:
     examples=(
         'dialrota pull +14155550101 --reason "Callers report a stranger\'s voicemail"',
         'dialrota pull +14155550101 +14155550102 --reason "Port in progress" --until 48h --commit',
-        'dialrota pull --selector batch=2026-05 --pool sales-us --reason "Bad batch" --dry-run',
+        'dialrota pull --selector batch=2026-02 --pool sales-us --reason "Bad batch" --dry-run',
     ),
 )
 @_common

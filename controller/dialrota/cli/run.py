@@ -9,6 +9,7 @@ import click
 from dialrota.cli import outside, render_pass
 from dialrota.cli.command import Command
 from dialrota.cli.output import look_for_stdout, write_lines
+from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
 from dialrota.cli.render_status import View
 from dialrota.cli.session import Loop
@@ -49,17 +50,17 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
     if options["at"] and not options["once"]:
         raise UsageError("--at needs --once: a loop lives in the present")
     interval = _interval(options["interval"])
-    with (
-        Progress() as progress,
-        outside.open_loop(
-            settings, writing=True, sync=options["fsync"], progress=progress.sweep
-        ) as loop,
-    ):
-        if options["once"]:
-            _once(settings, loop, options)
-        else:
+    watching = () if options["once"] else (settings.repo,)
+    with Progress() as progress:
+        wish = Wish(
+            writing=True, sync=options["fsync"], progress=progress.sweep, watching=watching
+        )
+        with outside.open_loop(settings, wish) as loop:
+            if options["once"]:
+                _once(settings, loop, options)
+                return
             habits = Habits(commit=options["commit"], interval=interval)
-            show_forever(settings, loop, loop.watch(habits))
+            show_forever(settings, loop.watch(habits), loop)
 
 
 def _interval(text: str) -> int:
@@ -90,23 +91,21 @@ def show_once(settings: Settings, loop: Loop, report: PassReport) -> None:
 
 
 def show_forever(
-    settings: Settings, loop: Loop, watched: Iterator[PassReport | DialrotaError]
+    settings: Settings, watched: Iterator[PassReport | DialrotaError], loop: Loop
 ) -> None:
     """Print what each pass changed, until somebody interrupts."""
     first = True
-    try:
-        for outcome in watched:
-            if isinstance(outcome, DialrotaError):
-                click.echo(f"dialrota: {outcome}", err=True)
-                continue
-            if first or outcome.changed or not outcome.is_sound:
-                _show(settings, loop, outcome, first=first)
-            if first:
-                folder = settings.repo / "pools"
-                click.echo(f"Watching {folder}: save a file there; Ctrl-C stops.", err=True)
-            first = False
-    except KeyboardInterrupt:
-        click.echo("\nStopped. Every list stands as it was last published.", err=True)
+    for outcome in watched:
+        if isinstance(outcome, DialrotaError):
+            click.echo(f"dialrota: {outcome}", err=True)
+            continue
+        if first or outcome.changed or not outcome.is_sound:
+            _show(settings, loop, outcome, first=first)
+        if first:
+            folder = settings.repo / "pools"
+            click.echo(f"Watching {folder}: save a file there; Ctrl-C stops.", err=True)
+        first = False
+    click.echo("Stopped. Every list stands as it was last published.", err=True)
 
 
 def _show(settings: Settings, loop: Loop, report: PassReport, *, first: bool) -> None:

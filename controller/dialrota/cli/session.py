@@ -2,17 +2,22 @@
 
 import asyncio
 import secrets
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
 
 from dialrota.adapters.filesource.observer import FileObserver
 from dialrota.adapters.secretfiles import SecretFiles
 from dialrota.adapters.yamlfile.load import load
 from dialrota.cli import outside
-from dialrota.cli.outside import Progress
+from dialrota.cli.outside import Wish
 from dialrota.cli.settings import Settings
 from dialrota.decide.fleet import World
 from dialrota.loop import runner
@@ -20,21 +25,35 @@ from dialrota.loop.reconcile import Outside, Reconciler
 from dialrota.loop.report import PassReport
 from dialrota.loop.runner import Habits
 from dialrota.loop.sweep import Sweeper
-from dialrota.model.failure import DialrotaError
+from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import Source, Sweep
 from dialrota.model.state import NumberState, PoolState
 from dialrota.ports import History, Observer, Request
 
+if TYPE_CHECKING:
+    from dialrota.adapters.filewatch import FileWatch
+    from dialrota.adapters.stores.lock import Holder, RunLock
+
+_PATIENCE: Final = 5.0  # Seconds to wait for another run: a pass takes less.
+
+
+class Gear(NamedTuple):
+    """What only a loop that writes, or only one that watches, needs."""
+
+    lock: "RunLock | None" = None
+    watch: "FileWatch | None" = None
+
 
 class Loop:
     """What commands ask of the loop."""
 
-    def __init__(self, made: Outside, settings: Settings) -> None:
+    def __init__(self, made: Outside, gear: Gear) -> None:
         """Take the outside as it was put together."""
         self._outside = made
-        self._settings = settings
+        self._gear = gear
         self._reconciler = Reconciler(made)
+        self._stopped = threading.Event()
 
     def plan(self, now: int) -> PassReport:
         """Decide every pool and write nothing."""
@@ -55,21 +74,26 @@ class Loop:
         return self._reconciler.last_change()
 
     def watch(
-        self,
-        habits: Habits,
-        *,
-        also: Sequence[Path] = (),
-        before: Callable[[], None] | None = None,
+        self, habits: Habits, before: Callable[[], None] | None = None
     ) -> Iterator[PassReport | DialrotaError]:
-        """Take passes until the process is told to stop.
+        """Take passes until told to stop, by ``stop`` or by a signal to the process.
 
-        ``also`` are folders to watch besides the repository, ``before`` is called before a pass.
+        ``before`` is called before a pass that news has woken.
         """
-        from dialrota.adapters.filewatch import FileWatch
+        watch, lock = self._gear.watch, self._gear.lock
+        if watch is None or lock is None:
+            raise UsageError("this loop was not opened to watch")
+        waker = _Careful(watch, [lock.keep, *([before] if before is not None else [])])
+        with watch, _signals(self.stop):
+            yield from runner.watch(
+                self._reconciler, outside.clock(), waker, self._stopped, habits
+            )
 
-        stop = threading.Event()
-        with FileWatch(self._settings.repo) as waker:
-            yield from runner.watch(self._reconciler, outside.clock(), waker, stop, habits)
+    def stop(self) -> None:
+        """End ``watch`` once the pass under way is done."""
+        self._stopped.set()
+        if self._gear.watch is not None:
+            self._gear.watch.wake()
 
     def recorded(self) -> list[PoolKey]:
         """Name the pools that have a record."""
@@ -86,27 +110,73 @@ class Loop:
 
 
 @contextmanager
-def make_loop(
-    settings: Settings, *, writing: bool, sync: bool, progress: Progress | None
-) -> Iterator[Loop]:
+def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
     """Put a loop together; one that writes holds the output folder meanwhile."""
     with ExitStack() as stack:
-        if writing:
-            from dialrota.adapters.stores.lock import hold
-
-            settings.out.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(hold(settings.out))
-        store = outside.open_state(settings, sync=sync)
-        sweeper = Sweeper(_observers(settings), store, progress or _silent)
+        desired = outside.open_declarations(settings)
+        gear = _gear(settings, wish, stack)
+        store = outside.open_state(settings, sync=wish.sync)
+        wake = gear.watch.wake if gear.watch is not None else None
+        sweeper = Sweeper(_observers(settings), store, wish.progress or _silent, wake)
         stack.callback(sweeper.close)
         made = Outside(
-            desired=outside.open_declarations(settings),
+            desired=desired,
             sweeper=sweeper,
             store=store,
-            publisher=outside.open_lists(settings, sync=sync),
+            publisher=outside.open_lists(settings, sync=wish.sync),
             history=_LateHistory(settings),
         )
-        yield Loop(made, settings)
+        yield Loop(made, gear)
+
+
+def _gear(settings: Settings, wish: Wish, stack: ExitStack) -> Gear:
+    if not wish.writing:
+        return Gear()
+    from dialrota.adapters.stores.lock import hold
+
+    settings.out.mkdir(parents=True, exist_ok=True)
+    now = outside.clock().now()
+    lock = stack.enter_context(hold(settings.out, since=now, patience=_PATIENCE, waiting=_tell))
+    if not wish.watching:
+        return Gear(lock)
+    from dialrota.adapters.filewatch import FileWatch
+
+    return Gear(lock, FileWatch(*wish.watching))
+
+
+def _tell(holder: "Holder") -> None:
+    click.echo(f"Waiting for {holder} to finish.", err=True)
+
+
+@contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Stop at the first interrupt or terminate signal, after the pass; break off at the second."""
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {each: signal.signal(each, handle) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+class _Careful:
+    """Waits for news, and then sees to what has to be done before the next pass."""
+
+    def __init__(self, watch: "FileWatch", duties: Sequence[Callable[[], object]]) -> None:
+        self._watch = watch
+        self._duties = duties
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep until something changed (True) or the time is over (False)."""
+        found = self._watch.wait(seconds)
+        for duty in self._duties:
+            duty()
+        return found
 
 
 def _observers(settings: Settings) -> Mapping[str, Observer]:

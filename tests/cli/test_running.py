@@ -1,0 +1,250 @@
+"""run, check, approve, prune, demo: the commands that act."""
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from running import AT, AUDIT, POOL, Program, ago
+
+FILE = Path("pools/sales.yaml")
+LIST = Path("rotation/dialers/sales/numbers.txt")
+LATER = "2026-11-20T13:00:00Z"
+
+
+def test_one_pass_shows_the_table_and_where_the_list_is(repo: Path, program: Program) -> None:
+    done = program("run", "--once", "--at", AT)
+
+    assert done.code == 0
+    assert "+14155550102  Flagged    87  no" in done.out
+    assert "rotation/dialers/sales/configmap.yaml" in done.out
+    assert "4 changes" not in done.err
+    assert LIST.read_text().split() == [
+        "+12125550102", "+12125550103", "+14155550101", "+14155550103",
+    ]  # fmt: skip
+
+
+def test_a_second_pass_says_that_nothing_changed(recorded: Path, program: Program) -> None:
+    done = program("run", "--once", "--at", AT, "--exit-code")
+    assert done.code == 0
+    assert "nothing changed" in done.out
+
+
+def test_the_exit_code_tells_change_from_trouble(repo: Path, program: Program) -> None:
+    assert program("run", "--once", "--at", AT, "--exit-code").code == 2
+    assert program("run", "--once", "--at", AT).code == 0
+    FILE.with_name("broken.yaml").write_text("kind: [\n")
+    (repo / "audits/second.csv").write_text(
+        AUDIT.replace("0101,hiya,AT&T,Clean", "0101,a,,Flagged")
+    )
+    done = program("run", "--once", "--at", LATER, "--exit-code")
+    assert done.code == 1
+    assert "pools/broken.yaml:2:1" in done.err
+    assert "+14155550101" not in LIST.read_text()  # The others go on.
+
+
+def test_a_time_before_the_last_change_is_refused(recorded: Path, program: Program) -> None:
+    done = program("run", "--once", "--at", "2026-11-20T11:59:59Z")
+    assert done.code == 64
+    assert AT in done.err
+
+
+def test_output_goes_where_it_is_told(repo: Path, program: Program, tmp_path: Path) -> None:
+    out = tmp_path / "elsewhere" / "out"
+    program("run", "--once", "--at", AT, "--out", str(out))
+    assert (out / LIST).exists()
+    assert not Path("state").exists()
+    assert "+14155550102" in program("status", "--out", str(out)).out
+
+
+def test_each_pass_commits_what_it_wrote(repo: Path, program: Program) -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    done = program("run", "--once", "--at", AT, "--commit")
+    log = subprocess.run(
+        ["git", "log", "--name-only"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "committed as" in done.out
+    assert "state/dialers/sales.jsonl" in log
+    assert "rotation/dialers/sales/rotation.json" in log
+    assert "mount" not in log
+    assert "+14155550101" in log
+
+
+@pytest.fixture
+def loop(repo: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """Start the loop on the repository, whose audit is made to be of now."""
+    (repo / "audits/first.csv").write_text(AUDIT.replace("2026-11-20T06:00:00Z", ago(60)))
+    with subprocess.Popen(
+        ["dialrota", "run"], cwd=repo, env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        assert running.stderr is not None
+        assert "Watching" in running.stderr.readline()
+        yield running
+        running.kill()
+
+
+def wait_for_list(wanted: set[str]) -> None:
+    """Wait until the list holds exactly these numbers."""
+    deadline = time.monotonic() + 20
+    while set(LIST.read_text().split()) != wanted:
+        assert time.monotonic() < deadline, LIST.read_text()
+        time.sleep(0.02)
+
+
+def test_the_loop_follows_saved_files_and_stops_with_a_last_word(
+    loop: subprocess.Popen[str], repo: Path
+) -> None:
+    everybody = {"+12125550102", "+12125550103", "+14155550101", "+14155550103"}
+    wait_for_list(everybody)
+
+    FILE.write_text(POOL.replace('"+14155550101",', '"+14155550101", state: Pulled, reason: x,'))
+    wait_for_list(everybody - {"+14155550101"})
+    audit = repo / "audits/first.csv"
+    audit.write_text(audit.read_text().replace("0103,hiya,,AtRisk", "0103,hiya,,Flagged"))
+    wait_for_list(everybody - {"+14155550101", "+14155550103"})
+    loop.send_signal(signal.SIGINT)
+    out, err = loop.communicate(timeout=20)
+
+    assert loop.returncode == 0
+    assert "Stopped" in err
+    assert "Traceback" not in err
+    assert "Remove" in out
+    assert "Bench" in out
+
+
+def test_the_loop_ends_at_a_terminate_signal_too(loop: subprocess.Popen[str]) -> None:
+    loop.terminate()
+    _, err = loop.communicate(timeout=20)
+    assert loop.returncode == 0
+    assert "Stopped" in err
+
+
+def test_a_second_run_says_who_holds_the_repository(
+    loop: subprocess.Popen[str], repo: Path, process: Program
+) -> None:
+    done = process("run", "--once", cwd=repo)
+    assert done.code == 1
+    assert str(loop.pid) in done.err
+    assert process("status", cwd=repo).code == 0
+
+
+def test_check_asks_the_sources_of_a_pool(recorded: Path, program: Program) -> None:
+    done = program("check", "sales", "-o", "json")
+    (source,) = json.loads(done.out)["sources"]
+    assert (source["name"], source["asked"], source["answered"]) == ("audit", 6, 4)
+    assert program("check").out.splitlines()[1].split()[:4] == ["dialers/audit", "file", "6", "4"]
+
+
+def test_check_asks_before_money_is_spent(recorded: Path, process: Program) -> None:
+    Path("pools/paid.yaml").write_text(
+        "apiVersion: dialrota.dev/v1alpha1\nkind: ReputationSource\n"
+        "metadata: {name: paid, namespace: dialers}\n"
+        "spec: {type: telnyx, telnyx: {enterpriseId: e}, secretRef: {name: a, key: b},\n"
+        '  budget: {perDay: 5, unitPrice: "0.10"}}\n'
+    )
+    done = process("check", "paid", cwd=recorded)
+    assert done.code == 64
+    assert "0.10 USD each, at most 5 a day" in done.err
+    assert "--yes" in done.err
+
+
+def flood(repo: Path, at: str) -> None:
+    """Flag all numbers at once, so that the guard holds them back."""
+    numbers = ["+14155550101", "+14155550102", "+14155550103", "+12125550102", "+12125550103"]
+    rows = [f"{number},tns,,Flagged,90,,{at}" for number in numbers]
+    (repo / "audits/first.csv").write_text("\n".join([AUDIT.splitlines()[0], *rows]) + "\n")
+
+
+@pytest.fixture
+def held(repo: Path, program: Program) -> Path:
+    """Make a pool whose numbers were clean until all of them were flagged just now."""
+    text = AUDIT.replace("2026-11-20T06:00:00Z", ago(3600)).replace("Flagged,87", "Clean,1")
+    (repo / "audits/first.csv").write_text(text)
+    program("run", "--once")
+    flood(repo, ago(5))
+    program("run", "--once")
+    return repo
+
+
+def test_an_approval_lets_through_exactly_what_was_shown(held: Path, program: Program) -> None:
+    listed = LIST.read_text()
+    status = program("status").out
+    digest = status.partition("dialrota approve dialers/sales ")[2][:12]
+
+    done = program("approve", "sales", digest)
+
+    assert done.code == 0, done.err
+    assert "held back Bench +14155550101" in done.err
+    assert "dialrota.dev/approve-plan: " in FILE.read_text()
+    program("run", "--once")
+    assert "held back" not in program("status").out
+    assert LIST.read_text() == listed  # Nobody else can dial: the fallback keeps them.
+    assert "AllFlagged" in program("status").out
+
+
+def test_a_hash_that_was_not_shown_is_refused(held: Path, program: Program) -> None:
+    done = program("approve", "sales", "0123456789ab")
+    assert done.code == 64
+    assert "read the plan again" in done.err
+    assert program("approve", "sales").code == 64  # Nobody is there to be asked.
+
+
+def test_nothing_held_back_is_nothing_to_approve(recorded: Path, program: Program) -> None:
+    done = program("approve", "sales", "--yes")
+    assert done.code == 1
+    assert "nothing to approve" in done.err
+
+
+def test_prune_deletes_only_what_nobody_declares(recorded: Path, program: Program) -> None:
+    FILE.rename("sales.kept")
+    program("run", "--once")
+    assert "orphaned" in program("status").out
+    assert LIST.exists()
+
+    assert (
+        "would delete dialers/sales, whose list holds 4 numbers"
+        in program("prune", "--dry-run").out
+    )
+    assert LIST.exists()
+    assert program("prune").code == 64
+    assert program("prune", "--yes").out == "1 pool deleted\n"
+
+    assert not LIST.exists()
+    assert not list(Path("state").rglob("sales.json*"))
+    assert program("prune", "--yes").out == "every list has its pool\n"
+
+
+def test_prune_spares_a_pool_that_is_merely_broken(recorded: Path, program: Program) -> None:
+    FILE.write_text(POOL.replace("spec:", "spec: ["))
+    assert program("prune", "--yes").code == 0
+    assert LIST.exists()
+
+
+def test_the_demo_shows_several_states_at_once(
+    project: Path, program: Program, tmp_path: Path
+) -> None:
+    out = tmp_path / "demo"
+    done = program("--repo", str(project), "demo", "--out", str(out), "--once")
+
+    assert done.code == 0, done.err
+    states = {line.split()[1] for line in done.out.splitlines() if line[:2] == "+1"}
+    assert {"Healthy", "Flagged", "Pulled", "Retired", "Resting", "Blocked"} <= states
+    assert [path.name for path in project.iterdir()] == ["pools"]
+    again = program("--repo", str(project), "demo", "--out", str(out), "--once")
+    assert again.code == 0
+
+
+def test_the_demo_keeps_out_of_other_folders(
+    project: Path, program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    shutil.copy(project / "pools/README.md", tmp_path / "mine")
+    done = program("--repo", str(project), "demo", "--once", "--out", str(tmp_path / "mine"))
+    assert done.code == 64
+    assert "not of a demo" in done.err

@@ -1,0 +1,181 @@
+"""init and import: from nothing, or from somebody's CSV, to a repository that run accepts."""
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dialrota.wire import schema
+from running import ROOT, Program
+
+SHEET = """\
+campaign_id,areacode,outbound_cid,active,cid_description
+RENEW,415,4155550101,Y,Renewals
+RENEW,212,2125550101,N,
+,,,,
+WIN,312,"(312) 555-0101",Y,Win-back
+WIN,312,3125550101,Y,again
+WIN,312,555-0101,Y,
+"""
+
+
+@pytest.fixture
+def sheet(repo: Path) -> Path:
+    """Write a CSV as VICIdial exports one."""
+    file = repo / "dids.csv"
+    file.write_text(SHEET)
+    return file
+
+
+def test_an_import_makes_a_pool_that_validates(sheet: Path, program: Program) -> None:
+    done = program(
+        "import", "dids.csv", "--pool", "dialers/win", "--owner", "a@example.com", "--yes"
+    )
+
+    text = Path("pools/win.yaml").read_text()
+    assert '- {number: "+13125550101", labels: {campaign: WIN, description: Win-back}}' in text
+    assert 'state: Pulled, reason: "N in dids.csv"' not in text  # Declared in sales already.
+    assert text.count("- {number:") == 1
+    assert done.code == 1
+    assert program("validate").code == 0
+
+
+def test_every_refused_row_is_reported_with_its_line_and_why(
+    sheet: Path, program: Program
+) -> None:
+    done = program("import", "dids.csv", "--pool", "win", "--owner", "a@example.com", "--yes")
+
+    refused = [line for line in done.err.splitlines() if line.startswith("dids.csv:")]
+    assert [line.split(": ")[0] for line in refused[1:]] == [
+        "dids.csv:2", "dids.csv:3", "dids.csv:6", "dids.csv:7",
+    ]  # fmt: skip
+    assert "stands in pools/sales.yaml" in refused[1]
+    assert "stands in line 5 already" in refused[3]
+    assert "1 number taken, 4 rows refused" in done.err
+
+
+def test_the_guess_is_shown(sheet: Path, program: Program) -> None:
+    done = program(
+        "import", "dids.csv", "--pool", "win", "--owner", "a@example.com", "--yes", "--dry-run"
+    )
+    assert "number             outbound_cid     4155550101" in done.err
+    assert "not used: areacode" in done.err
+    assert "- {number:" in done.out
+    assert not Path("pools/win.yaml").exists()
+
+
+def test_without_a_person_the_guess_is_not_taken(sheet: Path, process: Program) -> None:
+    done = process(
+        "import", "dids.csv", "--pool", "win", "--owner", "a@example.com", cwd=sheet.parent
+    )
+    assert done.code == 64
+    assert "--yes" in done.err
+    assert not (sheet.parent / "pools" / "win.yaml").exists()
+
+
+@pytest.mark.parametrize(("answer", "made"), [("y\n", True), ("n\n", False)])
+def test_a_person_is_asked_whether_the_guess_is_right(
+    answer: str,
+    made: bool,
+    sheet: Path,
+    environment: dict[str, str],  # A table.
+) -> None:
+    ours, theirs = pty.openpty()
+    os.write(ours, answer.encode())
+    subprocess.run(
+        ["dialrota", "import", "dids.csv", "--pool", "win", "--owner", "a@example.com"],
+        cwd=sheet.parent, env=environment, stdin=theirs, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (sheet.parent / "pools" / "win.yaml").exists() is made
+
+
+def test_an_import_never_writes_over_a_pool(sheet: Path, program: Program) -> None:
+    before = Path("pools/sales.yaml").read_bytes()
+    done = program("import", "dids.csv", "--pool", "sales", "--owner", "a@example.com", "--yes")
+    assert done.code == 64
+    assert "exists already" in done.err
+    assert Path("pools/sales.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["--map", "nubmer=outbound_cid"], "did you mean number?"),
+        (["--map", "number=outbound"], "did you mean outbound_cid?"),
+        (["--country", "UX"], "did you mean"),
+        (["--pool", "Win Back"], "lower-case"),
+    ],
+)
+def test_what_cannot_be_meant_is_answered(
+    arguments: list[str], hint: str, sheet: Path, program: Program
+) -> None:
+    done = program("import", "dids.csv", "--pool", "win", "--owner", "a@b.c", "--yes", *arguments)
+    assert done.code == 64
+    assert hint in done.err
+
+
+def test_a_large_import_keeps_its_numbers_in_a_csv(repo: Path, program: Program) -> None:
+    areas = [area for area in range(201, 1000) if area % 100 not in (11, 0) and area % 10 != 9]
+    numbers = [f"{area}{last:02}" for area in areas for last in range(4)][:2100]
+    rows = [f"+1{number[:3]}55501{number[3:]},may" for number in numbers]
+    Path("many.csv").write_text("number,batch\n" + "\n".join(rows) + "\n")
+
+    program("import", "many.csv", "--pool", "many", "--owner", "a@example.com", "--yes")
+
+    taken = Path("pools/many.csv").read_text().splitlines()
+    assert taken[0] == "number,labels.batch"
+    assert len(taken) > 2000
+    assert "numbersFrom:\n  - file: pools/many.csv\n" in Path("pools/many.yaml").read_text()
+    done = program("validate")
+    assert f"2 pools, {6 + len(taken) - 1} numbers" in done.out
+    assert done.code == 0
+
+
+def test_init_makes_what_run_and_ci_accept(tmp_path: Path, process: Program) -> None:
+    done = process("init", "ids", cwd=tmp_path)
+
+    assert done.code == 0, done.err
+    folder = tmp_path / "ids"
+    assert process("validate", cwd=folder).out.endswith("no errors\n")
+    ran = process("run", "--once", "--commit", cwd=folder)
+    assert ran.code == 0, ran.err
+    assert (folder / "rotation/dialers/example/numbers.txt").read_text().split() == [
+        "+12125550101", "+14155550101",
+    ]  # fmt: skip
+    again = process("run", "--once", "--commit", "--exit-code", cwd=folder)
+    assert again.code == 0, again.err + again.out
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(folder), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert git("status", "--short") == ""
+    assert len(git("log", "--format=%s").splitlines()) == 2
+
+
+def test_the_workflow_of_init_runs_what_a_pull_request_needs(
+    tmp_path: Path, process: Program
+) -> None:
+    process("init", "ids", "--no-git", cwd=tmp_path)
+    workflow = (tmp_path / "ids/.github/workflows/dialrota.yaml").read_text()
+    (command,) = [
+        line.partition("run: ")[2] for line in workflow.splitlines() if "validate" in line
+    ]
+    assert command == "dialrota validate && dialrota plan"
+    for part in command.split(" && "):
+        assert process(*part.split()[1:], cwd=tmp_path / "ids").code == 0
+    assert not (tmp_path / "ids/.git").exists()
+
+
+def test_init_writes_over_nothing(tmp_path: Path, program: Program) -> None:
+    (tmp_path / "README.md").write_text("Mine.\n")
+    done = program("init", str(tmp_path))
+    assert done.code == 64
+    assert "README.md" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+
+
+def test_the_schema_is_the_checked_in_one(program: Program) -> None:
+    assert program("schema").out == (ROOT / schema.PATH).read_text()
