@@ -1,4 +1,4 @@
-"""The repository as a store: a timeline written as files and commits, and the program run on them."""
+"""The repository as a store: a timeline written as files and commits, the program run on them."""
 
 import json
 import subprocess

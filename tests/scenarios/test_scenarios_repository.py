@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dialrota.cli.session import make_loop
+from dialrota.cli import outside
 from dialrota.cli.settings import Settings
 from scenarios.harness import folders, load, play
 from scenarios.repository import RepositoryStore, by_command, by_loop, prepare
@@ -28,9 +28,8 @@ def test_one_command_after_another_comes_out_as_the_scenario_says(
 @every_scenario
 def test_a_running_loop_comes_out_as_the_scenario_says(folder: Path, tmp_path: Path) -> None:
     prepare(tmp_path)
-    settings = Settings(repo=tmp_path)
 
-    with make_loop(settings, writing=True, sync=False, progress=None) as loop:
+    with outside.open_loop(Settings(repo=tmp_path)) as loop:
         differences = list(play(load(folder), RepositoryStore(tmp_path, by_loop(loop))))
 
     assert differences == []
