@@ -37,7 +37,7 @@ class Disk:
         try:
             path.mkdir()
         except OSError as err:
-            raise _failure(path, err) from err
+            raise failure(path, err) from err
 
     def write(self, path: Path, data: bytes) -> None:
         """Write a new file that nobody reads yet, in the place of a leftover.
@@ -55,7 +55,7 @@ class Disk:
             finally:
                 os.close(descriptor)
         except OSError as err:
-            raise _failure(path, err) from err
+            raise failure(path, err) from err
 
     def link(self, path: Path, target: str) -> None:
         """Make a symbolic link that nobody reads yet.
@@ -67,7 +67,7 @@ class Disk:
         try:
             path.symlink_to(target)
         except OSError as err:
-            raise _failure(path, err) from err
+            raise failure(path, err) from err
 
     def rename(self, source: Path, target: Path) -> None:
         """Give a file or link its lasting name, at once for every reader.
@@ -81,7 +81,7 @@ class Disk:
             if self._sync:
                 _sync_directory(target.parent)
         except OSError as err:
-            raise _failure(target, err) from err
+            raise failure(target, err) from err
 
     def remove(self, path: Path) -> None:
         """Remove a file or link; being gone already is as good.
@@ -93,7 +93,7 @@ class Disk:
         try:
             path.unlink(missing_ok=True)
         except OSError as err:
-            raise _failure(path, err) from err
+            raise failure(path, err) from err
 
     def remove_directory(self, path: Path) -> None:
         """Remove an empty directory; being gone already is as good.
@@ -107,7 +107,7 @@ class Disk:
         except FileNotFoundError:
             return
         except OSError as err:
-            raise _failure(path, err) from err
+            raise failure(path, err) from err
 
     def settle(self, path: Path) -> None:
         """Make sure that what was put into a directory outlasts a loss of power."""
@@ -200,6 +200,13 @@ def names(path: Path) -> list[str]:
         return []
 
 
+def failure(path: Path, err: OSError) -> DialrotaError:
+    """Say what a disk's refusal means to the one who waits for it."""
+    if err.errno in _IN_THE_WAY:
+        return ConflictError(f"{path}: something else is in the way ({_reason(err)}); remove it")
+    return TransientError(f"{path}: {_reason(err)}")
+
+
 def _create(path: Path) -> int:
     try:
         return os.open(path, _CREATE, 0o644)
@@ -228,12 +235,6 @@ def _sync_directory(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _failure(path: Path, err: OSError) -> DialrotaError:
-    if err.errno in _IN_THE_WAY:
-        return ConflictError(f"{path}: something else is in the way ({_reason(err)}); remove it")
-    return TransientError(f"{path}: {_reason(err)}")
 
 
 def _reason(err: OSError) -> str:

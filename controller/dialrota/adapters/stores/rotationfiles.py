@@ -120,7 +120,7 @@ class RotationFiles:
     def _show(self, mount: Path, name: str, content: Content) -> bool:
         """Lead every reader to this content, unless they are there."""
         before = _target(mount / _DATA)
-        if before is not None and _number(before) > _number(name):
+        if before and _number(before) > _number(name) and files.is_directory(mount / before):
             raise ConflictError(f"{mount}: {before} is published, {name} would be a step back")
         if before == name and _holds(mount / name, content):
             linked = self._link(mount)

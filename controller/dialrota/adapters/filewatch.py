@@ -1,0 +1,160 @@
+"""Say within milliseconds which files changed; the only place that knows watchfiles.
+
+Every directory is watched by itself, so that a link in a repository cannot lead the watch outside.
+Folders may vanish and come back (a branch is switched): then they are reported as changed, since
+nobody saw what happened inside meanwhile. Where the system has no watches left, files are looked
+at a few times a second instead. Must not decide what a change means.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from watchfiles._rust_notify import RustNotify
+
+log = logging.getLogger(__name__)
+
+OURS: Final = frozenset({"state", "rotation"})  # In a watched folder itself, written by us.
+
+_STEP: Final = 4  # Milliseconds without news that end a batch, and between two looks for news.
+_GROUP: Final = 40  # Milliseconds that a batch may take at most.
+_LOOK: Final = 500  # Milliseconds between two looks at the watched folders themselves.
+_POLL: Final = 200  # Milliseconds between two looks at all files, where there are no watches.
+_RETRY: Final = 1.0  # Seconds after a failure.
+_SOON: Final = 0.01
+
+
+class FileWatch:
+    """Watches folders in the background from entering to leaving a ``with`` block."""
+
+    def __init__(self, *folders: Path, ours: Collection[str] = OURS) -> None:
+        """Choose the folders; names in ``ours`` directly in one of them are passed over."""
+        self._folders = folders
+        self._ours = frozenset(ours)
+        self._stop = threading.Event()
+        self._news = threading.Condition()
+        self._changed: set[Path] = set()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="filewatch", daemon=True)
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep until something changed (True) or the time is over (False)."""
+        return bool(self.take(seconds))
+
+    def take(self, seconds: float) -> frozenset[Path]:
+        """Return what changed since the last time, waiting for it at most so many seconds."""
+        with self._news:
+            self._news.wait_for(lambda: self._changed, timeout=seconds)
+            found = frozenset(self._changed)
+            self._changed.clear()
+        return found
+
+    def wake(self) -> None:
+        """End a wait as if a folder had changed: something else than a file has news."""
+        with self._news:
+            self._changed.update(self._folders)
+            self._news.notify_all()
+
+    def __enter__(self) -> Self:
+        """Begin; whatever is saved from now on is noticed."""
+        self._thread.start()
+        self._ready.wait()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop watching."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        for batch in changes(self._folders, self._ours, self._stop, self._ready):
+            with self._news:
+                self._changed |= batch
+                self._news.notify_all()
+
+
+def changes(
+    folders: Sequence[Path],
+    ours: Collection[str],
+    stop: threading.Event,
+    ready: threading.Event,
+) -> Iterator[frozenset[Path]]:
+    """Yield batches of changed paths until told to stop; ``ready`` is set once all is watched."""
+    polling = False
+    missed: frozenset[Path] = frozenset()
+    while not stop.is_set():
+        try:
+            watched = _directories(folders, ours)
+            with RustNotify(watched, False, polling, _POLL, False, False) as watcher:  # noqa: FBT003
+                ready.set()
+                if missed:
+                    yield missed
+                yield from _follow(watcher, folders, ours, frozenset(watched), stop)
+        except FileNotFoundError:
+            stop.wait(_SOON)  # A directory vanished between looking and watching.
+        except (OSError, RuntimeError) as err:
+            log.warning("watch.polling", extra={"reason": str(err), "again": polling})
+            stop.wait(_RETRY if polling else 0)
+            polling = True
+        missed = frozenset(folders)
+
+
+def _follow(
+    watcher: RustNotify,
+    folders: Sequence[Path],
+    ours: Collection[str],
+    watched: frozenset[str],
+    stop: threading.Event,
+) -> Iterator[frozenset[Path]]:
+    """Yield batches until other directories have to be watched."""
+    before = [_identity(folder) for folder in folders]
+    while not stop.is_set():
+        found = watcher.watch(_GROUP, _STEP, _LOOK, stop)
+        batch = found if isinstance(found, set) else set()
+        paths = frozenset(Path(name) for _, name in batch if _is_news(Path(name), folders, ours))
+        if paths:
+            yield paths
+        moved = {name for _, name in batch if name in watched}  # Itself, not what it holds.
+        appeared = any(str(path) not in watched and path.is_dir() for path in paths)
+        if moved or appeared or [_identity(folder) for folder in folders] != before:
+            return
+
+
+def _is_news(path: Path, folders: Sequence[Path], ours: Collection[str]) -> bool:
+    if path.name.startswith("."):
+        return False
+    return not (path.parent in folders and path.name in ours)
+
+
+def _directories(folders: Sequence[Path], ours: Collection[str]) -> list[str]:
+    """List the folders and all directories in them, but hidden ones, links and ours."""
+    found = []
+    for folder in folders:
+        for path, names, _ in os.walk(folder):
+            skipped = ours if Path(path) == folder else ()
+            names[:] = [name for name in names if name not in skipped and _is_open(path, name)]
+            found.append(path)
+    return found
+
+
+def _is_open(path: str, name: str) -> bool:
+    child = Path(path) / name
+    hidden = name.startswith(".") or child.is_symlink()
+    return not hidden and os.access(child, os.R_OK | os.X_OK)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

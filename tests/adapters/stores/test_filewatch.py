@@ -1,0 +1,197 @@
+"""A saved file is noticed, whatever happens to the folders around it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dialrota.adapters.filewatch import FileWatch
+
+PATIENCE = 10.0  # Seconds; a slow machine is no failure, silence is.
+QUIET = 0.8  # Seconds in which something unwanted would have shown, one look at folders included.
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("pools/audits", "state/dialers", "rotation/dialers", ".git"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "pools/sales.yaml").write_text("a: 1\n")
+    return tmp_path
+
+
+@pytest.fixture
+def watch(folder: Path) -> Iterator[FileWatch]:
+    with FileWatch(folder) as watch:
+        yield watch
+
+
+def settle(watch: FileWatch) -> None:
+    """Take everything that is still under way."""
+    while watch.wait(QUIET):
+        pass
+
+
+def expect(watch: FileWatch, path: Path) -> None:
+    """Wait until a path is among what changed."""
+    seen: set[Path] = set()
+    end = time.monotonic() + PATIENCE
+    while path not in seen and time.monotonic() < end:
+        seen |= watch.take(0.2)
+    assert path in seen
+
+
+@pytest.mark.parametrize("name", ["pools/sales.yaml", "pools/audits/new.csv", "root.csv"])
+def test_a_saved_file_is_named(watch: FileWatch, folder: Path, name: str) -> None:
+    (folder / name).write_text("b: 2\n")
+    assert watch.take(PATIENCE) == {folder / name}
+    settle(watch)
+
+
+def test_a_file_replaced_by_rename_is_noticed(watch: FileWatch, folder: Path) -> None:
+    (folder / "pools/.sales.yaml.tmp").write_text("b: 2\n")
+    (folder / "pools/.sales.yaml.tmp").rename(folder / "pools/sales.yaml")
+    expect(watch, folder / "pools/sales.yaml")
+
+
+def test_a_removed_file_is_noticed(watch: FileWatch, folder: Path) -> None:
+    (folder / "pools/sales.yaml").unlink()
+    expect(watch, folder / "pools/sales.yaml")
+
+
+def test_what_we_write_and_what_is_hidden_is_passed_over(watch: FileWatch, folder: Path) -> None:
+    for name in ("state/dialers/a.json", "rotation/dialers/b", ".git/index", "pools/.x.swp"):
+        (folder / name).write_text("x")
+    shutil.rmtree(folder / "state")
+    (folder / ".cache").mkdir()
+    assert watch.take(QUIET) == frozenset()
+
+
+def test_nothing_happens_while_nothing_changes(watch: FileWatch) -> None:
+    assert not watch.wait(QUIET)
+    assert not watch.wait(0)
+
+
+def test_many_files_saved_at_once_are_few_batches(watch: FileWatch, folder: Path) -> None:
+    names = {folder / f"pools/{n}.yaml" for n in range(200)}
+    for path in names:
+        path.write_text("a: 1\n")
+
+    seen: set[Path] = set()
+    batches = 0
+    while not names <= seen:
+        batch = watch.take(PATIENCE)
+        assert batch
+        seen |= batch
+        batches += 1
+
+    assert batches < 100
+
+
+def test_files_in_a_folder_made_later_are_noticed(watch: FileWatch, folder: Path) -> None:
+    deep = folder / "pools/team/us"
+    deep.mkdir(parents=True)
+    settle(watch)
+    (deep / "care.yaml").write_text("a: 1\n")
+    expect(watch, deep / "care.yaml")
+
+
+def test_a_folder_that_goes_and_comes_back_is_watched_again(
+    watch: FileWatch, folder: Path
+) -> None:
+    """As when another branch is checked out and the first again."""
+    for _ in range(3):
+        shutil.rmtree(folder / "pools")
+        (folder / "pools").mkdir()
+        assert watch.wait(PATIENCE)
+        settle(watch)
+        (folder / "pools/sales.yaml").write_text("a: 1\n")
+        expect(watch, folder / "pools/sales.yaml")
+
+
+def test_the_watched_folder_itself_may_be_replaced(watch: FileWatch, folder: Path) -> None:
+    gone = folder.with_name("gone")
+    folder.rename(gone)
+    time.sleep(0.1)
+    (folder / "pools").mkdir(parents=True)
+    expect(watch, folder)
+    settle(watch)
+    (folder / "pools/new.yaml").write_text("a: 1\n")
+    expect(watch, folder / "pools/new.yaml")
+
+
+def test_a_link_does_not_lead_the_watch_outside(folder: Path) -> None:
+    outside = folder.parent / "outside"
+    outside.mkdir(exist_ok=True)
+    (folder / "pools/link").symlink_to(outside)
+    (folder / "pools/loop").symlink_to(folder)
+    with FileWatch(folder) as watch:
+        (outside / "x.yaml").write_text("x")
+        assert watch.take(QUIET) == frozenset()
+        (folder / "pools/sales.yaml").write_text("b: 1\n")
+        assert watch.take(PATIENCE) == {folder / "pools/sales.yaml"}
+
+
+def test_several_folders_are_watched_together(folder: Path) -> None:
+    other = folder / ".other/pools"
+    other.mkdir(parents=True)
+    with FileWatch(folder, other) as watch:
+        (other / "a.yaml").write_text("x")
+        assert watch.take(PATIENCE) == {other / "a.yaml"}
+        (folder / "pools/a.yaml").write_text("x")
+        assert watch.take(PATIENCE) == {folder / "pools/a.yaml"}
+
+
+def test_leaving_ends_the_thread(folder: Path) -> None:
+    before = threading.active_count()
+    for _ in range(5):
+        with FileWatch(folder):
+            pass
+    assert threading.active_count() == before
+
+
+POLLING = """
+import logging, pathlib, sys
+logging.basicConfig(format="%(message)s", level=logging.WARNING)
+from dialrota.adapters.filewatch import FileWatch
+folder = pathlib.Path(sys.argv[1])
+with FileWatch(folder) as watch:
+    while watch.wait(1.0):
+        pass
+    (folder / "pools/sales.yaml").write_text("changed, and longer\\n")
+    seen = set()
+    while folder / "pools/sales.yaml" not in seen:
+        batch = watch.take(10)
+        assert batch, "not noticed"
+        seen |= batch
+print("noticed")
+"""
+
+
+def test_files_are_looked_at_where_the_system_has_no_watches_left(folder: Path) -> None:
+    """In a user namespace of its own, whose limit of watches is none at all."""
+    limit = "echo 0 > /proc/sys/user/max_inotify_instances && exec"
+    done = subprocess.run(
+        [
+            "unshare",
+            "-Ur",
+            "sh",
+            "-c",
+            f'{limit} "$0" "$@"',
+            sys.executable,
+            "-c",
+            POLLING,
+            folder,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert (done.stdout, done.returncode) == ("noticed\n", 0), done.stderr
+    assert done.stderr == "watch.polling\n"
