@@ -19,7 +19,8 @@ GOOD = [
         '  - {number: "+14155550101", state: Pulled, reason: x, until: "2026-12-01T00:00:00Z",'
         ' labels: {a: b}, override: {until: "2026-12-01T00:00:00Z", reason: z}, replaces: null}\n',
         policy="  policyRef: {name: x}\n  policy: {mode: Enforce, flag: {quorum: 2},"
-        " recovery: {rest: {min: 1d}, warmUp: [{for: 1d, dailyCap: 2}]}, replacement: {from: [a]}}\n",
+        " recovery: {rest: {min: 1d}, warmUp: [{for: 1d, dailyCap: 2}]},"
+        " replacement: {from: [a]}}\n",
     ),
     head("ReputationSource") + "  type: telnyx\n  telnyx: {endpoint: 'https://example.com'}\n"
     "  file: {paths: [a]}\n  interval: 1d\n  budget: {perDay: 1, perMonth: 2}\n",

@@ -37,6 +37,44 @@ def test_no_source_is_asked_in_the_clear(kind: str) -> None:
     assert errors == ["api.example.com would be asked in the clear"]
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "message", "fix"),
+    [
+        ("5", "is no address", "https://host/path"),
+        ('"https://[::1"', "is no address", "https://host/path"),
+        ('"https://me:pw@example.com"', "holds credentials", "name it by secretRef"),
+        ('"mailto:me"', "is no address", "https://host/path"),
+        ('"http://192.0.2.1/"', "in the clear", "http://127.0.0.1:port"),
+    ],
+)
+def test_an_endpoint_is_judged_for_types_to_come(endpoint: str, message: str, fix: str) -> None:
+    spec = f"spec: {{type: hiya, hiya: {{endpoint: {endpoint}}}}}\n"
+    findings = parse_one(head("ReputationSource").replace("spec:\n", spec)).findings
+    (error,) = (finding for finding in findings if finding.severity == "error")
+    assert error.field == "spec.hiya.endpoint"
+    assert message in error.message
+    assert fix in error.fix
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["http://localhost:1", "http://[::1]:1/v2", "https://a.example"]
+)
+def test_a_gateway_and_a_test_server_may_stand_in(endpoint: str) -> None:
+    spec = f"spec: {{type: telnyx, suspend: true, telnyx: {{endpoint: '{endpoint}'}}}}\n"
+    assert parse_one(head("ReputationSource").replace("spec:\n", spec)).findings == ()
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    for kind in ("telnyx", "hiya"):
+        for address in ("https://me:hush@example.com", "https://me:hush@[::1"):
+            spec = f"spec: {{type: {kind}, {kind}: {{endpoint: '{address}'}}}}\n"
+            findings = parse_one(head("ReputationSource").replace("spec:\n", spec)).findings
+            assert any(
+                "address" in str(found) or "credentials" in str(found) for found in findings
+            )
+            assert "hush" not in "".join(map(str, findings))
+
+
 def test_a_telnyx_source_without_key_or_enterprise_is_warned_of() -> None:
     parsed = parse_one(head("ReputationSource") + "  type: telnyx\n")
     found = {finding.field: finding.severity for finding in parsed.findings}

@@ -131,6 +131,8 @@ def _explain_pattern(value: object, context: Details) -> Words:
         name = _NOT_NAME.sub("-", text.lower()).strip("-") or "sales-us"
         rule = "a name has lower-case letters, digits and - only"
         return f"{show(value)} is no name: {rule}", f"write {name[:63]}"
+    if pattern == parts.ENDPOINT:  # It may hold a password, so it is not shown.
+        return "is no address", "write https://, a host and a path; no spaces, no @"
     message, fix = _PATTERNS.get(pattern, ("is not of the form wanted", f"match {pattern}"))
     return f"{show(value)} {message}", fix
 
@@ -192,7 +194,6 @@ _PATTERNS: Final[dict[str, Words]] = {
     parts.LINE: ("holds a line break or control character", "write it on one line"),
     parts.MONEY: ("is no amount of money", 'write a decimal in quotes, such as "0.10"'),
     parts.CURRENCY: ("is no currency", "write three capital letters, such as USD"),
-    parts.ENDPOINT: ("is no address", "write https://, a host and a path; no spaces, no @"),
     parts.KEY: ("is no key of a secret", "use letters, digits, ., - and _, such as apiKey"),
 }
 _WORDS: Final[dict[str, Callable[[Any, Details], Words]]] = {
