@@ -1,6 +1,6 @@
 """What a pass came to, for the person who watches the loop, and the exit code of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dialrota.cli import render_plan, render_status
@@ -50,7 +50,9 @@ def changes(report: PassReport, look: Look) -> Iterator[str]:
             yield from render_plan.lines(decision.plan, look)
 
 
-def tables(loaded: list[tuple[PoolState, dict[str, NumberState]]], view: View) -> Iterator[str]:
+def tables(
+    loaded: Sequence[tuple[PoolState, Mapping[str, NumberState]]], view: View
+) -> Iterator[str]:
     """Write the reputation table of each pool, or one row a pool where that would be too much."""
     if sum(len(numbers) for _, numbers in loaded) > MOST_ROWS:
         yield from render_status.overview([pool for pool, _ in loaded], view)

@@ -96,17 +96,19 @@ class Loop:
             self._gear.watch.wake()
 
     def recorded(self) -> list[PoolKey]:
-        """Name the pools that have a record."""
-        return sorted(self._outside.store.pools())
+        """Name the pools that a pass has left a record of."""
+        return sorted(self._reconciler.known.states)
 
     def listed(self) -> list[PoolKey]:
         """Name the pools that have a published list."""
-        return [key for key in self.recorded() if self._outside.publisher.actual(key) is not None]
+        return sorted(self._reconciler.known.published)
 
-    def records(self, keys: Sequence[PoolKey]) -> list[tuple[PoolState, dict[str, NumberState]]]:
-        """Read the records of pools, as they stand after a pass."""
-        store = self._outside.store
-        return [(store.load_pool(k) or PoolState(key=k), store.load_numbers(k)) for k in keys]
+    def records(
+        self, keys: Sequence[PoolKey]
+    ) -> list[tuple[PoolState, Mapping[str, NumberState]]]:
+        """Return the records of pools as the last pass left them."""
+        known = self._reconciler.known
+        return [(known.states[key], known.numbers[key]) for key in keys if key in known.states]
 
 
 @contextmanager

@@ -56,6 +56,11 @@ class Reconciler:
         self._watched = Watched()
         self._undone: set[PoolKey] = set()
 
+    @property
+    def known(self) -> Ledger:
+        """Return what is known after the last pass, to be looked at only."""
+        return self._ledger
+
     def plan(self, now: int) -> PassReport:
         """Decide every pool as a pass would, ask nobody who might charge, write nothing."""
         seen = self._look(now, paid=False, forced=frozenset())
