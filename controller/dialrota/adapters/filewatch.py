@@ -38,12 +38,17 @@ class FileWatch:
         self._stop = threading.Event()
         self._news = threading.Condition()
         self._changed: set[Path] = set()
+        self._woken = False
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="filewatch", daemon=True)
 
     def wait(self, seconds: float) -> bool:
-        """Sleep until something changed (True) or the time is over (False)."""
-        return bool(self.take(seconds))
+        """Sleep until something changed or somebody calls ``wake`` (True), or time is over."""
+        with self._news:
+            found = self._news.wait_for(lambda: self._changed or self._woken, timeout=seconds)
+            self._changed.clear()
+            self._woken = False
+        return bool(found)
 
     def take(self, seconds: float) -> frozenset[Path]:
         """Return what changed since the last time, waiting for it at most so many seconds."""
@@ -54,9 +59,9 @@ class FileWatch:
         return found
 
     def wake(self) -> None:
-        """End a wait as if a folder had changed: something else than a file has news."""
+        """Let ``wait`` return at once, now or when it is called next; safe in a signal handler."""
         with self._news:
-            self._changed.update(self._folders)
+            self._woken = True
             self._news.notify_all()
 
     def __enter__(self) -> Self:

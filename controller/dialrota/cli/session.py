@@ -118,6 +118,8 @@ def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
         desired = outside.open_declarations(settings)
         gear = _gear(settings, wish, stack)
         store = outside.open_state(settings, sync=wish.sync)
+        if wish.writing:
+            store.settle()
         wake = gear.watch.wake if gear.watch is not None else None
         sweeper = Sweeper(_observers(settings), store, wish.progress or _silent, wake)
         stack.callback(sweeper.close)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -145,6 +146,28 @@ def test_several_folders_are_watched_together(folder: Path) -> None:
         assert watch.take(PATIENCE) == {other / "a.yaml"}
         (folder / "pools/a.yaml").write_text("x")
         assert watch.take(PATIENCE) == {folder / "pools/a.yaml"}
+
+
+def test_a_waiting_loop_can_be_woken_from_outside(watch: FileWatch) -> None:
+    timer = threading.Timer(0.1, watch.wake)
+    timer.start()
+    assert watch.wait(PATIENCE)
+    timer.join()
+
+    watch.wake()
+    assert watch.wait(0)
+    assert not watch.wait(0)
+
+
+def test_a_signal_handler_may_wake_the_loop_it_interrupts(watch: FileWatch) -> None:
+    before = signal.signal(signal.SIGUSR1, lambda number, frame: watch.wake())
+    try:
+        timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1))
+        timer.start()
+        assert watch.wait(PATIENCE)
+        timer.join()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
 
 
 def test_leaving_ends_the_thread(folder: Path) -> None:
