@@ -48,6 +48,16 @@ def test_a_retired_number_may_be_declared_anew() -> None:
     ]
 
 
+def test_two_pools_do_not_share_a_list() -> None:
+    publish = "  publish: {configMap: {name: a-rotation}}\n"
+    other = '  numbers: [{number: "+12125550101"}]\n'
+    finding = only(pool(ONE, name="a"), pool(other + publish, name="b"))
+    assert (finding.severity, finding.line) == ("error", 16)
+    assert "a-rotation is that of the pool a already" in finding.message
+    stock = backup() + publish
+    assert found(pool(ONE, name="a"), stock) == []
+
+
 def test_a_source_that_nobody_declares_is_refused() -> None:
     finding = only(pool(f"{ONE}  sources: [{{name: audits}}]\n"), AUDIT)
     assert finding.severity == "error"

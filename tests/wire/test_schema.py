@@ -1,4 +1,4 @@
-"""The checked-in schema is fresh, judges as the models do, and can become CRDs."""
+"""The checked-in schema is fresh, describes and bounds everything, and can become CRDs."""
 
 import json
 from collections.abc import Iterator

@@ -63,7 +63,7 @@ def lint(
 ) -> tuple[Finding, ...]:
     """Find what is doubtful or refused among all that is declared."""
     scene = Scene(pools, sources, parsed, now)
-    findings = list(_find_duplicates(scene))
+    findings = [*_find_duplicates(scene), *_find_shared_lists(scene)]
     for pool in pools:
         for rule in RULES:
             findings += rule(scene, pool)
@@ -84,6 +84,20 @@ def _find_duplicates(scene: Scene) -> Iterator[Finding]:
             message = f"{entry.number} is in the pool {other.key} already, at {there}"
             field = f"spec.numbers[{index}].number"
             yield Finding(file, line, column, field, message, "remove it from one of the two")
+
+
+def _find_shared_lists(scene: Scene) -> Iterator[Finding]:
+    first: dict[tuple[str, str], Pool] = {}
+    for pool in scene.pools.values():
+        if pool.role is Role.BACKUP:
+            continue
+        other = first.setdefault((pool.key.namespace, pool.config_map), pool)
+        if other is not pool:
+            message = (
+                f"the ConfigMap {pool.config_map} is that of the pool {other.key.name} already"
+            )
+            path = ("spec", "publish", "configMap", "name")
+            yield scene.refuse(pool, path, message, "give it a name of its own")
 
 
 def _find_missing_sources(scene: Scene, pool: Pool) -> Iterator[Finding]:

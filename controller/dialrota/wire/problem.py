@@ -106,6 +106,8 @@ def _is_number(schema: dict[str, Any], path: Path) -> bool:
 
 
 def _explain_unknown(schema: dict[str, Any], path: Path) -> Words:
+    if path[-1] == "namespace":
+        return "is no known field: no reference leaves its namespace", "remove it"
     known = fields_at(schema, path[:-1])
     meant = nearest(str(path[-1]), known)
     if meant:
