@@ -21,5 +21,5 @@ def declare(text: str) -> tuple[tuple[Pool, ...], tuple[Source, ...]]:
     documents = load(text.encode(), _FILE)
     assembly = Assembler().assemble([parse_document(document) for document in documents])
     errors = [str(found) for found in assembly.findings if found.severity == "error"]
-    assert errors == []
+    assert errors == [], errors
     return assembly.pools, assembly.sources
