@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from dialrota.model.words import State
-from documents import ROOT
+from documents import ROOT, blocks
 
 NEVER_SHOWN: Final = {"Held", "Duplicate"}  # The one needs a cluster, the other has an example.
 
@@ -39,8 +39,8 @@ def modes(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pass]:
-    """Run the script; after each pass note states and modes, by the time of the pass."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run the script on a copy of the pools, and keep what every pass left behind."""
     folder = tmp_path_factory.mktemp("replay")
     repository = folder / "repository"
     shutil.copytree(ROOT / "pools", repository / "pools")
@@ -58,6 +58,12 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pass]:
         script, cwd=repository, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def history(folder: Path) -> dict[str, Pass]:
+    """Read states and modes after each pass, by the time of the pass."""
     return {
         seen.name.removeprefix("seen-"): {"numbers": records(seen), "modes": modes(seen)}
         for seen in sorted(folder.glob("seen-*"))
@@ -105,3 +111,45 @@ def test_an_override_keeps_its_number_in_the_list(history: dict[str, Pass]) -> N
     """The labelled number under an override is published, and says why."""
     last = history[max(history)]["numbers"]["+12135550102"]
     assert (last["state"], last["inRotation"], last["reason"]) == ("Flagged", True, "Override")
+
+
+def dialrota(folder: Path, *words: str) -> str:
+    """Run one command on what the replay left behind."""
+    done = subprocess.run(
+        [sys.executable, "-m", "dialrota", *words, "--out", str(folder / "out")],
+        cwd=folder / "repository",
+        env={**os.environ, "PYTHONPATH": str(ROOT / "controller")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_the_table_of_the_readme_is_real(folder: Path) -> None:
+    """What the README prints is what the command prints after the replay."""
+    (shown,) = (block.text for block in blocks(ROOT / "README.md", "text"))
+    assert shown == dialrota(folder, "status", "--pool", "sales-us", "--area", "415")
+
+
+def test_the_rotation_of_the_readme_is_real(folder: Path) -> None:
+    """What the README shows is what dialers mount after the replay."""
+    (shown,) = (block.text for block in blocks(ROOT / "README.md", "json"))
+    mounted = folder / "out" / "rotation" / "dialers" / "renewals" / "mount" / "..data"
+    assert json.loads(shown) == json.loads((mounted / "rotation.json").read_bytes())
+
+
+def written(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Read the bytes and the time of every file below the output, but the disposable cache."""
+    return {
+        str(file): (file.read_bytes(), file.stat().st_mtime_ns)
+        for file in sorted((folder / "out").rglob("*"))
+        if file.is_file() and ".cache" not in file.parts
+    }
+
+
+def test_a_quiet_pass_after_it_leaves_every_byte(folder: Path) -> None:
+    """A minute later, nothing new was observed: nothing is written."""
+    before = written(folder)
+    dialrota(folder, "run", "--once", "--at", "2026-11-20T17:46:00Z")
+    assert written(folder) == before
