@@ -4,8 +4,8 @@ Every step of a path is opened from the folder before it, without following a li
 inside the repository, whatever is renamed meanwhile.
 
 A file that is written twice within one tick of its file system's clock can change and keep its
-stamp. So a stamp is believed only once the file was read again, two seconds after the stamp was
-first seen, and was the same.
+stamp. So a stamp is believed only once the file was read again, a tick after the stamp was first
+seen, and was the same.
 """
 
 import hashlib
@@ -18,7 +18,9 @@ from typing import Final, NamedTuple
 
 from dialrota.adapters.declarations.tree import Stamp
 
-_TICK: Final = 2.0  # Seconds; the coarsest clock of a file system in use.
+_SECOND_NS: Final = 1_000_000_000
+_TICK: Final = 0.05  # Seconds; kernels count hundredths, or less.
+_COARSE_TICK: Final = 2.0  # Of file systems that keep whole seconds.
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -64,7 +66,7 @@ class Contents:
             raise ValueError(f"has more than {self._largest:,} bytes")
         digest = hashlib.sha256(data).digest()
         since = seen.since if seen is not None and seen.stamp == stamp else now
-        self._seen[name] = _Seen(stamp, digest, since, now - since >= _TICK)
+        self._seen[name] = _Seen(stamp, digest, since, now - since >= _tick(stamp))
         return None if seen is not None and seen.digest == digest else data
 
     def forget(self, name: str) -> None:
@@ -93,3 +95,9 @@ class Contents:
         if status.st_size > self._largest:
             raise ValueError(f"has {status.st_size:,} bytes, more than {self._largest:,}")
         return status
+
+
+def _tick(stamp: Stamp) -> float:
+    """Return how long a stamp may stand for two contents, by how finely it is written."""
+    is_fine = stamp.modified_ns % _SECOND_NS and stamp.changed_ns % _SECOND_NS
+    return _TICK if is_fine else _COARSE_TICK

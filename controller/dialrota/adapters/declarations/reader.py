@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from dialrota.adapters.declarations import naming, tree
 from dialrota.adapters.declarations.contents import Contents
 from dialrota.adapters.declarations.tree import Stamp
-from dialrota.adapters.yamlfile.load import salvage
+from dialrota.adapters.yamlfile.load import forget_places, salvage
 from dialrota.model.failure import Finding
 from dialrota.model.pool import PoolKey
 from dialrota.ports import Declared
@@ -67,6 +67,7 @@ class Declarations:
         )
         self._parsed = parsed
         assembly = self._assembler.assemble(parsed)
+        forget_places()
         files = self._files.values()
         findings = (
             *listing.findings,

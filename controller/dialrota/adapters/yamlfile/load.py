@@ -8,7 +8,7 @@ from dialrota.adapters.yamlfile import chunk, events, explain, syntax
 from dialrota.adapters.yamlfile.build import SuspectError, build
 from dialrota.adapters.yamlfile.chunk import Chunk
 from dialrota.adapters.yamlfile.fold import fold
-from dialrota.adapters.yamlfile.locate import locator
+from dialrota.adapters.yamlfile.locate import forget, locator
 from dialrota.model.document import Document
 from dialrota.model.failure import Finding, InvalidDesiredError
 
@@ -25,6 +25,8 @@ class Salvaged(NamedTuple):
 
 def load(data: bytes, file: str) -> list[Document]:
     """Read all documents of a file; empty ones are left out.
+
+    Data is not to be changed: equal parts of it may be one object.
 
     Raises:
         InvalidDesiredError: something is refused; carries a finding for each breach.
@@ -59,6 +61,11 @@ def salvage(data: bytes, file: str) -> Salvaged:
                 documents.append(Document(file, index, content, locator(part, number)))
             index += 1
     return Salvaged(tuple(documents), tuple(findings), tuple(broken))
+
+
+def forget_places() -> None:
+    """Let go of what finding places in large files has filled the memory with."""
+    forget()
 
 
 def _explain(err: SuspectError, part: Chunk, file: str) -> tuple[Finding, ...]:

@@ -40,6 +40,11 @@ def locator(chunk: Chunk, document: int) -> Locate:
     return find
 
 
+def forget() -> None:
+    """Let go of all places that are remembered."""
+    _places.cache_clear()
+
+
 def _find_root(text: str) -> _Place:
     """Find the first word of the first document: all before it are comments and marks."""
     match = _BEFORE.match(text)
