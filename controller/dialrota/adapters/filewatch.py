@@ -45,10 +45,10 @@ class FileWatch:
     def wait(self, seconds: float) -> bool:
         """Sleep until something changed or somebody calls ``wake`` (True), or time is over."""
         with self._news:
-            found = self._news.wait_for(lambda: self._changed or self._woken, timeout=seconds)
+            found = self._news.wait_for(lambda: bool(self._changed) or self._woken, seconds)
             self._changed.clear()
             self._woken = False
-        return bool(found)
+        return found
 
     def take(self, seconds: float) -> frozenset[Path]:
         """Return what changed since the last time, waiting for it at most so many seconds."""
