@@ -1,5 +1,7 @@
 """How many calls a day, with what weight, and in what order."""
 
+from typing import Any
+
 import pytest
 
 from builders import NOW, A, B, make_lens, make_state
@@ -11,17 +13,17 @@ from dialrota.model.verdict import Usage
 from dialrota.model.words import AtRiskAction, Health, Seat, Stage
 
 
-def policy(step: int = 20, **parts: object) -> Policy:
+def policy(step: int = 20, **parts: Any) -> Policy:
     climb = (WarmUpStep(span=DAY, daily_cap=step),)
-    usual: dict[str, object] = {
+    usual: dict[str, Any] = {
         "caps": Caps(soft=90, hard=151),
         "recovery": Recovery(warm_up=climb),
     }
-    return Policy(**usual | parts)  # type: ignore[arg-type]  # Fields of Policy by name.
+    return Policy(**usual | parts)
 
 
-CLIMBING = {"stage": Stage.WARM_UP, "warm_up": WarmUp(spent=0, since=NOW)}
-RISKY = {"health": Health.AT_RISK}
+CLIMBING: dict[str, Any] = {"stage": Stage.WARM_UP, "warm_up": WarmUp(spent=0, since=NOW)}
+RISKY: dict[str, Any] = {"health": Health.AT_RISK}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,7 @@ RISKY = {"health": Health.AT_RISK}
     ],
 )
 def test_the_cap_is_the_least_that_applies_rounded_down(
-    parts: dict[str, object], step: int, calls: int
+    parts: dict[str, Any], step: int, calls: int
 ) -> None:
     lens = make_lens(policy=policy(step))
 
@@ -82,7 +84,7 @@ def test_an_overridden_number_weighs_all_under_its_own_cap() -> None:
         ({"warm_up": WarmUp(spent=0, since=None)}, 20, 100),  # In service: its old climb is past.
     ],
 )
-def test_the_weight_of_own_merit(parts: dict[str, object], step: int, weight: int) -> None:
+def test_the_weight_of_own_merit(parts: dict[str, Any], step: int, weight: int) -> None:
     lens = make_lens(policy=policy(step))
 
     assert cap.weight(make_state(**parts), Seat.ELIGIBLE, lens) == weight
