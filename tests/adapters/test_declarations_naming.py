@@ -15,9 +15,9 @@ KIND = "kind: NumberPool\n"
         f"{KIND}metadata: {{name: sales, namespace: dialers}}\nspec: [",
         f"{KIND}metadata: {{ 'name': x, namespace: 'dialers', name: \"sales\" }}\n[",
         f"metadata:\n  name: sales\n  namespace: dialers\nspec: [\n{KIND}",
-        f"{KIND}metadata:\n  # who\n\n  labels: {{}}\n  namespace: dialers # x\n  name: sales\n- [",
+        f"{KIND}metadata:\n  # who\n\n  a: {{}}\n  namespace: dialers # x\n  name: sales\n- [",
         f"{KIND}metadata:\r\n  name: sales\r\n  namespace: dialers\r\nspec: [",
-        f"kind: 'NumberPool' # x\nmetadata: {{name: sales,\n  namespace: dialers}}\nspec: [",
+        "kind: 'NumberPool' # x\nmetadata: {name: sales,\n  namespace: dialers}\nspec: [",
     ],
 )
 def test_a_pool_is_recognised(text: str) -> None:
@@ -54,8 +54,5 @@ def test_what_is_no_pool_is_not_guessed(text: str) -> None:
 @pytest.mark.parametrize("piece", [" ", "\n", "{", "name:", "\n metadata:", "- ", "-", "a", "'"])
 def test_a_hostile_text_is_looked_at_quickly(piece: str) -> None:
     assert guess_pools(f"{KIND}metadata:{piece * 1_000_000}") == ()
-    assert (
-        guess_pools(f"{KIND}metadata: {{name:{piece * 1_000_000}")
-        in {(), (PoolKey("default", "a" * 65000),)}
-        or piece == "a"
-    )
+    guessed = guess_pools(f"{KIND}metadata: {{name:{piece * 1_000_000}")
+    assert all(len(key.name) <= 63 for key in guessed)
