@@ -386,7 +386,11 @@ def test_a_label_that_began_meanwhile_is_a_new_flag(
 
 
 def test_a_number_that_rested_before_rests_on_under_its_old_flag() -> None:
-    old: dict[str, Any] = {"stage": Stage.RESTING, "health": Health.FLAGGED, "stage_since": LONG_AGO}
+    old: dict[str, Any] = {
+        "stage": Stage.RESTING,
+        "health": Health.FLAGGED,
+        "stage_since": LONG_AGO,
+    }
 
     state = back(NOW - DAY, labelled_since=LONG_AGO, flagged_at=(LONG_AGO,), **old)
     anew = back(NOW - DAY, labelled_since=NOW - 5, flagged_at=(LONG_AGO,), **old)
