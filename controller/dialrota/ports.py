@@ -78,6 +78,10 @@ class StateStore(Protocol):
         """Read the record of a pool."""
         ...
 
+    def settle(self) -> bool:
+        """Finish what a killed process left half done; return whether anything was."""
+        ...
+
     def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
         """Write both records; return whether a byte changed."""
         ...

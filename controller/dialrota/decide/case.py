@@ -30,8 +30,9 @@ class Case:
     """All that one pool's decision depends on.
 
     ``inherited`` are records that a number brings along from where it was declared before,
-    ``owners`` name the pool that owns a number this pool declares too, ``backed`` says that a
-    commit of somebody else stands behind the declaration.
+    ``owners`` name the pool that owns a number this pool declares too. ``refused`` is how many
+    numbers a declaration has that shrank by accident, ``taken`` are numbers that other pools of
+    the namespace declare.
     """
 
     pool: Pool
@@ -42,7 +43,8 @@ class Case:
     owners: Mapping[str, PoolKey] = field(default_factory=dict)
     inherited: Mapping[str, NumberState] = field(default_factory=dict)
     published: Rotation | None = None
-    backed: bool = True
+    refused: int | None = None
+    taken: frozenset[str] = frozenset()
     serving: tuple[Stock, ...] = ()
     stock: tuple[Stock, ...] = ()
     source_known: bool = True
@@ -86,6 +88,7 @@ class Decision:
     plan: Plan
     claims: Mapping[str, Claim] = field(default_factory=dict)
     released: frozenset[str] = frozenset()
+    receives: bool = False  # Numbers came with a record from another pool.
 
 
 def is_eligible(state: NumberState, lens: Lens) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from dialrota.decide import entries
 from dialrota.decide.case import Case
 from dialrota.decide.onepass import Turn
 from dialrota.model.pool import Pool
@@ -59,9 +58,9 @@ def _claims(case: Case, last: Turn, state: PoolState) -> Iterator[Claim]:
 
 
 def _kstatus(case: Case, state: PoolState) -> Iterator[Claim]:
-    if entries.shrank(case):
+    if case.refused is not None:
         text = (
-            f"The declaration went from {len(case.numbers)} numbers to {len(case.pool.entries)} "
+            f"The declaration went from {len(case.numbers)} numbers to {case.refused} "
             "without a commit; the missing ones stay. Commit it, or put them back."
         )
         yield Claim("Ready", "False", Reason.DESIRED_SET_SHRANK, text)

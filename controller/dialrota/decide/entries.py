@@ -1,43 +1,23 @@
-"""Which numbers a pass is about, and with what record each begins.
-
-A desired set that is suddenly empty or less than half its size, with nothing to show for it, is
-taken for an accident: the missing numbers stay as they were (rule 7.5).
-"""
+"""Which numbers a pass is about, with what record each begins, and what is kept of the others."""
 
 from typing import Final
 
 from dialrota.decide.case import Case
 from dialrota.decide.lens import Lens
-from dialrota.decide.listing import listed_numbers
-from dialrota.model.pool import Entry, is_monitored
+from dialrota.model.pool import Entry, Pool, is_monitored
 from dialrota.model.state import NumberState
-from dialrota.model.words import Desired, Seat, Stage, State
+from dialrota.model.words import Desired, Seat, Stage
 
 _FORMER_KEPT: Final = 500
 _RETIRED: Final = Desired.RETIRED
 
 
-def shrank(case: Case) -> bool:
-    """Say whether the desired set shrank beyond belief."""
-    before, after = len(case.numbers), len(case.pool.entries)
-    return not case.backed and before > 0 and 2 * after < before
-
-
-def effective_entries(case: Case) -> tuple[Entry, ...]:
-    """List the entries of the pass by number, the missing ones of an accident included."""
-    entries = case.pool.entries
-    if shrank(case):
-        declared = {entry.number for entry in entries}
-        lines = listed_numbers(case.published)
-        for number, state in case.numbers.items():
-            if number not in declared:
-                line = lines.get(number)
-                area, region = (line.area_code, line.region) if line else ("", "")
-                entries += (_as_it_was(state, area, region),)
-    numbers = [entry.number for entry in entries]
+def in_order(pool: Pool) -> tuple[Entry, ...]:
+    """List the entries of a pool by number."""
+    numbers = [entry.number for entry in pool.entries]
     if numbers == sorted(numbers):
-        return entries
-    return tuple(sorted(entries, key=_by_number))
+        return pool.entries
+    return tuple(sorted(pool.entries, key=_by_number))
 
 
 def first_states(case: Case, entries: tuple[Entry, ...]) -> list[NumberState]:
@@ -59,9 +39,10 @@ def former(case: Case, entries: tuple[Entry, ...]) -> tuple[NumberState, ...]:
     declared = {entry.number for entry in entries}
     if not case.prior.former and case.numbers.keys() <= declared:
         return ()
-    kept = [s for s in case.prior.former if s.number not in declared]
+    gone = declared | case.taken
+    kept = [s for s in case.prior.former if s.number not in gone]
     for number, state in case.numbers.items():
-        if number not in declared and _has_record(state, case.lens):
+        if number not in gone and _has_record(state, case.lens):
             off_since = case.lens.now if state.in_rotation else state.rested_since
             kept.append(_placeless(state)._replace(rested_since=off_since))
     return tuple(kept[-_FORMER_KEPT:])
@@ -94,18 +75,6 @@ def _first(case: Case, entry: Entry) -> NumberState:
 
 def _by_number(entry: Entry) -> str:
     return entry.number
-
-
-def _as_it_was(state: NumberState, area: str, region: str) -> Entry:
-    desired = {State.RETIRED: Desired.RETIRED, State.PULLED: Desired.PULLED}
-    return Entry(
-        number=state.number,
-        desired=desired.get(state.state, Desired.ACTIVE),
-        reason=state.message,
-        monitor=state.monitored,
-        area_code=area,
-        region=region,
-    )
 
 
 def _placeless(state: NumberState) -> NumberState:

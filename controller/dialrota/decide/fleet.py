@@ -7,7 +7,7 @@ record (rule 3.11), and stock that serves another pool (rule 9). Everything else
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from dialrota.decide import audit, conditions, planner, stocktaking
+from dialrota.decide import accident, audit, conditions, planner, stocktaking
 from dialrota.decide.case import Case, Decision
 from dialrota.decide.inheritance import Heritage
 from dialrota.decide.lens import make_lens
@@ -87,6 +87,7 @@ def decide(world: World) -> tuple[Decision, ...]:
 
 def decide_each(world: World) -> Outcome:
     """Decide every pool that is due, Backup pools first. One bad pool never stops the others."""
+    world, accidents = _undo_accidents(world)
     shared = world.contested
     if shared is None:
         shared = find_contested(world.pools[key] for key in sorted(world.pools))
@@ -96,10 +97,10 @@ def decide_each(world: World) -> Outcome:
     decisions: dict[PoolKey, Decision] = {}
     refused: dict[PoolKey, str] = {}
     for key in lenders:
-        _attempt(key, _case(world, heritage, key), decisions, refused)
-    stock = stocktaking.Stockroom(world.pools, world.numbers, decisions, world.now)
+        _attempt(key, _case(world, heritage, key, accidents), decisions, refused)
+    stock = stocktaking.Stockroom(world.pools, world.numbers, decisions, world.states, world.now)
     for key in [key for key in due if key not in lenders]:
-        case = _case(world, heritage, key)
+        case = _case(world, heritage, key, accidents)
         case = replace(case, serving=stock.serving(key), stock=stock.free(world.pools[key]))
         _attempt(key, case, decisions, refused)
         if key in decisions:
@@ -136,7 +137,21 @@ def _attempt(
         refused[key] = str(error)
 
 
-def _case(world: World, heritage: Heritage, key: PoolKey) -> Case:
+def _undo_accidents(world: World) -> tuple[World, dict[PoolKey, int]]:
+    """Put back what vanished from declarations without a commit; return how many were left."""
+    sizes: dict[PoolKey, int] = {}
+    pools = dict(world.pools)
+    for key in sorted(world.unbacked & world.pools.keys()):
+        pool, numbers = pools[key], world.numbers.get(key, {})
+        if accident.shrank(pool, numbers):
+            sizes[key] = len(pool.entries)
+            pools[key] = accident.undo(pool, numbers, world.published.get(key))
+    return (replace(world, pools=pools, contested=None), sizes) if sizes else (world, sizes)
+
+
+def _case(
+    world: World, heritage: Heritage, key: PoolKey, accidents: Mapping[PoolKey, int]
+) -> Case:
     pool = world.pools[key]
     named = [PoolKey(key.namespace, name) for name in pool.sources]
     known = {k.name: world.sources[k].stale_after for k in named if k in world.sources}
@@ -157,6 +172,7 @@ def _case(world: World, heritage: Heritage, key: PoolKey) -> Case:
         owners=heritage.owners(key),
         inherited=heritage.inherited(key),
         published=world.published.get(key),
-        backed=key not in world.unbacked,
+        refused=accidents.get(key),
+        taken=heritage.taken(key),
         source_known=len(known) == len(named),
     )

@@ -79,15 +79,14 @@ def _count(verdicts: tuple[Verdict, ...], lens: Lens) -> _Tally:
             continue
         tally.heard.add(verdict.engine)
         label = verdict.level is Level.FLAGGED or verdict.level is Level.BLOCKED
+        say_until = verdict.observed_at + lens.policy.recovery.rest_max
         live_until = verdict.observed_at + lens.stale_after.get(verdict.source, -NEVER)
         live = live_until >= lens.now
-        if not live and not label:
-            continue
-        _add(tally, verdict)
+        tally.turns_at = min(tally.turns_at, (live_until if live else say_until) + 1)
+        if live or label:
+            _add(tally, verdict)
         if live:
             tally.live.add(verdict.level)
-        ends = live_until if live else verdict.observed_at + lens.policy.recovery.rest_max
-        tally.turns_at = min(tally.turns_at, ends + 1)
     return tally
 
 

@@ -49,6 +49,22 @@ class Heritage:
                 found[number] = moved
         return found
 
+    def taken(self, key: PoolKey) -> frozenset[str]:
+        """Find which numbers that left a pool are declared by another of its namespace."""
+        state, records = self._states.get(key), self._numbers.get(key, {})
+        declared = {entry.number for entry in self._pools[key].entries}
+        remembered = {record.number for record in state.former} if state is not None else set()
+        remembered |= records.keys() - declared
+        if not remembered:
+            return frozenset()
+        return frozenset(
+            entry.number
+            for other, pool in self._pools.items()
+            if other != key and other.namespace == key.namespace
+            for entry in pool.entries
+            if entry.number in remembered
+        )
+
     def _moved(self, key: PoolKey, number: str, record: NumberState | None) -> NumberState | None:
         """Find the record of a number new to this pool, or handed over to it."""
         if record is None:

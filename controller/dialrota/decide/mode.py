@@ -35,7 +35,7 @@ def seat(case: Case, roster: Roster) -> Seating:
     elif not eligible and not case.serving:
         found = _nobody_eligible(case, usable)
     else:
-        found = _somebody_eligible(case, usable, eligible)
+        found = _somebody_eligible(case, usable, eligible, roster.overridden)
     if found.mode in (Mode.PAUSED, Mode.EMPTY):
         return found
     return found._replace(seats=found.seats | _extra(case, roster, found.seats))
@@ -109,7 +109,10 @@ def why_nobody(usable: Iterable[NumberState]) -> Reason:
 
 
 def _somebody_eligible(
-    case: Case, usable: list[NumberState], eligible: list[NumberState]
+    case: Case,
+    usable: list[NumberState],
+    eligible: list[NumberState],
+    overridden: frozenset[str],
 ) -> Seating:
     doubted = [s for s in usable if s.doubt is not None]
     if case.prior.fallback_since is not None:
@@ -123,7 +126,10 @@ def _somebody_eligible(
     strength = len(eligible) + len(case.serving)
     if strength >= need:
         return Seating(Mode.NORMAL, Reason.ROTATING, seats)
-    guests = sorted((s for s in usable if _may_be_guest(s, seats)), key=_guest_order(case.lens))
+    guests = sorted(
+        (s for s in usable if s.number not in overridden and _may_be_guest(s, seats)),
+        key=_guest_order(case.lens),
+    )
     missing = max(0, need - strength - len(doubted))
     return Seating(Mode.FLOOR, Reason.BELOW_FLOOR, seats | _all(guests[:missing], Seat.FLOOR))
 

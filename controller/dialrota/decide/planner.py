@@ -35,7 +35,7 @@ def plan(case: Case) -> Decision:
 
 
 def _plan(case: Case, *, approved: bool, before: PoolState | None = None) -> Decision:
-    present = entries.effective_entries(case)
+    present = entries.in_order(case.pool)
     first = entries.first_states(case, present)
     turns = _settle(case, present, first, approved=approved)
     last = turns[-1]
@@ -69,9 +69,8 @@ def _settle(
             return turns
         if not _moved(case.prior, found.state, states, after):
             return turns
-        taken = {stock.entry.number for stock in found.cast.serving}
-        left = tuple(stock for stock in case.stock if stock.entry.number not in taken)
-        case = replace(case, prior=found.state, serving=found.cast.serving, stock=left)
+        cast = found.cast
+        case = replace(case, prior=found.state, serving=cast.serving, stock=cast.left)
         states = after
     raise PlanRefusedError(f"{case.pool.key}: the rules did not come to rest in {_TURNS} turns")
 
@@ -138,4 +137,5 @@ def _decision(case: Case, turns: list[Turn], made: Plan, state: PoolState) -> De
         plan=made,
         claims=claims,
         released=released - claims.keys(),
+        receives=bool(case.inherited),
     )

@@ -5,6 +5,7 @@ that is flagged itself is a sign that the trouble is not the number's.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from dialrota.decide.case import Case, Roster, Stock
@@ -24,9 +25,10 @@ class Cover(NamedTuple):
 
 
 class Cast(NamedTuple):
-    """Who covers whom: going on, new, merely proposed, and going back; ``burned`` were flagged."""
+    """Who covers whom: going on, new, merely proposed, going back; ``burned`` were flagged."""
 
     serving: tuple[Stock, ...]
+    left: tuple[Stock, ...]  # Stock that is free after this.
     new: tuple[Cover, ...]
     proposed: tuple[Cover, ...]
     released: frozenset[str]
@@ -43,10 +45,13 @@ def cast(case: Case, roster: Roster) -> Cast:
     open_places = [(e, s) for e, s in benched if e.number not in covered]
     budget = rule.limit - len(recent_covers(case.prior.covers, case.lens))
     acting = rule.auto and not case.lens.suspended and not case.lens.observing
-    chosen = _choose(case, open_places, max(0, budget) if acting else len(open_places))
+    free = [*case.stock, *_returned(case, released)]
+    chosen = _choose(case, free, open_places, max(0, budget) if acting else len(open_places))
     new, proposed = (chosen, ()) if acting else ((), chosen)
     serving = (*going_on, *(_claimed(cover, case) for cover in new))
-    return Cast(serving, new, proposed, released, burned)
+    taken = {stock.entry.number for stock in serving}
+    left = tuple(stock for stock in free if stock.entry.number not in taken)
+    return Cast(serving, left, new, proposed, released, burned)
 
 
 def recent_covers(covers: Iterable[Benched], lens: Lens) -> tuple[Benched, ...]:
@@ -99,23 +104,35 @@ def _review(
     return keep, frozenset(released), tuple(burned)
 
 
+def _returned(case: Case, released: frozenset[str]) -> list[Stock]:
+    """List the stock that goes back in this pass and may be taken again."""
+    back = [
+        replace(stock, state=stock.state._replace(claim=None))
+        for stock in case.serving
+        if stock.entry.number in released
+    ]
+    return [stock for stock in back if is_available(stock)]
+
+
 def _choose(
-    case: Case, places: Sequence[tuple[Entry, NumberState]], limit: int
+    case: Case, stock: Sequence[Stock], places: Sequence[tuple[Entry, NumberState]], limit: int
 ) -> tuple[Cover, ...]:
-    free = list(case.stock)
+    free = list(stock)
     found: list[Cover] = []
     for entry, _ in places:
         if len(found) >= limit:
             break
-        fits = [stock for stock in free if _fits(entry, stock.entry, case)]
+        fits = [one for one in free if _fits(entry, one.entry, case)]
         if fits:
-            best = min(fits, key=lambda stock: _closeness(entry, stock))
+            best = min(fits, key=lambda one: _closeness(entry, one))
             free.remove(best)
             found.append(Cover(entry.number, best))
     return tuple(found)
 
 
 def _fits(benched: Entry, stock: Entry, case: Case) -> bool:
+    if any(entry.number == stock.number for entry in case.pool.entries):
+        return False  # Declared here as well: it would stand in the list twice.
     if case.lens.policy.replacement.area is AreaMatch.PREFER:
         return True
     return bool(stock.area_code) and stock.area_code == benched.area_code

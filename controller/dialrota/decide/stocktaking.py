@@ -6,7 +6,7 @@ from dataclasses import replace
 from dialrota.decide import people, replacement
 from dialrota.decide.case import Decision, Stock
 from dialrota.model.pool import Entry, Pool, PoolKey
-from dialrota.model.state import Claim, NumberState
+from dialrota.model.state import Claim, NumberState, PoolState, is_owned_elsewhere
 from dialrota.model.words import Role
 
 
@@ -18,13 +18,15 @@ class Stockroom:
         pools: Mapping[PoolKey, Pool],
         numbers: Mapping[PoolKey, Mapping[str, NumberState]],
         decisions: Mapping[PoolKey, Decision],
+        states: Mapping[PoolKey, PoolState],
         now: int,
     ) -> None:
         """Take stock: decided records where a Backup pool was due, else the remembered ones."""
         self._now = now
+        self._numbers, self._states = numbers, states
+        self._claims = _remembered_claims(pools, states)
         self._decisions = dict(decisions)
         self._shelves: dict[PoolKey, dict[str, Stock]] = {}
-        self._touched: set[PoolKey] = set()
         for key in sorted(pools):
             if pools[key].role is Role.BACKUP:
                 self._shelves[key] = self._take(pools[key], numbers.get(key, {}))
@@ -60,31 +62,39 @@ class Stockroom:
 
     def decisions(self) -> dict[PoolKey, Decision]:
         """Return the Backup pools' decisions with the claims in them."""
-        found = {key: self._decisions[key] for key in self._shelves if key in self._decisions}
-        for key in self._touched & self._decisions.keys():
-            shelf = self._shelves[key]
-            old = self._decisions[key]
+        found: dict[PoolKey, Decision] = {}
+        for key in self._shelves.keys() & self._decisions.keys():
+            shelf, old = self._shelves[key], self._decisions[key]
             numbers = tuple(shelf[s.number].state if s.number in shelf else s for s in old.numbers)
-            state = old.state
-            if numbers != old.numbers:
-                state = replace(state, last_change=self._now)
-            found[key] = replace(old, numbers=numbers, state=state)
+            found[key] = replace(old, numbers=numbers, state=self._dated(old.state, numbers))
         return found
+
+    def _dated(self, state: PoolState, numbers: tuple[NumberState, ...]) -> PoolState:
+        """Date a Backup pool's record anew, now that its numbers have their claims."""
+        before, known = self._states.get(state.key), self._numbers.get(state.key, {})
+        same = len(known) == len(numbers) and all(known.get(s.number) == s for s in numbers)
+        if same and before == replace(state, last_change=before.last_change if before else 0):
+            return before
+        return replace(state, last_change=self._now)
 
     def _take(self, pool: Pool, numbers: Mapping[str, NumberState]) -> dict[str, Stock]:
         decided = self._decisions.get(pool.key)
         states = {s.number: s for s in decided.numbers} if decided is not None else numbers
         return {
-            e.number: Stock(entry=e, state=states[e.number], is_out=self._is_out(e))
+            e.number: Stock(
+                entry=e,
+                state=states[e.number]._replace(claim=self._claims.get(e.number)),
+                is_out=self._is_out(e, states[e.number]),
+            )
             for e in sorted(pool.entries, key=_by_number)
             if e.number in states
         }
 
-    def _is_out(self, entry: Entry) -> bool:
-        return people.kept_out(entry, "", self._now) is not None
+    def _is_out(self, entry: Entry, state: NumberState) -> bool:
+        return is_owned_elsewhere(state) or people.kept_out(entry, "", self._now) is not None
 
     def _put(self, number: str, claim: Claim | None, *, listed: bool) -> None:
-        for key, shelf in self._shelves.items():
+        for shelf in self._shelves.values():
             stock = shelf.get(number)
             if stock is None:
                 continue
@@ -93,10 +103,20 @@ class Stockroom:
             if state.in_rotation and not listed:
                 rested_since = self._now
             changed = state._replace(claim=claim, in_rotation=listed, rested_since=rested_since)
-            if changed != state:
-                shelf[number] = replace(stock, state=changed)
-                self._touched.add(key)
+            shelf[number] = replace(stock, state=changed)
             return
+
+
+def _remembered_claims(
+    pools: Mapping[PoolKey, Pool], states: Mapping[PoolKey, PoolState]
+) -> dict[str, Claim]:
+    """Gather which stock serves whom, from the records of the declared pools that are served."""
+    return {
+        one.stock: Claim(pool=str(key), covers=one.covers, since=one.since)
+        for key in sorted(pools)
+        if key in states
+        for one in states[key].serving
+    }
 
 
 def _by_number(entry: Entry) -> str:

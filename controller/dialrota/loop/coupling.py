@@ -5,6 +5,7 @@ Pools share numbers that both declare, numbers that move with their records, and
 
 from collections.abc import Mapping
 
+from dialrota.decide import accident
 from dialrota.loop.ledger import Ledger
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.state import PoolState
@@ -33,7 +34,7 @@ def due(
 
 def has_shrunk(pool: Pool, ledger: Ledger) -> bool:
     """Say whether a declaration has less than half of the numbers on record."""
-    return 2 * len(pool.entries) < len(ledger.numbers.get(pool.key, {}))
+    return accident.shrank(pool, ledger.numbers.get(pool.key, {}))
 
 
 def _is_time(state: PoolState | None, now: int) -> bool:
@@ -52,6 +53,10 @@ def _sharing_numbers(ledger: Ledger, changed: set[PoolKey]) -> set[PoolKey]:
     for key, links in ledger.links.items():
         if not changed.isdisjoint(links):
             found.add(key)
+    namespaces = {key.namespace for key in changed}
+    for key, state in ledger.states.items():
+        if state.former and key.namespace in namespaces:
+            found.add(key)  # What it remembers may be taken up.
     return found
 
 

@@ -25,6 +25,7 @@ def of_decision(decision: Decision, ledger: Ledger) -> Job:
         prior=ledger.states.get(key),
         prior_numbers=_sorted(key, ledger),
         config_map=decision.pool.config_map or f"{key.name}-rotation",
+        receives=decision.receives,
     )
 
 

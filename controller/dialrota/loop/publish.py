@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published, Rotation
-from dialrota.model.state import NumberState, PoolState, PublishedRef
+from dialrota.model.state import NumberState, PoolState, PublishedRef, is_owned_elsewhere
 from dialrota.ports import Publisher, StateStore
 from dialrota.wire import rotation as rotationfile
 
@@ -26,6 +26,7 @@ class Job:
     prior: PoolState | None
     prior_numbers: tuple[NumberState, ...]
     config_map: str
+    receives: bool = False  # Records come over from another pool; saved before that one's.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +47,16 @@ def carry_out(
     steps = [_Step(job, now) for job in jobs]
     for step in steps:
         step.remove(store, publisher)
-    for step in steps:
+    for step in sorted(steps, key=_givers_last):
         step.record(store)
     for step in steps:
-        step.publish(publisher)
+        step.publish(store, publisher)
     return [step.done() for step in steps]
+
+
+def _givers_last(step: "_Step") -> bool:
+    """Save a record where it goes before it vanishes from where it was."""
+    return not step.receives
 
 
 class _Step:
@@ -63,6 +69,8 @@ class _Step:
         self._wanted = _wanted(job)
         self._saved = False
         self._list_changed = False
+        self._exchanged = False
+        self.receives = job.receives
 
     def remove(self, store: StateStore, publisher: Publisher) -> None:
         """Take out of the list what has to go, before anything else is written."""
@@ -85,11 +93,10 @@ class _Step:
 
     def record(self, store: StateStore) -> None:
         """Write the records; a quiet pool is left alone."""
-        job, state = self._job, self.final_state()
-        if state != job.prior or job.numbers != job.prior_numbers:
-            self._saved = store.save(state, job.numbers) or self._saved
+        if not self._exchanged:
+            self._save(store)
 
-    def publish(self, publisher: Publisher) -> None:
+    def publish(self, store: StateStore, publisher: Publisher) -> None:
         """Let in what comes or comes back; mend what lies beside an unchanged list."""
         job = self._job
         if self._wanted is not None:
@@ -99,6 +106,8 @@ class _Step:
             self._list_changed = publisher.repair(
                 self._actual, job.config_map, orphaned=job.state.orphaned
             )
+        if self._exchanged:
+            self._save(store)
 
     def done(self) -> Done:
         """Sum up."""
@@ -139,14 +148,28 @@ class _Step:
         self._list_changed = True
 
     def _announce(self, store: StateStore) -> None:
-        """Record the newcomers as in the list while the leavers still are."""
+        """Record the newcomers as in the list while the leavers still are.
+
+        Nothing else is recorded yet, so that a kill before the exchange leaves the pass to be
+        taken anew.
+        """
         job = self._job
-        leaving = {n.number: n for n in job.prior_numbers if n.in_rotation}
-        both = tuple(
-            n if n.in_rotation or n.number not in leaving else n._replace(in_rotation=True)
-            for n in job.numbers
-        )
-        self._saved = store.save(job.prior or job.state, both)
+        coming = {n.number: n for n in job.numbers if n.in_rotation}
+        known = {n.number: n for n in job.prior_numbers}
+        early = {
+            n: known[n]._replace(in_rotation=True)
+            for n in coming.keys() & known.keys()
+            if not is_owned_elsewhere(known[n])
+        }
+        known = {n: record for n, record in known.items() if n not in coming}
+        both = {**coming, **known, **early}
+        self._saved = store.save(job.prior or job.state, tuple(both[n] for n in sorted(both)))
+        self._exchanged = True
+
+    def _save(self, store: StateStore) -> None:
+        job, state = self._job, self.final_state()
+        if state != job.prior or job.numbers != job.prior_numbers or self._exchanged:
+            self._saved = store.save(state, job.numbers) or self._saved
 
 
 def _wanted(job: Job) -> Published | None:

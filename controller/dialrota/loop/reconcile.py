@@ -90,6 +90,8 @@ class Reconciler:
         A clock that stands before the last recorded change is not believed: the recorded time
         is used, and the report says so.
         """
+        if not self._ledger.states:
+            self._out.store.settle()
         seen = self._look(now, paid=True, forced=forced)
         behind, now = seen.now - now, seen.now
         outcome = fleet.decide_each(self._world(seen))

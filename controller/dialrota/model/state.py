@@ -136,6 +136,17 @@ class Benched(NamedTuple):
     left_list: bool = True
 
 
+class Serving(NamedTuple):
+    """A stock number that serves a pool, the benched number it covers, and since when.
+
+    The pool's record is the truth; the claim in the stock's own record follows it.
+    """
+
+    stock: str
+    covers: str
+    since: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
     """A time in which numbers degrade together; ``shared`` names the label that explains most."""
@@ -181,6 +192,7 @@ class PoolState:
     stabilise_until: int | None = None
     correlated: Episode | None = None
     covers: tuple[Benched, ...] = ()  # Covered numbers and since when, for the replacement budget.
+    serving: tuple[Serving, ...] = ()
     former: tuple[NumberState, ...] = ()
     held_plan: HeldPlan | None = None
     approved: str = ""  # The last plan hash a person approved and a pass carried out.

@@ -18,6 +18,7 @@ from dialrota.model.state import (
     HeldPlan,
     PoolState,
     PublishedRef,
+    Serving,
 )
 from dialrota.model.words import Mode
 from dialrota.wire import canon, part, record
@@ -48,6 +49,7 @@ def encode(state: PoolState, numbers_sha256: str = "") -> bytes:
         approvedPlan=state.approved,
         benched=[_write_benched(one) for one in state.benched],
         covers=[_write_benched(one) for one in state.covers],
+        serving=[_write_serving(one) for one in state.serving],
         former=[record.to_row(one) for one in state.former],
         numbersSha256=numbers_sha256,
         suspended=state.suspended,
@@ -107,6 +109,7 @@ def _from_row(row: Row, key: PoolKey) -> PoolState:
         stabilise_until=INSTANT[get("stabiliseUntil")],
         correlated=_read_episode(get("correlated")),
         covers=_read_all(get("covers"), _read_benched),
+        serving=_read_all(get("serving"), _read_serving),
         former=_read_all(get("former"), record.from_row),
         held_plan=_read_plan(get("plan")),
         approved=TEXT[get("approvedPlan", "")],
@@ -158,6 +161,14 @@ def _read_benched(row: Row) -> Benched:
         at=part.read_time(row["at"]),
         left_list=FLAG[row.get("leftList", True)],
     )
+
+
+def _write_serving(serving: Serving) -> Row:
+    return {"covers": serving.covers, "since": TIME[serving.since], "stock": serving.stock}
+
+
+def _read_serving(row: Row) -> Serving:
+    return Serving(TEXT[row["stock"]], TEXT[row["covers"]], part.read_time(row["since"]))
 
 
 def _write_episode(episode: Episode) -> Row:

@@ -1,0 +1,252 @@
+"""Kill a pass before and after each write, look at what lies on the disk, and start again.
+
+A program of its own: ``python kills.py FOLDER`` prints a line for each thing that is not as it
+must be, and last how many kills it tried. Every pass runs in a forked child, and the kill is a real
+SIGKILL, so nothing gets a chance to tidy up.
+"""
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from dialrota.adapters.clock import SystemClock
+from dialrota.adapters.declarations import Declarations
+from dialrota.adapters.filesource.observer import FileObserver
+from dialrota.adapters.stores.disk import Disk
+from dialrota.adapters.stores.rotationfiles import RotationFiles
+from dialrota.adapters.stores.statefiles import StateFiles
+from dialrota.adapters.yamlfile.load import load
+from dialrota.loop.reconcile import Outside, Reconciler
+from dialrota.loop.sweep import Sweeper
+from dialrota.model.instant import DAY, parse_instant
+
+START = parse_instant("2026-03-02T09:00:00Z")
+LATER = START + DAY
+
+POOLS = """\
+apiVersion: dialrota.dev/v1alpha1
+kind: ReputationSource
+metadata: {name: audit}
+spec: {type: file, file: {paths: ["audits/*.csv"]}}
+---
+apiVersion: dialrota.dev/v1alpha1
+kind: NumberPool
+metadata: {name: sales}
+spec:
+  owner: o@example.com
+  sources: [{name: audit}]
+  policy: {mode: Enforce, replacement: {auto: true, from: [stock]}}
+  numbers:
+  - {number: "+14155550101"}
+  - {number: "+14155550102"}
+  - {number: "+14155550103", state: Pulled, reason: "suspected"}
+  - {number: "+14155550104"}
+---
+apiVersion: dialrota.dev/v1alpha1
+kind: NumberPool
+metadata: {name: other}
+spec:
+  owner: o@example.com
+  sources: [{name: audit}]
+  policy: {mode: Enforce}
+  numbers:
+  - {number: "+14155550104"}
+  - {number: "+14155550105"}
+---
+apiVersion: dialrota.dev/v1alpha1
+kind: NumberPool
+metadata: {name: stock}
+spec:
+  owner: o@example.com
+  role: Backup
+  sources: [{name: audit}]
+  policy: {mode: Enforce}
+  numbers:
+  - {number: "+14155550106"}
+"""
+CHANGES = (  # Pulled and restored by people; 0104 moves from the pool that owns it to the other.
+    ('{number: "+14155550102"}', '{number: "+14155550102", state: Pulled, reason: "port"}'),
+    (', state: Pulled, reason: "suspected"}', "}"),
+    ('  - {number: "+14155550104"}\n  - {number: "+14155550105"}', '  - {number: "+14155550105"}'),
+)
+
+
+class KillingDisk(Disk):
+    """A disk on which the process dies at the n-th step, before it or after it."""
+
+    def __init__(self, at: int, *, after: bool) -> None:
+        """Count steps from 1; 0 kills nobody."""
+        super().__init__()
+        self.steps = 0
+        self._at, self._after = at, after
+
+    def _step(self, do: Callable[[], None]) -> None:
+        self.steps += 1
+        mine = self.steps == self._at
+        if mine and not self._after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        do()
+        if mine:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def make_directory(self, path: Path) -> None:
+        """Make a directory, or die."""
+        self._step(lambda: super(KillingDisk, self).make_directory(path))
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Write a file, or die; a death after it may leave half of it."""
+        self._step(lambda: super(KillingDisk, self).write(path, data))
+
+    def link(self, path: Path, target: str) -> None:
+        """Make a link, or die."""
+        self._step(lambda: super(KillingDisk, self).link(path, target))
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Rename, or die."""
+        self._step(lambda: super(KillingDisk, self).rename(source, target))
+
+    def remove(self, path: Path) -> None:
+        """Remove, or die."""
+        self._step(lambda: super(KillingDisk, self).remove(path))
+
+    def remove_directory(self, path: Path) -> None:
+        """Remove a directory, or die."""
+        self._step(lambda: super(KillingDisk, self).remove_directory(path))
+
+
+class Committed:
+    """A history in which everything was committed; these kills are about files."""
+
+    def is_backed(self, file: str) -> bool:
+        """Say yes."""
+        return bool(file)
+
+    def commit(self, message: str) -> str | None:
+        """Commit nothing."""
+
+
+def take_pass(repo: Path, now: int, disk: Disk) -> None:
+    """Take one pass with nothing remembered but what lies on the disk."""
+    store = StateFiles(repo, disk)
+    observer = FileObserver(repo, load, SystemClock())
+    outside = Outside(
+        desired=Declarations(repo),
+        sweeper=Sweeper({"file": observer}, store, lambda *_: None),
+        store=store,
+        publisher=RotationFiles(repo, disk),
+        history=Committed(),
+    )
+    report = Reconciler(outside).run(now)
+    if not report.is_sound:
+        raise SystemExit(f"the pass is not sound: {report.findings} {report.failed}")
+
+
+def in_child(work: Callable[[], None]) -> int:
+    """Run in a forked child; return its exit code, negative for a signal."""
+    pid = os.fork()
+    if pid == 0:
+        work()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def audit(repo: Path, now: int, flagged: str) -> None:
+    """Let the audit speak of every number."""
+    lines = ["number,engine,verdict,observedAt"]
+    for digit in range(1, 7):
+        number = f"+1415555010{digit}"
+        word = "Flagged" if number == flagged else "Clean"
+        at = "2026-03-02T08:59:00Z" if now == START else "2026-03-03T08:59:00Z"
+        lines.append(f"{number},hiya,{word},{at}")
+    (repo / "audits").mkdir(parents=True, exist_ok=True)
+    (repo / "audits" / "audit.csv").write_text("\n".join(lines) + "\n")
+
+
+def prepare(repo: Path) -> None:
+    """Make a repository with one pass behind it and news of every kind before it."""
+    (repo / "pools").mkdir(parents=True)
+    (repo / "pools" / "pools.yaml").write_text(POOLS)
+    audit(repo, START, "")
+    take_pass(repo, START, Disk())
+    text = POOLS
+    for old, new in CHANGES:
+        if old not in text:
+            raise SystemExit(f"nothing to change: {old}")
+        head, found, tail = text.rpartition(old) if "0105" in old else text.partition(old)
+        text = head + (new if found else "") + tail
+    (repo / "pools" / "pools.yaml").write_text(text)
+    audit(repo, LATER, "+14155550101")
+
+
+def content(repo: Path) -> dict[str, str]:
+    """Return every file and link below the output, but the disposable cache."""
+    found = {}
+    for path in sorted(repo.rglob("*")):
+        name = str(path.relative_to(repo))
+        if ".cache" in path.parts:
+            continue
+        if path.is_symlink():
+            found[name] = f"-> {path.readlink()}"
+        elif path.is_file():
+            found[name] = path.read_text()
+    return found
+
+
+def lies(repo: Path) -> Iterator[str]:
+    """Name what readers could find wrong on the disk at this moment."""
+    store, lists = StateFiles(repo, Disk()), RotationFiles(repo, Disk())
+    listed: dict[str, str] = {}
+    recorded = set()
+    for key in store.pools():
+        recorded |= {n.number for n in store.load_numbers(key).values() if n.in_rotation}
+    for key in lists.pools():
+        mount = repo / "rotation" / key.namespace / key.name / "mount"
+        published = lists.actual(key)
+        if published is None:
+            if (mount / "..data").is_symlink():
+                yield f"{key}: the list cannot be read"
+            continue
+        numbers = [line.number for line in published.rotation.numbers]
+        if not numbers:
+            yield f"{key}: the list is empty"
+        for number in numbers:
+            if number not in recorded:
+                yield f"{key}: {number} is listed, and recorded as out"
+            if number in listed:
+                yield f"{number} is in the lists of {listed[number]} and {key}"
+            listed[number] = str(key)
+
+
+def main(folder: Path) -> None:
+    """Kill at every step, twice, and compare."""
+    base, whole = folder / "base", folder / "whole"
+    prepare(base)
+    shutil.copytree(base, whole, symlinks=True)
+    counting = KillingDisk(0, after=False)
+    take_pass(whole, LATER, counting)
+    wanted = content(whole)
+    killed = 0
+    for step in range(1, counting.steps + 1):
+        for after in (False, True):
+            repo = folder / f"killed-{step}-{after}"
+            shutil.copytree(base, repo, symlinks=True)
+            disk = KillingDisk(step, after=after)
+            code = in_child(lambda r=repo, d=disk: take_pass(r, LATER, d))
+            killed += code == -signal.SIGKILL
+            where = f"step {step} {'after' if after else 'before'}"
+            for lie in lies(repo):
+                print(f"{where}: {lie}")
+            in_child(lambda r=repo: take_pass(r, LATER, Disk()))
+            found = content(repo)
+            for name in sorted(found.keys() | wanted.keys()):
+                if found.get(name) != wanted.get(name):
+                    print(f"{where}: {name} came out otherwise")
+            shutil.rmtree(repo)
+    print(f"killed {killed} of {2 * counting.steps}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
