@@ -85,7 +85,11 @@ def open_declarations(settings: Settings) -> "Declarations":
 
 def check_declarations(settings: Settings) -> Declared:
     """Read all declarations with everything that is wrong or doubtful in them."""
-    return open_declarations(settings).check(_CLOCK.now())
+    from dialrota.cli.progress import busy
+
+    declarations = open_declarations(settings)
+    with busy("Reading the declarations"):
+        return declarations.check(_CLOCK.now())
 
 
 class Wish(NamedTuple):

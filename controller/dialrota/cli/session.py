@@ -16,6 +16,7 @@ from dialrota.adapters.secretfiles import SecretFiles
 from dialrota.adapters.yamlfile.load import load
 from dialrota.cli import outside
 from dialrota.cli.outside import Wish
+from dialrota.cli.progress import busy
 from dialrota.cli.settings import Settings
 from dialrota.decide.fleet import World
 from dialrota.loop import runner
@@ -55,17 +56,20 @@ class Loop:
 
     def plan(self, now: int) -> PassReport:
         """Decide every pool and write nothing."""
-        return self._reconciler.plan(now)
+        with busy("Reading and deciding"):
+            return self._reconciler.plan(now)
 
     def world(self, now: int) -> World:
         """Read everything that a decision depends on."""
-        return self._reconciler.world(now)
+        with busy("Reading"):
+            return self._reconciler.world(now)
 
     def run(
         self, now: int, *, commit: bool = False, forced: frozenset[PoolKey] = frozenset()
     ) -> PassReport:
         """Take one pass."""
-        return self._reconciler.run(now, commit=commit, forced=forced)
+        with busy("Taking a pass"):
+            return self._reconciler.run(now, commit=commit, forced=forced)
 
     def last_change(self) -> int:
         """Return the time of the last recorded change."""
@@ -83,9 +87,11 @@ class Loop:
             raise UsageError("this loop was not opened to watch")
         waker = _Careful(watch, [lock.keep, *([before] if before is not None else [])])
         with watch, _signals(self.stop):
-            yield from runner.watch(
-                self._reconciler, outside.clock(), waker, self._stopped, habits
-            )
+            passes = runner.watch(self._reconciler, outside.clock(), waker, self._stopped, habits)
+            with busy("Taking the first pass"):
+                first = next(passes)
+            yield first
+            yield from passes
 
     def stop(self) -> None:
         """End ``watch`` once the pass under way is done."""
