@@ -5,7 +5,8 @@ not stop a pull in another.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -23,15 +24,21 @@ _SUFFIXES: Final = (".yaml", ".yml")
 class Place(NamedTuple):
     """An entry in a file: whose it is, and its fields as written.
 
-    ``file`` is relative to the repository; ``is_row`` says that it is a row of a CSV.
+    ``file`` is relative to the repository; ``is_row`` says that it is a row of a CSV. ``find_line``
+    finds the line of the entry, which costs a second look at its document.
     """
 
     file: str
     pool: PoolKey
     number: str
     fields: Mapping[str, Any]
-    line: int
+    find_line: Callable[[], int]
     is_row: bool = False
+
+    @property
+    def line(self) -> int:
+        """Return the line of the entry in its file, from 1."""
+        return self.find_line()
 
 
 def pool_files(repo: Path) -> Iterator[Path]:
@@ -74,11 +81,15 @@ def places(repo: Path, documents: Iterable[Document]) -> Iterator[Place]:
             continue
         for index, entry in enumerate(_list(spec, "numbers")):
             if isinstance(entry, dict) and isinstance(entry.get("number"), str):
-                line, _ = document.locate(("spec", "numbers", index))
-                yield Place(document.file, key, entry["number"], entry, line)
+                find_line = partial(_line_of, document, index)
+                yield Place(document.file, key, entry["number"], entry, find_line)
         for feed in _list(spec, "numbersFrom"):
             if isinstance(feed, dict) and isinstance(feed.get("file"), str):
                 yield from _rows(repo, feed["file"], key)
+
+
+def _line_of(document: Document, index: int) -> int:
+    return document.locate(("spec", "numbers", index))[0]
 
 
 def _list(spec: dict[str, Any], name: str) -> list[Any]:
@@ -95,9 +106,9 @@ def _rows(repo: Path, file: str, key: PoolKey) -> Iterator[Place]:
         labels = {
             n.partition(".")[2]: text for n, text in row.fields.items() if n.startswith("labels.")
         }
-        yield Place(
-            file, key, row.fields["number"], fields | {"labels": labels}, row.line, is_row=True
-        )
+        whole = fields | {"labels": labels}
+        number, find_line = row.fields["number"], partial(int, row.line)
+        yield Place(file, key, number, whole, find_line, is_row=True)
 
 
 def pools_of(documents: Iterable[Document]) -> dict[PoolKey, str]:
