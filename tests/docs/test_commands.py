@@ -1,0 +1,39 @@
+"""Every command line in the pages is one that the program has."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from dialrota.cli.main import SECTIONS, cli
+from documents import MARKDOWN, ROOT, blocks, prose
+
+COMMANDS = {name for section in SECTIONS.values() for name in section}
+_SPAN = re.compile(r"`(dialrota [^`\n]+)`")
+_LINE = re.compile(r"^(?:\s*- run: )?(dialrota .+)$", re.MULTILINE)
+
+
+def command_lines(page: Path) -> list[list[str]]:
+    """Find what a page tells people to type, cut into words."""
+    found = _SPAN.findall(prose(page))
+    for block in (*blocks(page, "sh"), *blocks(page, "yaml")):
+        found += _LINE.findall(block.text)
+    lines = [part for each in found for part in each.replace("\\|", "/").split("&&")]
+    return [shlex.split(line.split("#")[0]) for line in lines]
+
+
+@pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_tells_to_type_exists(page: Path) -> None:
+    context = click.Context(cli)
+    for _, name, *words in command_lines(page):
+        command = cli.get_command(context, name)
+        assert command is not None, name
+        known = {option for parameter in command.get_params(context) for option in parameter.opts}
+        assert {word for word in words if word.startswith("-")} - known == set(), name
+
+
+def test_every_command_is_on_the_page_of_commands() -> None:
+    shown = {line[1] for line in command_lines(ROOT / "docs" / "commands.md")}
+    assert COMMANDS - shown == set()
