@@ -71,6 +71,8 @@ class _Explainer:
         """Yield each breach as it is met."""
         for event in events.iterate(text):
             kind = event.__class__
+            if kind is events.ScalarEvent and self.pass_over(event):
+                continue
             if kind in _NODES:
                 yield from self.check(event)
             elif kind in _ENDS:
@@ -79,7 +81,18 @@ class _Explainer:
             elif kind is events.DocumentStartEvent:
                 yield from self.start(event)
 
-    def start(self, event: Any) -> Iterator[_Breach]:  # noqa: ANN401  # Events share no type.
+    def pass_over(self, event: Any) -> bool:  # noqa: ANN401  # Events share no type.
+        """Go on after an ordinary value: most events are such."""
+        if event.tag is not None or event.anchor is not None or not self.frames:
+            return False
+        frame = self.frames[-1]
+        at = frame.at
+        if at is None:
+            return False
+        frame.at = at + 1 if frame.keys is None else None  # type: ignore[operator]  # An index.
+        return True
+
+    def start(self, event: Any) -> Iterator[_Breach]:  # noqa: ANN401  # As above.
         """Check the beginning of a document."""
         self.frames = []
         if event.version or event.tags:

@@ -13,6 +13,8 @@ from dialrota.model.document import Document
 from dialrota.model.failure import Finding, InvalidDesiredError
 
 _HEAD: Final = 64 * 1024  # Of a file that is too large to be read.
+_LARGE: Final = 32 * 1024  # From here on a look at the beginning costs nothing,
+_BEGINNING: Final = 2 * 1024  # and most hostile texts show themselves there.
 
 
 class Salvaged(NamedTuple):
@@ -43,17 +45,15 @@ def salvage(data: bytes, file: str) -> Salvaged:
         chunks = chunk.cut(data, file)
     except InvalidDesiredError as err:
         head = data[:_HEAD].decode("utf-8", "replace")
-        return Salvaged((), (*err.findings, *_explain_head(head, file)), (head,))
+        return Salvaged((), (*err.findings, *_explain_beginning(head, file)), (head,))
     documents: list[Document] = []
     findings: list[Finding] = []
     broken: list[str] = []
     index = 0
     for part in chunks:
-        try:
-            contents = read_chunk(part.text)
-        except SuspectError as err:
-            if len(findings) < explain.MAX_FINDINGS:
-                findings += _explain(err, part, file)
+        contents, found = _read(part, file)
+        if contents is None:
+            findings += found if len(findings) < explain.MAX_FINDINGS else ()
             broken.append(part.text)
             continue
         for number, content in enumerate(contents):
@@ -68,19 +68,33 @@ def forget_places() -> None:
     forget()
 
 
-def _explain(err: SuspectError, part: Chunk, file: str) -> tuple[Finding, ...]:
-    """Find what is wrong; a syntax error is known already, and nothing stands before it."""
-    if err.__cause__ is not None:
-        return (syntax.explain(err.__cause__, part, file),)
-    return explain.explain(part, file) or (
-        Finding(file, part.line + 1, 1, "", "this document is refused", "simplify it"),
-    )
+def _read(part: Chunk, file: str) -> tuple[list[Any] | None, tuple[Finding, ...]]:
+    """Return what the documents of a chunk say, or None and what is wrong."""
+    text, contents = part.text, None
+    is_suspect = len(text) > _LARGE and any(_explain_beginning(text[:_BEGINNING], file))
+    try:
+        contents = None if is_suspect else _read_folded(text)
+    except SuspectError as err:
+        is_suspect = err.__cause__ is None  # A breach, not a mistake of syntax.
+    if contents is not None:
+        return contents, ()
+    findings = explain.explain(part, file) if is_suspect else ()
+    if findings:
+        return None, findings
+    try:
+        return build(text), ()
+    except SuspectError as err:
+        if err.__cause__ is not None:  # Syntax; no other breach stands before it.
+            return None, (syntax.explain(err.__cause__, part, file),)
+        return None, explain.explain(part, file) or (
+            Finding(file, part.line + 1, 1, "", "this document is refused", "simplify it"),
+        )
 
 
-def _explain_head(head: str, file: str) -> Iterator[Finding]:
-    """Find breaches in the beginning of a file that is not read whole: they are the news."""
-    with suppress(events.YAMLError):  # The beginning of a text ends anywhere.
-        yield from explain.find_breaches(Chunk(head, 0), file)
+def _explain_beginning(text: str, file: str) -> Iterator[Finding]:
+    """Find breaches in whole lines of the beginning of a text."""
+    with suppress(events.YAMLError):  # A beginning ends anywhere.
+        yield from explain.find_breaches(Chunk(text[: text.rfind("\n") + 1] or text, 0), file)
 
 
 def read_chunk(text: str) -> list[Any]:
@@ -89,12 +103,15 @@ def read_chunk(text: str) -> list[Any]:
     Raises:
         SuspectError: something in it is refused; ``explain`` says what.
     """
-    folded = fold(text)
-    if folded is not None:
-        try:
-            contents = build(folded.text, folded.stubs)
-        except SuspectError:
-            return build(text)
-        if not folded.stubs:
+    with suppress(SuspectError):
+        contents = _read_folded(text)
+        if contents is not None:
             return contents
     return build(text)
+
+
+def _read_folded(text: str) -> list[Any] | None:
+    """Read a text with equal entries folded; None where that cannot be done for certain."""
+    folded = fold(text)
+    contents = None if folded is None else build(folded.text, folded.stubs)
+    return None if folded is None or folded.stubs else contents
