@@ -13,6 +13,7 @@ from dialrota.model.instant import format_instant
 from dialrota.model.words import Desired
 
 _USE_STYLES: Final = {DECIDED: "head", STALE: "warn", IGNORED: "quiet"}
+_WIDE: Final = 140
 _COLUMNS: Final = (
     Column("INPUT"),
     Column("SAYS", flexible=True),
@@ -29,7 +30,7 @@ def lines(
     """Write why a number is as it is, what it was judged by, and what would turn it."""
     yield from _verdict(found, ruled, look)
     yield ""
-    yield from render(_COLUMNS, (_row(each, found.world.now) for each in inputs), look)
+    yield from _table(inputs, found.world.now, look)
     yield ""
     side = "out" if found.number.in_rotation else "in"
     if not flips:
@@ -58,6 +59,16 @@ def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
     listed = found.listed
     if listed is not None:
         yield f"listed with weight {listed.weight}, at most {listed.daily_cap} calls a day"
+
+
+def _table(inputs: Sequence[Input], now: int, look: Look) -> Iterator[str]:
+    """Write the inputs; where the terminal is narrow, the age stands for the time."""
+    rows = [_row(each, now) for each in inputs]
+    columns = _COLUMNS
+    if look.width is not None and look.width < _WIDE:
+        columns = tuple(column for column in columns if column.name != "OBSERVED")
+        rows = [(*row[:3], *row[4:]) for row in rows]
+    yield from render(columns, rows, look)
 
 
 def _row(each: Input, now: int) -> tuple[str, ...]:

@@ -114,7 +114,9 @@ def _load(store: StateStore, keys: list[PoolKey]) -> tuple[Loaded, list[str]]:
 def _view(settings: Settings, form: str) -> View:
     look = look_for_stdout(settings)
     humane = form == TABLE and look.width is not None
-    return View(look, wide=form == WIDE, now=outside.clock().now() if humane else None)
+    if form == WIDE:
+        return View(look._replace(width=None), wide=True)  # As wide as it takes.
+    return View(look, now=outside.clock().now() if humane else None)
 
 
 def _write_tables(loaded: Loaded, want: Wanted, sort: str, view: View) -> None:
