@@ -163,3 +163,10 @@ def test_odd_ways_of_writing_are_edited_too(text: str) -> None:
     assert b"# before" in after
     for comment in (b"# main", b"# end"):
         assert (comment in after) == (comment in data)
+
+
+def test_a_pool_whose_name_is_written_with_an_escape_is_found() -> None:
+    head = HEAD.replace("name: sales", 'name: "\\x73ales"')
+    edit = EntryEdit("dialers", "sales", TWO, PULL)
+    after = edit_entries(f'{head}  - number: "{TWO}"\n'.encode(), "a.yaml", [edit])
+    assert b"state: Pulled" in after

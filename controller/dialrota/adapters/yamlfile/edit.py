@@ -47,13 +47,18 @@ class EntryEdit(NamedTuple):
 
 
 class _File:
-    """The chunks of a file with what they mean; broken ones mean nothing."""
+    """The chunks of a file, and what they mean as far as somebody asked; broken ones, nothing."""
 
     def __init__(self, data: bytes, file: str) -> None:
-        self.data = data
         self.file = file
         self.chunks = chunk.cut(data, file)
-        self.contents = [_read(part.text) for part in self.chunks]
+        self._read: dict[int, list[Any] | None] = {}
+
+    def contents(self, at: int) -> list[Any] | None:
+        """Return the data of a chunk's documents, None for a broken chunk."""
+        if at not in self._read:
+            self._read[at] = _read(self.chunks[at].text)
+        return self._read[at]
 
     def find(self, target: Target) -> list[tuple[int, int, dict[str, Any]]]:
         """Find a declared object: chunk, document in it, data.
@@ -62,16 +67,19 @@ class _File:
             InvalidDesiredError: it is not there, and a part of the file cannot be read.
             UsageError: it is not there.
         """
-        found = [
-            (at, document, content)
-            for at, contents in enumerate(self.contents)
-            for document, content in enumerate(contents or ())
-            if _is(content, target)
-        ]
-        if found:
-            return found
-        for part, contents in zip(self.chunks, self.contents, strict=True):
-            if contents is None:
+        # A name is nearly always written as it is; only if not, the rest of the file is read.
+        likely = [at for at, part in enumerate(self.chunks) if target.name in part.text]
+        for places in (likely, range(len(self.chunks))):
+            found = [
+                (at, document, content)
+                for at in places
+                for document, content in enumerate(self.contents(at) or ())
+                if _is(content, target)
+            ]
+            if found:
+                return found
+        for at, part in enumerate(self.chunks):
+            if self.contents(at) is None:
                 raise InvalidDesiredError(explain.explain(part, self.file))
         raise UsageError(f"{target} is not declared in {self.file}")
 
@@ -86,7 +94,7 @@ class _File:
             by_chunk.setdefault(at, []).append(change)
         texts = [part.text for part in self.chunks]
         for at, wanted in by_chunk.items():
-            contents = self.contents[at]
+            contents = self.contents(at)
             if contents is not None:
                 texts[at] = rewrite.rewrite(self.chunks[at], contents, wanted, self.file)
         data = "".join(texts).encode()
