@@ -114,7 +114,7 @@ def test_a_clean_answer_of_every_key_is_renewed() -> None:
     )
 
     assert evidence.renew(new, old, LENS) == (NOW - 2, 3, NOW - 5 + 3 * DAY + 1)
-    assert evidence.renew(old, old, LENS) == (NOW - DAY, -1, NOW + 2 * DAY + 1)
+    assert evidence.renew(old, old, LENS) == (NOW - DAY, None, NOW + 2 * DAY + 1)
 
 
 def test_a_score_of_nought_is_a_score() -> None:
