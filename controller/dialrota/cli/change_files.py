@@ -41,6 +41,8 @@ def carry_out(settings: Settings, changes: Mapping[str, Change], manner: Manner)
         for file, change in real.items():
             write_lines(diff(file, change, look))
         return False
+    if manner.commit:
+        outside.require_history(settings)
     for file, change in real.items():
         write(settings.repo / file, change.after, was=change.before)
     if real and manner.commit:

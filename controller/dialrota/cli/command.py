@@ -37,7 +37,7 @@ class _Helpful(click.Command):
         everywhere: list[tuple[str, str]] = []
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
-            if record is not None:
+            if record is not None and record[1]:
                 (everywhere if parameter.name in _EVERYWHERE else own).append(record)
         with formatter.section("Options"):
             formatter.write_dl(own)

@@ -24,8 +24,8 @@ _SUFFIXES: Final = (".yaml", ".yml")
 class Place(NamedTuple):
     """An entry in a file: whose it is, and its fields as written.
 
-    ``file`` is relative to the repository; ``is_row`` says that it is a row of a CSV. ``find_line``
-    finds the line of the entry, which costs a second look at its document.
+    ``file`` is relative to the repository; ``is_row`` says that it is a row of a CSV.
+    ``find_line`` finds the line of the entry, which costs a second look at its document.
     """
 
     file: str

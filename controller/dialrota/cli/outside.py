@@ -117,6 +117,20 @@ def open_loop(settings: Settings, wish: Wish = _LOOKING) -> Iterator["Loop"]:
         yield loop
 
 
+def require_history(settings: Settings) -> None:
+    """Make sure, before anything is written, that there is a repository to commit to.
+
+    Raises:
+        UsageError: there is none.
+    """
+    from dialrota.adapters.gitrepo import GitRepo
+
+    if not GitRepo(settings.repo).is_repository():
+        raise UsageError(
+            f"{settings.repo.resolve()} is in no git repository; leave out --commit, or git init"
+        )
+
+
 def commit_files(settings: Settings, files: Sequence[str], message: str) -> str:
     """Commit files of the repository as the person who runs the command."""
     from dialrota.adapters.gitrepo import GitRepo

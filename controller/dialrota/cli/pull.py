@@ -37,7 +37,7 @@ def _common(function: _Function) -> _Function:
             help="Choose by label, provider, area, prefix or state; repeated ones all must fit.",
         ),
         click.option("--pool", metavar="POOL", help="Only in this pool."),
-        click.argument("numbers", nargs=-1, metavar="NUMBER..."),
+        click.argument("numbers", nargs=-1, metavar="[NUMBER]..."),
     ):
         function = option(function)
     return function
@@ -116,10 +116,12 @@ def restore(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # W
     that was out for long warms up. `dialrota explain NUMBER` says which.
     """
     chosen = _choose(settings, options)
-    pulled = [place for place in chosen if place.fields.get("state", "Active") != "Active"]
+    pulled = []
     for place in chosen:
-        if place not in pulled:
+        if place.fields.get("state", "Active") == "Active":
             click.echo(f"{place.number} in {place.pool} is Active already", err=True)
+        else:
+            pulled.append(place)
     if not pulled:
         return
     message = _message("Restore", pulled, _reason(options["reason"]))
