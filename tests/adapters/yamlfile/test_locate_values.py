@@ -3,7 +3,7 @@
 import pytest
 
 from dialrota.adapters.yamlfile.load import load
-from dialrota.adapters.yamlfile.locate import locate
+from dialrota.adapters.yamlfile.locate import forget, locate
 from dialrota.model.document import Path
 
 TEXT = """\
@@ -96,3 +96,29 @@ def test_the_root_is_found_by_its_first_word(text: str, place: tuple[int, int]) 
 def test_each_document_has_its_own_root() -> None:
     documents = load(b"# c\n---\na: 1\n...\n\n---\n\nb: 2\n--- c\n", "a.yaml")
     assert [document.locate(()) for document in documents] == [(3, 1), (8, 1), (9, 5)]
+
+
+def every_path(data: object, path: Path = ()) -> list[Path]:
+    """List the paths of all values, and of one that is missing beside each."""
+    found: list[Path] = [path, (*path, "none"), (*path, 99)]
+    if isinstance(data, dict):
+        for name, value in data.items():
+            found += every_path(value, (*path, name))
+    if isinstance(data, list):
+        for index, value in enumerate(data):
+            found += every_path(value, (*path, index))
+    return found
+
+
+def test_one_question_and_many_get_the_same_answers() -> None:
+    for index, document in enumerate(load(TEXT.encode(), "a.yaml")):
+        paths = every_path(document.data)
+        many = [document.locate(path) for path in paths * 2]
+        for path, place in zip(paths * 2, many, strict=True):
+            forget()
+            assert document.locate(path) == place
+            assert locate(TEXT.encode(), index, path) == place
+
+
+def test_a_value_before_a_mistake_is_found() -> None:
+    assert locate(b"a: 1\nb:\n  c: 2\nd: [\n", 0, ("b", "c")) == (3, 6)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from dialrota.adapters.yamlfile import events
 from dialrota.adapters.yamlfile.chunk import Chunk
+from dialrota.adapters.yamlfile.seek import seek
 from dialrota.adapters.yamlfile.walk import walk
 from dialrota.model.document import Locate, Path
 
@@ -14,6 +15,7 @@ _Place = tuple[int, int]
 _NODES: Final[frozenset[Any]] = frozenset(
     (events.MappingStartEvent, events.SequenceStartEvent, events.ScalarEvent)
 )
+_SINGLE: Final = 3  # So many questions are answered one by one, before all places are listed.
 _BEFORE: Final = re.compile(
     r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---(?=[ \t\r\n]))?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*"
 )
@@ -43,6 +45,7 @@ def locator(chunk: Chunk, document: int) -> Locate:
 def forget() -> None:
     """Let go of all places that are remembered."""
     _places.cache_clear()
+    _count.cache_clear()
 
 
 def _find_root(text: str) -> _Place:
@@ -53,10 +56,20 @@ def _find_root(text: str) -> _Place:
 
 
 def _find(text: str, document: int, path: Path) -> _Place:
+    asked = _count(text, document)
+    asked.append(path)
+    if len(asked) <= _SINGLE:
+        return seek(text, document, path)
     places = _places(text, document)
     while path and path not in places:
         path = path[:-1]
     return places.get(path, (1, 1))
+
+
+@lru_cache(maxsize=2)
+def _count(_text: str, _document: int) -> list[Path]:
+    """Remember what was asked of a document."""
+    return []
 
 
 @lru_cache(maxsize=2)  # The findings of one file come together; places of all files are too many.
