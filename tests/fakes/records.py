@@ -19,6 +19,7 @@ from dialrota.model.state import (
     Out,
     PoolState,
     PublishedRef,
+    Serving,
     WarmUp,
 )
 from dialrota.model.verdict import Verdict
@@ -53,36 +54,36 @@ verdicts = st.builds(
     score=st.none() | st.integers(0, 100),
     label=texts,
 )
-number_states = st.builds(
-    NumberState,
-    number=numbers,
-    state=words(State),
-    health=words(Health),
-    stage=words(Stage),
-    since=instants,
-    stage_since=instants,
-    seat=words(Seat),
-    in_rotation=st.booleans(),
-    reason=words(Reason),
-    message=texts,
-    risk=st.none() | st.integers(0, 100),
-    verdicts=st.lists(verdicts, max_size=4).map(tuple),
-    heard_at=maybe,
-    stale=st.booleans(),
-    unverified=st.booleans(),
-    monitored=st.booleans(),
-    flagged_at=st.lists(instants, max_size=10).map(tuple),
-    flags_from=instants,
-    labelled_since=maybe,
-    rested_since=maybe,
-    clean_checks=st.integers(0, 9),
-    checked_at=instants,
-    warm_up=st.none() | st.builds(WarmUp, spent=counts, since=maybe),
-    doubt=st.none() | st.builds(Doubt, since=instants, sweeps=counts, last_at=instants),
-    out=st.none() | st.builds(Out, since=instants, until=maybe, ends_quarantine=st.booleans()),
-    declared_since=instants,
-    claim=st.none() | st.builds(Claim, pool=names, covers=numbers, since=instants),
-)
+NUMBER_STATE_FIELDS = {
+    "number": numbers,
+    "state": words(State),
+    "health": words(Health),
+    "stage": words(Stage),
+    "since": instants,
+    "stage_since": instants,
+    "seat": words(Seat),
+    "in_rotation": st.booleans(),
+    "reason": words(Reason),
+    "message": texts,
+    "risk": st.none() | st.integers(0, 100),
+    "verdicts": st.lists(verdicts, max_size=4).map(tuple),
+    "heard_at": maybe,
+    "stale": st.booleans(),
+    "unverified": st.booleans(),
+    "monitored": st.booleans(),
+    "flagged_at": st.lists(instants, max_size=10).map(tuple),
+    "flags_from": instants,
+    "labelled_since": maybe,
+    "rested_since": maybe,
+    "clean_checks": st.integers(0, 9),
+    "checked_at": instants,
+    "warm_up": st.none() | st.builds(WarmUp, spent=counts, since=maybe),
+    "doubt": st.none() | st.builds(Doubt, since=instants, sweeps=counts, last_at=instants),
+    "out": st.none() | st.builds(Out, since=instants, until=maybe, ends_quarantine=st.booleans()),
+    "declared_since": instants,
+    "claim": st.none() | st.builds(Claim, pool=names, covers=numbers, since=instants),
+}
+number_states = st.builds(NumberState, **NUMBER_STATE_FIELDS)
 pools_of_numbers = st.lists(number_states, max_size=6, unique_by=lambda state: state.number)
 conditions = st.builds(
     Condition,
@@ -95,29 +96,31 @@ conditions = st.builds(
 benched = st.lists(
     st.builds(Benched, number=numbers, at=instants, left_list=st.booleans()), max_size=3
 ).map(tuple)
-pool_states = st.builds(
-    PoolState,
-    key=st.just(KEY),
-    mode=st.none() | words(Mode),
-    reason=words(Reason),
-    message=texts,
-    pace=st.integers(0, 100),
-    counts=st.builds(Counts, *[counts] * len(Counts._fields)),
-    fallback_since=maybe,
-    guard_since=maybe,
-    guard_trips=counts,
-    benched=benched,
-    stabilise_until=maybe,
-    correlated=st.none()
+POOL_STATE_FIELDS = {
+    "key": st.just(KEY),
+    "mode": st.none() | words(Mode),
+    "reason": words(Reason),
+    "message": texts,
+    "pace": st.integers(0, 100),
+    "counts": st.builds(Counts, *[counts] * len(Counts._fields)),
+    "fallback_since": maybe,
+    "guard_since": maybe,
+    "guard_trips": counts,
+    "benched": benched,
+    "stabilise_until": maybe,
+    "correlated": st.none()
     | st.builds(
         Episode, since=instants, numbers=st.lists(numbers, max_size=3).map(tuple), shared=texts
     ),
-    covers=benched,
-    former=st.lists(number_states, max_size=2).map(tuple),
-    held_plan=st.none()
+    "covers": benched,
+    "serving": st.lists(
+        st.builds(Serving, stock=numbers, covers=numbers, since=instants), max_size=2
+    ).map(tuple),
+    "former": st.lists(number_states, max_size=2).map(tuple),
+    "held_plan": st.none()
     | st.builds(HeldPlan, hash=texts, held_back=st.lists(numbers, max_size=3).map(tuple)),
-    approved=texts,
-    published=st.builds(
+    "approved": texts,
+    "published": st.builds(
         PublishedRef,
         generation=counts,
         sha256=texts,
@@ -125,27 +128,28 @@ pool_states = st.builds(
         published_at=instants,
         config_map=texts,
     ),
-    conditions=st.lists(conditions, max_size=3).map(tuple),
-    next_evaluation=maybe,
-    last_change=instants,
-    suspended=st.booleans(),
-    orphaned=st.booleans(),
-)
-source_states = st.builds(
-    SourceState,
-    key=st.just(KEY),
-    last_sweep=maybe,
-    last_complete=maybe,
-    retry_at=maybe,
-    failures=counts,
-    asked=counts,
-    answered=counts,
-    errors=st.lists(
+    "conditions": st.lists(conditions, max_size=3).map(tuple),
+    "next_evaluation": maybe,
+    "last_change": instants,
+    "suspended": st.booleans(),
+    "orphaned": st.booleans(),
+}
+pool_states = st.builds(PoolState, **POOL_STATE_FIELDS)
+SOURCE_STATE_FIELDS = {
+    "key": st.just(KEY),
+    "last_sweep": maybe,
+    "last_complete": maybe,
+    "retry_at": maybe,
+    "failures": counts,
+    "asked": counts,
+    "answered": counts,
+    "errors": st.lists(
         st.builds(SweepError, kind=texts, message=texts, number=texts), max_size=3
     ).map(tuple),
-    billed_day=texts,
-    billed_today=counts,
-    billed_month=counts,
-    check_now=texts,
-    conditions=st.lists(conditions, max_size=3).map(tuple),
-)
+    "billed_day": texts,
+    "billed_today": counts,
+    "billed_month": counts,
+    "check_now": texts,
+    "conditions": st.lists(conditions, max_size=3).map(tuple),
+}
+source_states = st.builds(SourceState, **SOURCE_STATE_FIELDS)

@@ -101,6 +101,8 @@ def test_the_hash_speaks_for_the_generation_too() -> None:
 def test_a_list_survives_being_written_and_read(rotation: Rotation, generation: int) -> None:
     published, data = rotationfile.render(rotation, generation)
     assert rotationfile.decode("rotation.json", data) == published
+    assert rotationfile.encode(published) == data
+    assert all(type(line) is Listed for line in published.rotation.numbers)
 
 
 def test_numbers_are_one_a_line_in_order() -> None:

@@ -16,22 +16,24 @@ from dialrota.wire import canon, part, record
 from dialrota.wire.scalar import Memo, explain
 
 _NUMBER: Final = b'"number":"+'
+_POOL: Final = b'","pool":"'  # Follows the number; the path says it as well.
 _VERDICTS: Final = b'"verdicts":[{'
 _BETWEEN: Final = b"},{"
 _END: Final = b"}]"
 _HOLE: Final = "+"  # Stands in a frame where the number was.
 _AT: Final = NumberState._fields.index("verdicts")
-_FRAMES: Final = 1 << 11  # At most a kilobyte each.
+_FRAMES: Final = 1 << 12  # At most a kilobyte each.
 
 
 def encode(pool: str, numbers: Iterable[NumberState]) -> bytes:
     """Write the records of a pool: one line a number, sorted by number."""
+    name = canon.encode(pool)
     lines = []
     for one in sorted(numbers, key=itemgetter(0)):
         verdicts = one.verdicts
-        frame = _WRITTEN[(pool, one[1:_AT], one[_AT + 1 :], not verdicts)]
+        head, out, middle, tail = _WRITTEN[(one[1:_AT], one[_AT + 1 :], not verdicts)]
         pieces = b",".join([_WRITTEN_VERDICTS[verdict] for verdict in verdicts])
-        lines.append(b"%b%b%b%b%b\n" % (frame[0], one[0].encode(), frame[1], pieces, frame[2]))
+        lines.append(b"".join((head, one[0].encode(), out, name, middle, pieces, tail)))
     return b"".join(lines)
 
 
@@ -55,17 +57,22 @@ def decode(file: str, data: bytes) -> dict[str, NumberState]:
     return numbers
 
 
-def _write_frame(key: tuple[str, tuple[Any, ...], tuple[Any, ...], bool]) -> tuple[bytes, ...]:
-    pool, before, after, silent = key
+def _write_frame(key: tuple[tuple[Any, ...], tuple[Any, ...], bool]) -> tuple[bytes, ...]:
+    """Write what stands before and after the number, after the pool, and after the verdicts."""
+    before, after, silent = key
     row = record.to_row(tuple.__new__(NumberState, (_HOLE, *before, (), *after)))
-    row["pool"] = pool
+    row["pool"] = ""
     if not silent:
         row["verdicts"] = []
-    head, _, rest = canon.encode(row).partition(b'"number":"+"')
-    middle, found, tail = rest.partition(b'"verdicts":[]')
-    if not found:
-        return head + b'"number":"', b'"' + middle, b""
-    return head + b'"number":"', b'"' + middle + b'"verdicts":[', b"]" + tail
+    head, number, rest = canon.encode(row).partition(b'"number":"+"')
+    out, pool, rest = rest.partition(b'"pool":""')
+    middle, verdicts, tail = rest.partition(b'"verdicts":[]')
+    return (
+        head + number[:-2],
+        number[-1:] + out + pool[:-2],
+        middle + verdicts[:-1],
+        verdicts[-1:] + tail + b"\n",
+    )
 
 
 def _write_verdict(verdict: Verdict) -> bytes:
@@ -79,20 +86,21 @@ def _read_cut(line: bytes) -> NumberState | None:
     are, but then a quote is missing on either side of the cut, and the parts are no JSON.
     """
     start = line.find(_NUMBER) + len(_NUMBER) - 1
-    stop = line.find(b'"', start)
-    opening = line.find(_VERDICTS, stop)
-    if start < len(_NUMBER) or not line[start + 1 : stop].isdigit():
+    end = line.find(b'"', start)
+    if start < len(_NUMBER) or not line[start + 1 : end].isdigit():
         return None
+    stop = line.find(b'"', end + len(_POOL)) if line.startswith(_POOL, end) else end
+    opening = line.find(_VERDICTS, stop)
     if opening < 0:
         frame = _READ[line[: start + 1] + line[stop:]]
-        return frame and _fill(frame, line[start:stop], frame.verdicts)
+        return frame and _fill(frame, line[start:end], frame.verdicts)
     opening += len(_VERDICTS)
     closing = line.find(_END, opening)
     frame = _READ_CUT[line[: start + 1] + line[stop : opening - 1] + line[closing + 1 :]]
     verdicts = tuple([_READ_VERDICTS[it] for it in line[opening:closing].split(_BETWEEN)])
     if frame is None or None in verdicts:
         return None
-    return _fill(frame, line[start:stop], verdicts)
+    return _fill(frame, line[start:end], verdicts)
 
 
 def _fill(frame: NumberState, number: bytes, verdicts: tuple[Any, ...]) -> NumberState:

@@ -3,6 +3,7 @@
 Nothing in it depends on when it was written: the same list has the same bytes everywhere.
 """
 
+from operator import itemgetter
 from typing import Any, Final
 
 from dialrota.model.failure import DamagedRecordError
@@ -11,7 +12,7 @@ from dialrota.model.reason import Reason
 from dialrota.model.rotation import Listed, Published, Rotation
 from dialrota.model.words import Mode, State, Strategy
 from dialrota.wire import canon
-from dialrota.wire.scalar import COUNT, TEXT, explain, words
+from dialrota.wire.scalar import COUNT, TEXT, Memo, explain, words
 
 SCHEMA: Final = "dialrota.dev/rotation/v1"
 
@@ -33,6 +34,13 @@ def render(rotation: Rotation, generation: int) -> tuple[Published, bytes]:
     document["sha256"] = digest
     published = Published(rotation=rotation, generation=generation, sha256=digest)
     return published, canon.encode(document)
+
+
+def encode(published: Published) -> bytes:
+    """Write the ``rotation.json`` of a sealed list."""
+    document = _document(published.rotation, published.generation)
+    document["sha256"] = published.sha256
+    return canon.encode(document)
 
 
 def numbers_text(rotation: Rotation) -> bytes:
@@ -110,11 +118,13 @@ def _read_listed(line: dict[str, Any]) -> Listed:
     number = line["number"]
     if not isinstance(number, str):
         raise ValueError(f"{number!r} is not a number such as +14155550101")  # noqa: TRY004  # One kind.
-    return Listed(
-        number,
-        _STATES[line["state"]],
-        COUNT[line["weight"]],
-        COUNT[line["dailyCap"]],
-        TEXT[line["areaCode"]],
-        TEXT[line["region"]],
-    )
+    return tuple.__new__(Listed, (number, *_RESTS[_REST(line)]))
+
+
+def _read_rest(raw: tuple[Any, ...]) -> tuple[State, int, int, str, str]:
+    state, weight, daily_cap, area_code, region = raw
+    return _STATES[state], COUNT[weight], COUNT[daily_cap], TEXT[area_code], TEXT[region]
+
+
+_REST: Final = itemgetter("state", "weight", "dailyCap", "areaCode", "region")
+_RESTS: Final = Memo(_read_rest)

@@ -82,7 +82,7 @@ class RotationFiles:
             ConflictError: something that is not ours is in the way.
             TransientError: the disk refuses.
         """
-        _, document = rotationfile.render(published.rotation, published.generation)
+        document = rotationfile.encode(published)
         return self._put(published, document, config_map, orphaned=orphaned)
 
     def remove(self, key: PoolKey) -> None:
