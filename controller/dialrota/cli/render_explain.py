@@ -64,7 +64,7 @@ def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
 def _table(inputs: Sequence[Input], now: int, look: Look) -> Iterator[str]:
     """Write the inputs; where the terminal is narrow, the age stands for the time."""
     rows = [_row(each, now) for each in inputs]
-    columns = _COLUMNS
+    columns: tuple[Column, ...] = _COLUMNS
     if look.width is not None and look.width < _WIDE:
         columns = tuple(column for column in columns if column.name != "OBSERVED")
         rows = [(*row[:3], *row[4:]) for row in rows]

@@ -5,16 +5,15 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
 from dialrota.adapters.filesource.observer import FileObserver
-from dialrota.adapters.secretfiles import SecretFiles
 from dialrota.adapters.yamlfile.load import load
 from dialrota.cli import outside
+from dialrota.cli.late import LateHistory, LateTelnyx
 from dialrota.cli.outside import Wish
 from dialrota.cli.progress import busy
 from dialrota.cli.settings import Settings
@@ -26,9 +25,8 @@ from dialrota.loop.runner import Habits
 from dialrota.loop.sweep import Sweeper
 from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.pool import PoolKey
-from dialrota.model.source import Source, Sweep
 from dialrota.model.state import NumberState, PoolState
-from dialrota.ports import History, Observer, Request
+from dialrota.ports import Observer
 
 if TYPE_CHECKING:
     from dialrota.adapters.filewatch import FileWatch
@@ -135,7 +133,7 @@ def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
             sweeper=sweeper,
             store=store,
             publisher=outside.open_lists(settings, sync=wish.sync),
-            history=_LateHistory(settings),
+            history=LateHistory(settings),
         )
         yield Loop(made, gear)
 
@@ -195,63 +193,9 @@ class _Careful:
 def _observers(settings: Settings) -> Mapping[str, Observer]:
     return {
         "file": FileObserver(settings.repo, load, outside.clock()),
-        "telnyx": _LateTelnyx(settings),
+        "telnyx": LateTelnyx(settings),
     }
 
 
 def _silent(source: str, done: int, total: int) -> None:
     """Show nothing."""
-
-
-class _LateHistory:
-    """The git repository, opened when a pass first asks for it: few do."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._opened: History | None = None
-
-    def is_backed(self, file: str) -> bool:
-        """Say whether this very content of a file was committed, by somebody other than us."""
-        return self._open().is_backed(file)
-
-    def commit(self, message: str) -> str | None:
-        """Commit what dialrota wrote."""
-        return self._open().commit(message)
-
-    def _open(self) -> History:
-        if self._opened is None:
-            self._opened = outside.open_history(self._settings)
-        return self._opened
-
-
-class _LateTelnyx:
-    """The provider's observer, imported when a pass first asks it: httpx takes its time."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._made: Observer | None = None
-
-    def sweep(self, request: Request, progress: Callable[[int, int], None]) -> Sweep:
-        """Ask the source once about all numbers of the request."""
-        return self._open().sweep(request, progress)
-
-    def settle(self, source: Source, last_sweep: int | None) -> None:
-        """Forget what only an unrecorded sweep needs."""
-        self._open().settle(source, last_sweep)
-
-    def _open(self) -> Observer:
-        if self._made is None:
-            import asyncio
-            import secrets
-            import time
-
-            from dialrota.adapters.http.pacing import Timing
-            from dialrota.adapters.telnyx.observer import TelnyxObserver
-
-            keys = SecretFiles(self._settings.secrets, self._settings.repo)
-            timing = Timing(asyncio.sleep, time.monotonic, secrets.SystemRandom().random)
-            self._made = TelnyxObserver(keys.read, self._journal, timing)
-        return self._made
-
-    def _journal(self, source: Source) -> Path:
-        return outside.journal_path(self._settings, source)
