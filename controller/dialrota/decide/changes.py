@@ -16,7 +16,7 @@ from dialrota.model.plan import Change, HeldBack, Plan, Verb
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Listed, Rotation
 from dialrota.model.state import NumberState
-from dialrota.model.words import Seat, Stage
+from dialrota.model.words import Health, Seat, Stage
 
 _ORDER: Final = {verb: index for index, verb in enumerate(Verb)}
 _STAGE_VERBS: Final = {
@@ -28,6 +28,10 @@ _STAGE_VERBS: Final = {
 }
 
 _QUARANTINED: Final = Stage.QUARANTINED
+_HELD_REASONS: Final = {
+    Health.BLOCKED: Reason.CALLS_BLOCKED,
+    Health.FLAGGED: Reason.SPAM_LABELLED,
+}
 
 
 def make_plan(case: Case, turns: Sequence[Turn], first: Sequence[NumberState]) -> Plan:
@@ -167,13 +171,12 @@ def _proposals(case: Case, last: Turn) -> Iterable[Change]:
 def _held_back(case: Case, last: Turn) -> tuple[HeldBack, ...]:
     found: list[HeldBack] = []
     need = case.lens.policy.guard.confirm_sweeps
-    for state in last.roster.states:
-        if state.doubt is None or state.seat is not Seat.HELD_BACK:
+    doubted = [(s, s.doubt) for s in last.roster.states if s.doubt is not None]
+    for state, doubt in doubted:
+        if state.seat is not Seat.HELD_BACK:
             continue
-        reason = Reason.CALLS_BLOCKED if state.health.value == "Blocked" else Reason.SPAM_LABELLED
-        if state.health not in LABELS:
-            reason = Reason.AT_RISK_BENCHED
+        reason = _HELD_REASONS.get(state.health, Reason.AT_RISK_BENCHED)
         change = Change(Verb.BENCH, state.number, reason, state.message, "listed", state.health)
-        text = f"{state.doubt.sweeps} of {need} sweeps agree; approve the plan to bench it now."
+        text = f"{doubt.sweeps} of {need} sweeps agree; approve the plan to bench it now."
         found.append(HeldBack(change, Reason.GUARD_LIMIT.value, text))
     return tuple(found)

@@ -91,7 +91,7 @@ def _fresh(case: Case, last: Turn) -> Claim:
         return Claim("ObservationsFresh", "Unknown", Reason.NO_SOURCES, text)
     old = sum(1 for s in last.roster.states if s.monitored and (s.stale or s.unverified))
     if old:
-        text = f"{old} numbers have no live verdict."
+        text = f"No live verdict for {old} of {len(last.roster.states)} numbers."
         return Claim("ObservationsFresh", "False", Reason.STALE, text)
     return Claim("ObservationsFresh", "True", Reason.FRESH)
 
@@ -106,7 +106,7 @@ def _guard(last: Turn) -> Claim:
     doubts = [s.number for s in last.roster.states if s.doubt is not None]
     if not doubts:
         return Claim("GuardTripped", "False", Reason.WITHIN_LIMIT)
-    text = f"{len(doubts)} numbers are held back until a later sweep, or a person, confirms."
+    text = f"Held back until a later sweep, or a person, confirms: {len(doubts)}."
     return Claim("GuardTripped", "True", Reason.GUARD_LIMIT, text)
 
 
@@ -133,7 +133,7 @@ def backup(pool: Pool, state: PoolState, free: int, now: int) -> PoolState:
         return state
     claim = Claim("BackupAvailable", "False", Reason.NO_STOCK, "Add numbers to the Backup pool.")
     if free:
-        claim = Claim("BackupAvailable", "True", Reason.STOCK_READY, f"{free} numbers.")
+        claim = Claim("BackupAvailable", "True", Reason.STOCK_READY, f"Numbers left: {free}.")
     (found,) = date(iter([claim]), state.conditions, now)
     others = [c for c in state.conditions if c.type != found.type]
     made = tuple(sorted([*others, found], key=lambda c: c.type))

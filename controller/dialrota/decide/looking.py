@@ -5,56 +5,87 @@ Most numbers are in full service and nobody has a word to say: they pass with th
 
 from typing import Final
 
-from dialrota.decide import observe, people, stage
+from dialrota.decide import evidence, observe, people, stage
 from dialrota.decide.case import Case, Roster
 from dialrota.decide.lens import NEVER
 from dialrota.model.pool import Entry, is_monitored
 from dialrota.model.state import Claim, NumberState, is_owned_elsewhere
-from dialrota.model.words import Desired, MonitoringMode, Stage, State
+from dialrota.model.words import Desired, Health, MonitoringMode, Stage, State
 
 _ACTIVE: Final = Desired.ACTIVE
+_HEALTHY: Final = Health.HEALTHY
 _IN_SERVICE: Final = Stage.IN_SERVICE
 
 
 def look(case: Case, entries: tuple[Entry, ...], before: list[NumberState]) -> tuple[Roster, int]:
     """Observe every number, and take every step of its stage that needs no guard."""
-    lens, pool, rows_of = case.lens, case.pool, case.rows.get
-    watch_all = pool.monitoring is MonitoringMode.ALL
-    outs: dict[str, State] = {}
-    kept_in: set[str] = set()
-    states: list[NumberState] = []
+    lens, rows_of, renew = case.lens, case.rows.get, evidence.renew
+    seen = _Seen()
+    keep = seen.states.append
     turns_at = NEVER
+    watched = case.pool.monitoring is MonitoringMode.ALL and not case.owners
     for entry, state in zip(entries, before, strict=True):
-        number = entry.number
-        watched = watch_all or is_monitored(pool, entry)
-        state, soon = observe.observe(state, rows_of(number, ()), lens, monitored=watched)
-        if soon < turns_at:
-            turns_at = soon
-        if entry.override is not None and people.is_overridden(entry, lens.now):
-            kept_in.add(number)
-        if not _is_plain(entry, state, case):
-            out = _out(case, entry)
-            if out is not None:
-                outs[number] = out
-                state = people.take_out(state, entry, out, lens.now)
-            state = _name_owner(state, case)
-            state = stage.advance(state, lens, out=out is not None)
-        states.append(state)
+        if watched and state.health is _HEALTHY and _is_plain(entry, state):
+            known = state.verdicts
+            rows = rows_of(entry.number, known)
+            found = renew(rows, known, lens)
+            if found is not None:
+                heard_at, risk, soon = found
+                if rows is not known and rows != known:
+                    state = state.with_evidence(risk, tuple(rows), heard_at)
+                keep(state)
+                if soon < turns_at:
+                    turns_at = soon
+                continue
+        turns_at = min(turns_at, _look_closely(case, entry, state, seen))
     roster = Roster(
-        entries=entries, states=tuple(states), outs=outs, overridden=frozenset(kept_in)
+        entries=entries,
+        states=tuple(seen.states),
+        outs=seen.outs,
+        overridden=frozenset(seen.overridden),
     )
     return roster, turns_at
 
 
-def _is_plain(entry: Entry, state: NumberState, case: Case) -> bool:
-    """Say whether neither people nor a step of its stage can have a word in a number."""
+class _Seen:
+    """What has been seen so far, by number where it is rare."""
+
+    __slots__ = ("outs", "overridden", "states")
+
+    def __init__(self) -> None:
+        self.states: list[NumberState] = []
+        self.outs: dict[str, State] = {}
+        self.overridden: set[str] = set()
+
+
+def _look_closely(case: Case, entry: Entry, state: NumberState, seen: _Seen) -> int:
+    """Ask every question about one number; return when time alone may change its health."""
+    lens, number = case.lens, entry.number
+    watched = is_monitored(case.pool, entry)
+    rows = case.rows.get(number, ())
+    state, turns_at = observe.observe(state, rows, lens, monitored=watched)
+    if people.is_overridden(entry, lens.now):
+        seen.overridden.add(number)
+    out = _out(case, entry)
+    if out is not None:
+        seen.outs[number] = out
+        state = people.take_out(state, entry, out, lens.now)
+    state = _name_owner(state, case)
+    seen.states.append(stage.advance(state, lens, out=out is not None))
+    return turns_at
+
+
+def _is_plain(entry: Entry, state: NumberState) -> bool:
+    """Say whether neither people nor a step of its stage can have a word in a Healthy number."""
     return (
-        entry.desired is _ACTIVE
-        and state.stage is _IN_SERVICE
+        state.stage is _IN_SERVICE
+        and entry.desired is _ACTIVE
         and state.out is None
         and entry.hold is None
-        and not case.owners
+        and entry.override is None
         and state.claim is None
+        and state.monitored
+        and not state.stale
     )
 
 

@@ -4,7 +4,6 @@ Monitoring is decided here too: rows about a number that nobody monitors are ign
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from dialrota.decide import evidence, health
 from dialrota.decide.health import Diagnosis
@@ -12,8 +11,6 @@ from dialrota.decide.lens import LABELS, Lens
 from dialrota.model.state import NumberState
 from dialrota.model.verdict import Verdict
 from dialrota.model.words import Health
-
-_HEALTHY: Final = Health.HEALTHY
 
 
 def observe(
@@ -25,10 +22,6 @@ def observe(
     """
     if not monitored:
         return _unwatched(state, lens)
-    if state.health is _HEALTHY and state.monitored and not state.stale:
-        quick = evidence.renew(rows or state.verdicts, state.verdicts, lens)
-        if quick is not None:
-            return _renewed(state, rows, *quick)
     return _weighed(state, rows, lens)
 
 
@@ -45,15 +38,6 @@ def _weighed(state: NumberState, rows: Sequence[Verdict], lens: Lens) -> tuple[N
         verdicts=verdicts, heard_at=heard_at, monitored=True
     )
     return (state if changed == state else changed), turns_at
-
-
-def _renewed(
-    state: NumberState, rows: Sequence[Verdict], heard_at: int, risk: int, turns_at: int
-) -> tuple[NumberState, int]:
-    score = risk if risk >= 0 else None
-    if not rows or rows == state.verdicts:
-        return state, turns_at
-    return state.with_evidence(score, tuple(rows), heard_at), turns_at
 
 
 def _unwatched(state: NumberState, lens: Lens) -> tuple[NumberState, int]:

@@ -66,7 +66,9 @@ class Stockroom:
         for key in self._shelves.keys() & self._decisions.keys():
             shelf, old = self._shelves[key], self._decisions[key]
             numbers = tuple(shelf[s.number].state if s.number in shelf else s for s in old.numbers)
-            found[key] = replace(old, numbers=numbers, state=self._dated(old.state, numbers))
+            listed = sum(1 for state in numbers if state.in_rotation)
+            counted = replace(old.state, counts=old.state.counts._replace(in_rotation=listed))
+            found[key] = replace(old, numbers=numbers, state=self._dated(counted, numbers))
         return found
 
     def _dated(self, state: PoolState, numbers: tuple[NumberState, ...]) -> PoolState:
