@@ -69,7 +69,7 @@ def test_refuses_what_is_no_secret(secrets: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("linked", [True, False])
-def test_refuses_a_secret_inside_the_repository(secrets: Path, linked: bool) -> None:  # noqa: FBT001
+def test_refuses_a_secret_inside_the_repository(secrets: Path, linked: bool) -> None:
     repository = secrets.parent / "repository"
     inside = repository / "secrets"
     (secrets / "telnyx").rename(repository / "telnyx")
@@ -83,3 +83,33 @@ def test_refuses_a_secret_inside_the_repository(secrets: Path, linked: bool) -> 
         SecretFiles(secrets if linked else inside, repository).read(make_source())
 
     assert CANARY not in str(caught.value)
+
+
+def test_refuses_a_link_that_leads_out_of_the_folder_of_secrets(secrets: Path) -> None:
+    elsewhere = secrets.parent / "elsewhere"
+    elsewhere.write_text(CANARY)
+    (secrets / "telnyx" / "apiKey").unlink()
+    (secrets / "telnyx" / "apiKey").symlink_to(elsewhere)
+
+    with pytest.raises(TransientError, match="leads out of the folder") as caught:
+        read(secrets)
+
+    assert CANARY not in str(caught.value)
+
+
+def test_warns_once_of_a_secret_that_everybody_can_read(
+    secrets: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (secrets / "telnyx" / "apiKey").chmod(0o644)
+    files = SecretFiles(secrets, secrets.parent / "repository")
+    for _ in range(2):
+        assert files.read(make_source(secret=("telnyx", "apiKey"))) == CANARY
+    assert [record.getMessage() for record in caplog.records] == ["secret.readable_by_all"]
+    assert CANARY not in caplog.text
+
+    caplog.clear()
+    (secrets / "telnyx" / "apiKey").chmod(0o600)
+    SecretFiles(secrets, secrets.parent / "repository").read(
+        make_source(secret=("telnyx", "apiKey"))
+    )
+    assert caplog.records == []
