@@ -7,6 +7,7 @@ pool, with the word of the people that kept them out, or in.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from dialrota.decide import naming
 from dialrota.decide.lens import NEVER
 from dialrota.decide.listing import listed_numbers
 from dialrota.model.pool import Entry, Hold, Override, Pool
@@ -36,16 +37,19 @@ def undo(pool: Pool, numbers: Mapping[str, NumberState], published: Rotation | N
 
 def _as_it_was(state: NumberState, line: Listed | None) -> Entry:
     until = state.out.until if state.out is not None else None
+    reason = state.message
+    if until is not None:
+        reason = reason.removesuffix(naming.until_text(until))
     held = state.state is State.HELD
     overridden = state.seat is Seat.OVERRIDE
     return Entry(
         number=state.number,
         desired=_DESIRED.get(state.state, Desired.ACTIVE),
-        reason=state.message,
+        reason=reason,
         until=until if state.state is State.PULLED else None,
         monitor=state.monitored,
-        hold=Hold(state.message, until, "") if held else None,
-        override=Override(NEVER, state.message) if overridden else None,
+        hold=Hold(reason, until, "") if held else None,
+        override=Override(NEVER, reason) if overridden else None,
         area_code=line.area_code if line is not None else "",
         region=line.region if line is not None else "",
     )

@@ -167,7 +167,7 @@ def _case(
         pool=pool,
         prior=world.states.get(key) or PoolState(key=key),
         numbers=world.numbers.get(key, {}),
-        rows=layers[0] if len(layers) == 1 else Layers(layers),  # type: ignore[arg-type]
+        rows=layers[0] if len(layers) == 1 else Layers(layers),  # type: ignore[arg-type]  # get() is all.
         lens=lens,
         owners=heritage.owners(key),
         inherited=heritage.inherited(key),

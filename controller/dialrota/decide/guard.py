@@ -84,7 +84,7 @@ def _review(
         if state.doubt is None:
             continue
         if not stage.is_benchable(state, lens):
-            let_go.append(state._replace(doubt=None))
+            let_go.append(state.but(doubt=None))
             continue
         state = _counted(state, state.doubt, lens)
         enough = state.doubt is not None and state.doubt.sweeps >= lens.policy.guard.confirm_sweeps
@@ -97,11 +97,11 @@ def _counted(state: NumberState, doubt: Doubt, lens: Lens) -> NumberState:
     latest = _bad_at(state)
     if latest < confirm_at(doubt, lens):
         return state
-    return state._replace(doubt=doubt._replace(sweeps=doubt.sweeps + 1, last_at=latest))
+    return state.but(doubt=doubt._replace(sweeps=doubt.sweeps + 1, last_at=latest))
 
 
 def _doubt(states: list[NumberState], lens: Lens) -> list[NumberState]:
-    return [s._replace(doubt=Doubt(lens.now, 1, _bad_at(s))) for s in states]
+    return [s.but(doubt=Doubt(lens.now, 1, _bad_at(s))) for s in states]
 
 
 def _bad_at(state: NumberState) -> int:

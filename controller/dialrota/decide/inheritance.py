@@ -42,7 +42,7 @@ class Heritage:
         found: dict[str, NumberState] = {}
         for number in [entry.number for entry in self._pools[key].entries]:
             record = known.get(number)
-            if record is not None and (record.claim is None or record.claim.covers):
+            if record is not None and not is_owned_elsewhere(record):
                 continue
             moved = None if number in owned_elsewhere else self._moved(key, number, record)
             if moved is not None:
@@ -67,11 +67,9 @@ class Heritage:
 
     def _moved(self, key: PoolKey, number: str, record: NumberState | None) -> NumberState | None:
         """Find the record of a number new to this pool, or handed over to it."""
-        if record is None:
+        if record is None or record.claim is None:
             old = self._remembered(key.namespace).get(number)
             return None if old is None else old._replace(declared_since=self._now)
-        if record.claim is None:
-            return None
         namespace, _, name = record.claim.pool.partition("/")
         old = self._record(PoolKey(namespace, name), number)
         if old is None or is_owned_elsewhere(old):
@@ -92,12 +90,11 @@ class Heritage:
         """Index what the pools of a namespace remember of numbers that left them."""
         if namespace not in self._former:
             index: dict[str, NumberState] = {}
-            for key in sorted(self._states):
-                if key.namespace == namespace:
-                    for state in self._leavings(key):
-                        other = index.get(state.number)
-                        if other is None or other.stage_since <= state.stage_since:
-                            index[state.number] = state
+            keys = (key for key in sorted(self._states) if key.namespace == namespace)
+            for state in (state for key in keys for state in self._leavings(key)):
+                other = index.get(state.number)
+                if other is None or other.stage_since <= state.stage_since:
+                    index[state.number] = state
             self._former[namespace] = index
         return self._former[namespace]
 

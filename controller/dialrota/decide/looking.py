@@ -25,19 +25,19 @@ def look(case: Case, entries: tuple[Entry, ...], before: list[NumberState]) -> t
     turns_at = NEVER
     watched = case.pool.monitoring is MonitoringMode.ALL and not case.owners
     for entry, state in zip(entries, before, strict=True):
+        known, found = state.verdicts, None
+        rows = rows_of(entry.number, known)
         if watched and state.health is _HEALTHY and _is_plain(entry, state):
-            known = state.verdicts
-            rows = rows_of(entry.number, known)
             found = renew(rows, known, lens)
-            if found is not None:
-                heard_at, risk, soon = found
-                if rows is not known and rows != known:
-                    state = state.with_evidence(risk, tuple(rows), heard_at)
-                keep(state)
-                if soon < turns_at:
-                    turns_at = soon
-                continue
-        turns_at = min(turns_at, _look_closely(case, entry, state, seen))
+        if found is None:
+            turns_at = min(turns_at, _look_closely(case, entry, state, seen))
+            continue
+        heard_at, risk, soon = found
+        if rows is not known and rows != known:
+            state = state.with_evidence(risk, tuple(rows), heard_at)
+        keep(state)
+        if soon < turns_at:
+            turns_at = soon
     roster = Roster(
         entries=entries,
         states=tuple(seen.states),
@@ -98,7 +98,7 @@ def _name_owner(state: NumberState, case: Case) -> NumberState:
     """Remember which pool owns a number that this pool declares too."""
     owner = case.owners.get(state.number)
     if owner is None:
-        return state._replace(claim=None) if is_owned_elsewhere(state) else state
+        return state.but(claim=None) if is_owned_elsewhere(state) else state
     if state.claim is not None and state.claim.pool == str(owner):
         return state
-    return state._replace(claim=Claim(pool=str(owner), covers="", since=case.lens.now))
+    return state.but(claim=Claim(pool=str(owner), covers="", since=case.lens.now))

@@ -95,8 +95,13 @@ def _out_name(entry: Entry, state: NumberState, out: State) -> Name:
             return Name(State.DUPLICATE, Reason.DECLARED_ELSEWHERE, text)
 
 
+def until_text(until: int) -> str:
+    """Say until when a person's word holds, after the reason."""
+    return f" (until {format_instant(until)})"
+
+
 def _until(text: str, until: int | None) -> str:
-    return text if until is None else f"{text} (until {format_instant(until)})"
+    return text if until is None else f"{text}{until_text(until)}"
 
 
 def _labelled(state: NumberState, lens: Lens) -> Name:

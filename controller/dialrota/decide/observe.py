@@ -34,7 +34,7 @@ def _weighed(state: NumberState, rows: Sequence[Verdict], lens: Lens) -> tuple[N
     turns_at = found.turns_at
     if rows and verdicts is not rows:
         turns_at = min(turns_at, evidence.next_row(rows, lens))
-    changed = _changed(state, found, lens)._replace(
+    changed = _changed(state, found, lens).but(
         verdicts=verdicts, heard_at=heard_at, monitored=True
     )
     return (state if changed == state else changed), turns_at
@@ -50,12 +50,12 @@ def _unwatched(state: NumberState, lens: Lens) -> tuple[NumberState, int]:
         found = Diagnosis(
             state.health, stale=True, unverified=False, risk=state.risk, turns_at=turns_at
         )
-    changed = _changed(state, found, lens)._replace(monitored=False)
+    changed = _changed(state, found, lens).but(monitored=False)
     return (state if changed == state else changed), found.turns_at
 
 
 def _changed(state: NumberState, found: Diagnosis, lens: Lens) -> NumberState:
-    return state._replace(
+    return state.but(
         health=found.health,
         stale=found.stale,
         unverified=found.unverified,

@@ -78,7 +78,7 @@ def _bench(roster: Roster, ruling: Ruling, lens: Lens) -> Roster:
             if stage.is_benchable(state, lens):
                 state = stage.rest(state, lens)
         elif state.number in benched:
-            state = state._replace(doubt=None)
+            state = state.but(doubt=None)
         states.append(state)
     return replace(roster, states=tuple(states))
 

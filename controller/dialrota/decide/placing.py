@@ -57,7 +57,7 @@ def _named(
         number = state.number
         seat = seats.get(number, _NO_SEAT)
         if state.seat is not seat:
-            state = state._replace(seat=seat)
+            state = state.but(seat=seat)
         is_listed = number in listed
         if state.in_rotation is is_listed and naming.is_well(state) and number not in full:
             well.append(number)
@@ -83,7 +83,7 @@ def _written(state: NumberState, word: naming.Name, lens: Lens, *, listed: bool)
         rested_since = None
     elif state.in_rotation:
         rested_since = lens.now
-    return state._replace(
+    return state.but(
         state=word.state,
         reason=word.reason,
         message=word.message,

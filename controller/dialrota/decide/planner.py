@@ -6,6 +6,7 @@ the same time changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from dialrota.decide import changes, entries, evaluation, onepass, status
 from dialrota.decide.case import Case, Decision
@@ -14,8 +15,10 @@ from dialrota.model.failure import PlanRefusedError
 from dialrota.model.plan import Plan
 from dialrota.model.pool import Entry
 from dialrota.model.state import Claim, HeldPlan, NumberState, PoolState
+from dialrota.model.words import Mode, Seat
 
-_TURNS = 8  # More than any chain of rules needs; reaching it is our bug.
+_ORDINARY: Final = frozenset({Seat.NONE, Seat.ELIGIBLE})
+_TURNS: Final = 8  # More than any chain of rules needs; reaching it is our bug.
 
 
 def plan(case: Case) -> Decision:
@@ -85,25 +88,28 @@ def _moved(
     before: Sequence[NumberState],
     after: Sequence[NumberState],
 ) -> bool:
-    """Say whether anything moved that another turn of the rules could build on."""
-    if (prior.mode, prior.fallback_since, prior.guard_since, prior.covers) != (
-        state.mode,
+    """Say whether anything moved that another turn of the rules could build on.
+
+    Coming into an ordinary list, or leaving it, is nothing that a rule asks for in the same pass.
+    """
+    was = prior.mode if prior.mode is not None else Mode.NORMAL
+    if (was, prior.fallback_since, prior.guard_since, prior.serving) != (
+        state.mode or Mode.NORMAL,
         state.fallback_since,
         state.guard_since,
-        state.covers,
+        state.serving,
     ):
         return True
-    return any(
-        a is not b
-        and (
-            a.stage is not b.stage
-            or a.seat is not b.seat
-            or a.in_rotation is not b.in_rotation
-            or a.doubt != b.doubt
-            or a.out != b.out
-            or a.clean_checks != b.clean_checks
-        )
-        for a, b in zip(before, after, strict=True)
+    return any(a is not b and _is_step(a, b) for a, b in zip(before, after, strict=True))
+
+
+def _is_step(a: NumberState, b: NumberState) -> bool:
+    return (
+        a.stage is not b.stage
+        or (a.seat is not b.seat and not (a.seat in _ORDINARY and b.seat in _ORDINARY))
+        or a.doubt != b.doubt
+        or a.out != b.out
+        or a.clean_checks != b.clean_checks
     )
 
 
@@ -123,10 +129,11 @@ def _is_same(old: NumberState | None, new: NumberState) -> bool:
 
 def _decision(case: Case, turns: list[Turn], made: Plan, state: PoolState) -> Decision:
     last = turns[-1]
-    claims: dict[str, Claim] = {}
-    for stock in last.cast.serving:
-        if stock.state.claim is not None:
-            claims[stock.entry.number] = stock.state.claim
+    claims: dict[str, Claim] = {
+        stock.entry.number: stock.state.claim
+        for stock in last.cast.serving
+        if stock.state.claim is not None
+    }
     released = frozenset(number for turn in turns for number in turn.cast.released)
     return Decision(
         key=case.pool.key,

@@ -48,7 +48,8 @@ def cast(case: Case, roster: Roster) -> Cast:
     free = [*case.stock, *_returned(case, released)]
     chosen = _choose(case, free, open_places, max(0, budget) if acting else len(open_places))
     new, proposed = (chosen, ()) if acting else ((), chosen)
-    serving = (*going_on, *(_claimed(cover, case) for cover in new))
+    begun = [_claimed(cover, case) for cover in new]
+    serving = tuple(sorted((*going_on, *begun), key=lambda stock: stock.entry.number))
     taken = {stock.entry.number for stock in serving}
     left = tuple(stock for stock in free if stock.entry.number not in taken)
     return Cast(serving, left, new, proposed, released, burned)
@@ -92,7 +93,7 @@ def _review(
         claim = stock.state.claim
         if claim is None:
             continue
-        if stock.is_out:
+        if stock.is_out or stock.entry.number in declared:
             released.add(stock.entry.number)
         elif stock.state.health in LABELS or stock.state.stage not in IN_SERVICE:
             burned.append(stock.entry.number)

@@ -46,7 +46,7 @@ def count_check(state: NumberState, lens: Lens) -> NumberState:
         count = min(count + 1, lens.policy.recovery.clean_checks)
     elif state.health is not Health.AT_RISK:
         count = 0
-    return state._replace(clean_checks=count, checked_at=heard)
+    return state.but(clean_checks=count, checked_at=heard)
 
 
 def rest(state: NumberState, lens: Lens, *, counts: bool = True) -> NumberState:
@@ -58,7 +58,7 @@ def rest(state: NumberState, lens: Lens, *, counts: bool = True) -> NumberState:
     rested_since = state.rested_since
     if rested_since is None and not state.in_rotation:
         rested_since = now
-    return _clock(state, lens, running=False)._replace(
+    return _clock(state, lens, running=False).but(
         stage=Stage.QUARANTINED if repeated else Stage.RESTING,
         stage_since=now,
         flagged_at=flags,
@@ -76,10 +76,10 @@ def readmit(state: NumberState, lens: Lens) -> NumberState:
         return state
     ended = lens.now if out.until is None else min(out.until, lens.now)
     began_meanwhile = state.labelled_since is not None and state.labelled_since >= out.since
-    state = state._replace(out=None)
+    state = state.but(out=None)
     pardoned = state.stage is Stage.QUARANTINED and out.ends_quarantine
     if pardoned:
-        state = state._replace(flags_from=lens.now)
+        state = state.but(flags_from=lens.now)
     elif state.stage in (Stage.SCREENING, Stage.QUARANTINED):
         return state
     if state.health in LABELS:
@@ -97,14 +97,12 @@ def warm_up(state: NumberState, lens: Lens) -> NumberState:
         return serve(state, lens)
     running = state.health is not Health.AT_RISK
     climb = WarmUp(spent=0, since=lens.now if running else None)
-    return state._replace(stage=Stage.WARM_UP, stage_since=lens.now, clean_checks=0, warm_up=climb)
+    return state.but(stage=Stage.WARM_UP, stage_since=lens.now, clean_checks=0, warm_up=climb)
 
 
 def serve(state: NumberState, lens: Lens) -> NumberState:
     """Put a number into full service."""
-    return state._replace(
-        stage=Stage.IN_SERVICE, stage_since=lens.now, clean_checks=0, warm_up=None
-    )
+    return state.but(stage=Stage.IN_SERVICE, stage_since=lens.now, clean_checks=0, warm_up=None)
 
 
 def rest_ends(state: NumberState, lens: Lens) -> int | None:
@@ -166,4 +164,4 @@ def _clock(state: NumberState, lens: Lens, *, running: bool) -> NumberState:
     if state.warm_up is None:
         return state
     climb = warmup.run_clock(state.warm_up, lens.now, running=running)
-    return state if climb is state.warm_up else state._replace(warm_up=climb)
+    return state if climb is state.warm_up else state.but(warm_up=climb)

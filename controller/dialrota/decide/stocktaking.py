@@ -65,7 +65,7 @@ class Stockroom:
         found: dict[PoolKey, Decision] = {}
         for key in self._shelves.keys() & self._decisions.keys():
             shelf, old = self._shelves[key], self._decisions[key]
-            numbers = tuple(shelf[s.number].state if s.number in shelf else s for s in old.numbers)
+            numbers = tuple(_settled(s, shelf[s.number]) for s in old.numbers)
             listed = sum(1 for state in numbers if state.in_rotation)
             counted = replace(old.state, counts=old.state.counts._replace(in_rotation=listed))
             found[key] = replace(old, numbers=numbers, state=self._dated(counted, numbers))
@@ -119,6 +119,15 @@ def _remembered_claims(
         if key in states
         for one in states[key].serving
     }
+
+
+def _settled(decided: NumberState, stock: Stock | None) -> NumberState:
+    """Lay what pools claim over a decided record; whom another pool owns, nobody claims."""
+    if stock is None:
+        return decided
+    return (
+        stock.state._replace(claim=decided.claim) if is_owned_elsewhere(decided) else stock.state
+    )
 
 
 def _by_number(entry: Entry) -> str:

@@ -44,8 +44,11 @@ def of_orphan(orphan: Orphan, ledger: Ledger) -> Job:
 
 
 def enter(done: Iterable[Done], work: Sequence[Job], ledger: Ledger) -> None:
-    """Remember what was carried out."""
+    """Remember what was carried out; what broke off is read again from where it lies."""
     for result, job in zip(done, work, strict=True):
+        if result.failure:
+            ledger.forget(result.key)
+            continue
         if job.numbers == job.prior_numbers:
             numbers = ledger.numbers[result.key]
         else:

@@ -5,9 +5,11 @@ ever names a number that is recorded as out. Over all pools together: first ever
 every record, then every return; so a number that moves between pools is never in two lists.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
+from dialrota.model.failure import DialrotaError
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published, Rotation
 from dialrota.model.state import NumberState, PoolState, PublishedRef, is_owned_elsewhere
@@ -38,19 +40,26 @@ class Done:
     published: Published | None
     list_changed: bool
     record_changed: bool
+    failure: str = ""  # Why it could not be carried out to its end.
 
 
 def carry_out(
     jobs: Iterable[Job], store: StateStore, publisher: Publisher, now: int
 ) -> list[Done]:
-    """Publish and record every job, removals to completion first."""
+    """Publish and record every job, removals to completion first.
+
+    A pool whose files are in the way of themselves breaks off, and stops no other.
+    """
     steps = [_Step(job, now) for job in jobs]
     for step in steps:
-        step.remove(store, publisher)
-    for step in sorted(steps, key=_givers_last):
-        step.record(store)
+        step.attempt(partial(step.remove, store, publisher))
+    stuck = frozenset(number for step in steps for number in step.stuck())
     for step in steps:
-        step.publish(store, publisher)
+        step.give_way(stuck)
+    for step in sorted(steps, key=_givers_last):
+        step.attempt(partial(step.record, store))
+    for step in steps:
+        step.attempt(partial(step.publish, store, publisher))
     return [step.done() for step in steps]
 
 
@@ -71,6 +80,16 @@ class _Step:
         self._list_changed = False
         self._exchanged = False
         self.receives = job.receives
+        self._failure = ""
+
+    def attempt(self, stage: Callable[[], None]) -> None:
+        """Carry out a stage, unless an earlier one failed."""
+        if self._failure:
+            return
+        try:
+            stage()
+        except DialrotaError as error:
+            self._failure = str(error)
 
     def remove(self, store: StateStore, publisher: Publisher) -> None:
         """Take out of the list what has to go, before anything else is written."""
@@ -90,6 +109,20 @@ class _Step:
             self._wanted = rotationfile.seal(wanted.rotation, wanted.generation + 1)
         else:
             self._announce(store)  # A full exchange: in between the list would be empty.
+
+    def stuck(self) -> frozenset[str]:
+        """Name the numbers that may still be dialed from a list that could not be changed."""
+        if not self._failure or self._actual is None:
+            return frozenset()
+        return frozenset(line.number for line in self._actual.rotation.numbers)
+
+    def give_way(self, stuck: frozenset[str]) -> None:
+        """Break off rather than put a number into a second list."""
+        if self._failure or self._wanted is None or not stuck:
+            return
+        both = sorted(stuck.intersection(n.number for n in self._wanted.rotation.numbers))
+        if both:
+            self._failure = f"{both[0]} is still in the list of another pool that broke off"
 
     def record(self, store: StateStore) -> None:
         """Write the records; a quiet pool is left alone."""
@@ -117,6 +150,7 @@ class _Step:
             published=self._actual,
             list_changed=self._list_changed,
             record_changed=self._saved,
+            failure=self._failure,
         )
 
     def final_state(self) -> PoolState:

@@ -101,7 +101,8 @@ class Reconciler:
         self._undone |= seen.due  # Should this pass break off, the next takes them up.
         done = publish.carry_out(work, self._out.store, self._out.publisher, now)
         jobs.enter(done, work, self._ledger)
-        self._undone = set(outcome.refused)
+        broken_off = {d.key: d.failure for d in done if d.failure}
+        self._undone = {*outcome.refused, *broken_off}
         confirm = second_looks(seen.pools, self._ledger.states, self._ledger.numbers)
         sources_changed = self._out.sweeper.save(replace(seen.asked, confirm=confirm))
         report = PassReport(
@@ -109,7 +110,7 @@ class Reconciler:
             declared=seen.declared,
             decisions=outcome.decisions,
             orphans=orphans,
-            failed={**self._ledger.damaged, **outcome.refused},
+            failed={**self._ledger.damaged, **outcome.refused, **broken_off},
             published=tuple(d.key for d in done if d.list_changed),
             swept=tuple(seen.harvest.swept),
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
@@ -150,6 +151,8 @@ class Reconciler:
         harvest = outside.sweeper.collect(declared.sources, asked)
         due = coupling.due(pools, ledger, moved, harvest.moved, now) | self._undone
         gone = ledger.states.keys() - pools.keys() - broken
+        if any(finding.severity == "error" for finding in declared.findings):
+            gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
         news = bool(moved) or any(not ledger.states[key].orphaned for key in gone)
         return Seen(
             now=now,
