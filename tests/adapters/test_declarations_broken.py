@@ -1,7 +1,8 @@
 """Reading declarations that are broken, foreign or hostile: as far as they go."""
 
 import os
-import threading
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,25 +133,26 @@ def test_a_repository_without_pools_is_said_to_be_so(tmp_path: Path) -> None:
     assert messages(declared)[0].startswith("pools: the folder is not there")
 
 
+SWAP = """
+import pathlib, sys
+down, aside, outside = map(pathlib.Path, sys.argv[1:])
+while True:
+    down.rename(aside)
+    down.symlink_to(outside)
+    down.unlink()
+    aside.rename(down)
+"""
+
+
 def test_a_folder_that_becomes_a_link_while_it_is_read_leads_nowhere(repo: Path) -> None:
-    outside = put(repo, "outside/other.yml", pool("secret", "+14155550199"))
-    down, aside = repo / "pools/deep/down", repo / "aside"
-    stop = threading.Event()
-
-    def swap() -> None:
-        while not stop.is_set():
-            down.rename(aside)
-            down.symlink_to(outside.parent)
-            down.unlink()
-            aside.rename(down)
-
-    swapper = threading.Thread(target=swap)
-    swapper.start()
-    try:
-        seen = {name for _ in range(40) for name in keys(Declarations(repo).read())}
-    finally:
-        stop.set()
-        swapper.join()
+    outside = put(repo, "outside/other.yml", pool("secret", "+14155550199")).parent
+    folders = [repo / "pools/deep/down", repo / "aside", outside]
+    with subprocess.Popen([sys.executable, "-c", SWAP, *folders]) as swapper:
+        try:
+            seen = {name for _ in range(200) for name in keys(Declarations(repo).read())}
+        finally:
+            swapper.kill()
+    assert "sales" in seen
     assert seen <= {"other", "sales"}
 
 

@@ -46,7 +46,7 @@ def main(mount: Path) -> None:
             wrong.append("fell")
         last = document["generation"]
         seen.add(last)
-    print(json.dumps({"reads": reads, "late": late, "seen": len(seen), "wrong": wrong}))  # noqa: T201
+    print(json.dumps({"reads": reads, "late": late, "seen": len(seen), "wrong": wrong}))
 
 
 if __name__ == "__main__":

@@ -99,7 +99,8 @@ def changes(
     while not stop.is_set():
         try:
             watched = _directories(folders, ours)
-            with RustNotify(watched, False, polling, _POLL, False, False) as watcher:  # noqa: FBT003
+            silent = (False, polling, _POLL, False, False)
+            with RustNotify(watched, *silent) as watcher:
                 ready.set()
                 if missed:
                     yield missed

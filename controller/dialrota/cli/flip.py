@@ -174,12 +174,16 @@ class WhatIf:
 
     def _outcome(self, decision: Decision | None) -> str:
         state = self._state(decision)
-        if state is None:
+        if decision is None or state is None:
             return "gone from the pool"
-        if decision is None or decision.rotation is None or not _in_list(decision, self._number):
+        if not state.in_rotation:
             return f"{state.state}, out of the list"
-        line = next(each for each in decision.rotation.numbers if each.number == self._number)
-        return f"{state.state}, in the list with at most {line.daily_cap} calls a day"
+        lines = decision.rotation.numbers if decision.rotation is not None else ()
+        cap = next((line.daily_cap for line in lines if line.number == self._number), None)
+        if cap is not None:
+            return f"{state.state}, in the list with at most {cap} calls a day"
+        pool = state.claim.pool if state.claim is not None else "another pool"
+        return f"{state.state}, in the list of {pool}"
 
     def _state(self, decision: Decision | None) -> NumberState | None:
         numbers = decision.numbers if decision is not None else ()

@@ -12,15 +12,15 @@ from dialrota.adapters.clock import SystemClock
 from dialrota.cli.settings import Settings
 from dialrota.model.failure import UsageError
 from dialrota.model.instant import parse_instant
-from dialrota.model.source import Source
-from dialrota.model.verdict import Day
-from dialrota.ports import Declared, History
 
 if TYPE_CHECKING:
     from dialrota.adapters.declarations import Declarations
     from dialrota.adapters.stores.rotationfiles import RotationFiles
     from dialrota.adapters.stores.statefiles import StateFiles
     from dialrota.cli.session import Loop
+    from dialrota.model.source import Source
+    from dialrota.model.verdict import Day
+    from dialrota.ports import Declared, History
 
 Progress = Callable[[str, int, int], None]
 
@@ -46,7 +46,7 @@ def instant_of(text: str | None) -> int:
         raise UsageError(f"--at: {error}") from error
 
 
-def local_day(zone: str, now: int) -> Day:
+def local_day(zone: str, now: int) -> "Day":
     """Find the local day of a time zone that holds a moment."""
     from dialrota.wire import calendar
 
@@ -83,7 +83,7 @@ def open_declarations(settings: Settings) -> "Declarations":
     return Declarations(settings.repo)
 
 
-def check_declarations(settings: Settings) -> Declared:
+def check_declarations(settings: Settings) -> "Declared":
     """Read all declarations with everything that is wrong or doubtful in them."""
     from dialrota.cli.progress import busy
 
@@ -145,13 +145,13 @@ def start_history(folder: Path, files: Sequence[str]) -> str:
     return gitrepo.start(folder, files, "Declare an example pool\n")
 
 
-def journal_path(settings: Settings, source: Source) -> Path:
+def journal_path(settings: Settings, source: "Source") -> Path:
     """Say where a sweep that costs money keeps its journal."""
     folder = settings.out / "state" / source.key.namespace / "sources"
     return folder / f"{source.key.name}.journal"
 
 
-def open_history(settings: Settings) -> History:
+def open_history(settings: Settings) -> "History":
     """Open the git repository behind the declarations."""
     from dialrota.adapters.gitrepo import GitRepo
 

@@ -2,26 +2,60 @@
 
 import os
 import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-@dataclass(slots=True)
+
 class Settings:
-    """The options that every command understands, as given on the line or in the environment."""
+    """The options that every command understands, as given on the line or in the environment.
 
-    repo: Path = Path()
-    output: Path | None = None
-    secrets: Path | None = None
-    color: str = "auto"
+    Kept as they were given: a command that touches no file imports no paths.
+    """
+
+    def __init__(
+        self,
+        repo: "Path | str" = ".",
+        output: "Path | str | None" = None,
+        secrets: "Path | str | None" = None,
+        color: str = "auto",
+    ) -> None:
+        """Take what was given; the output goes to the repository, if no other folder is named."""
+        self.given = {"repo": repo, "out": output, "secrets": secrets}
+        self.color = color
 
     @property
-    def out(self) -> Path:
-        """Return the folder that dialrota writes to: the repository, if no other was named."""
-        return self.output if self.output is not None else self.repo
+    def repo(self) -> "Path":
+        """Return the repository."""
+        return self._path("repo") or self._path_of(".")
+
+    @property
+    def out(self) -> "Path":
+        """Return the folder that dialrota writes to."""
+        return self._path("out") or self.repo
+
+    @property
+    def output(self) -> "Path | None":
+        """Return the folder for output, if one was named."""
+        return self._path("out")
+
+    @property
+    def secrets(self) -> "Path | None":
+        """Return the folder of secrets, if there is one."""
+        return self._path("secrets")
+
+    def _path(self, name: str) -> "Path | None":
+        text = self.given[name]
+        return None if text is None else self._path_of(text)
+
+    @staticmethod
+    def _path_of(text: "Path | str") -> "Path":
+        from pathlib import Path
+
+        return Path(text)
 
     def colours(self, stream: TextIO) -> bool:
         """Say whether text for this stream should carry colours."""
@@ -42,30 +76,31 @@ def is_terminal(stream: TextIO) -> bool:
 
 def environment_settings() -> Settings:
     """Read the settings that the environment gives: DIALROTA_REPO, _OUT and _SECRETS."""
-    output, secrets = os.environ.get("DIALROTA_OUT"), os.environ.get("DIALROTA_SECRETS")
     return Settings(
-        repo=Path(os.environ.get("DIALROTA_REPO") or "."),
-        output=Path(output) if output else None,
-        secrets=Path(secrets) if secrets else None,
+        repo=os.environ.get("DIALROTA_REPO") or ".",
+        output=os.environ.get("DIALROTA_OUT") or None,
+        secrets=os.environ.get("DIALROTA_SECRETS") or None,
     )
 
 
-def _remember(context: click.Context, parameter: click.Parameter, value: object) -> None:
+def _remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
     if value is None or parameter.name is None:
         return
     settings = context.ensure_object(Settings)
-    setattr(settings, {"out": "output"}.get(parameter.name, parameter.name), value)
-    if parameter.name == "color":
-        context.color = {"always": True, "never": False}.get(str(value))
+    if parameter.name != "color":
+        settings.given[parameter.name] = value
+        return
+    settings.color = value
+    context.color = {"always": True, "never": False}.get(value)
 
 
 def everywhere_options() -> list[click.Option]:
     """Make the options that stand before as well as after the name of a command."""
-    folder = click.Path(file_okay=False, path_type=Path)
+    folder = click.Path(file_okay=False)
     return [
         click.Option(
             ["--repo"],
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            type=click.Path(exists=True, file_okay=False),
             metavar="DIR",
             expose_value=False,
             callback=_remember,

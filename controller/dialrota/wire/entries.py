@@ -40,8 +40,7 @@ def read_entries(
     labels = _Labels()
     for index, row in enumerate(rows):
         get, number = row.get, row["number"]
-        earlier = first.setdefault(number, index)
-        if earlier != index:
+        if (earlier := first.setdefault(number, index)) != index:
             slips.append(twice(index, number, where(earlier)))
         known = facts(number)
         if not known.possible:

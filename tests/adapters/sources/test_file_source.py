@@ -126,7 +126,7 @@ def test_an_earlier_moment_sees_what_it_would_have_seen(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("split", [True, False])
-def test_the_worst_wins_of_equal_times_over_all_files(folder: Folder, split: bool) -> None:  # noqa: FBT001
+def test_the_worst_wins_of_equal_times_over_all_files(folder: Folder, split: bool) -> None:
     words = ["Flagged", "Blocked", "Clean", "AtRisk"]
     rows = [row(ONE, SIX, word) for word in words]
     if split:

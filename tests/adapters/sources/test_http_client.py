@@ -228,7 +228,7 @@ def test_a_bomb_does_not_fill_the_memory(server: TelnyxServer, name: str) -> Non
         (OSError("canary"), "connection broke", True),
     ],
 )
-def test_says_why_a_connection_broke(cause: OSError, words: str, again: bool) -> None:  # noqa: FBT001
+def test_says_why_a_connection_broke(cause: OSError, words: str, again: bool) -> None:
     outer = RuntimeError("outer")
     outer.__cause__ = cause
 

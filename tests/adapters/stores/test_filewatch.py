@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dialrota.adapters.filewatch import FileWatch
+from fakes.namespaces import needs_namespaces
 
 PATIENCE = 10.0  # Seconds; a slow machine is no failure, silence is.
 QUIET = 0.8  # Seconds in which something unwanted would have shown, one look at folders included.
@@ -196,6 +197,7 @@ print("noticed")
 """
 
 
+@needs_namespaces
 def test_files_are_looked_at_where_the_system_has_no_watches_left(folder: Path) -> None:
     """In a user namespace of its own, whose limit of watches is none at all."""
     limit = "echo 0 > /proc/sys/user/max_inotify_instances && exec"

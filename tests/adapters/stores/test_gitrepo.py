@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -397,3 +398,25 @@ def test_a_folder_of_a_repository_is_not_made_another(declared: Path) -> None:
     gitrepo.start(inner, ["README.md"], "Start\n")
     assert committed(declared) == ["inner/README.md"]
     assert not (inner / ".git").exists()
+
+
+WITHOUT_GIT = """
+import pathlib, sys
+from dialrota.adapters.gitrepo import GitRepo
+from dialrota.model.failure import UsageError
+try:
+    GitRepo(pathlib.Path(sys.argv[1])).commit("x")
+except UsageError as error:
+    print(error)
+"""
+
+
+def test_a_machine_without_git_is_told_so(declared: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_GIT, declared],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.stdout.startswith("git cannot be run; install git")

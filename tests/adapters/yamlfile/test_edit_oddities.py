@@ -170,3 +170,12 @@ def test_a_pool_whose_name_is_written_with_an_escape_is_found() -> None:
     edit = EntryEdit("dialers", "sales", TWO, PULL)
     after = edit_entries(f'{head}  - number: "{TWO}"\n'.encode(), "a.yaml", [edit])
     assert b"state: Pulled" in after
+
+
+def test_what_nobody_can_edit_safely_is_refused_by_line() -> None:
+    data = f"{HEAD}    [number: '{TWO}', x]\t# no editor reads a tab here\n".encode()
+    with pytest.raises(InvalidDesiredError) as caught:
+        edit_entries(data, "a.yaml", [EntryEdit("dialers", "sales", TWO, PULL)])
+    (finding,) = caught.value.findings
+    assert (finding.line, finding.column) == (5, 6)
+    assert "edit it by hand" in finding.fix

@@ -21,6 +21,7 @@ from dialrota.adapters.declarations.tree import Stamp
 _SECOND_NS: Final = 1_000_000_000
 _TICK: Final = 0.05  # Seconds; kernels count hundredths, or less.
 _COARSE_TICK: Final = 2.0  # Of file systems that keep whole seconds.
+_PIECE: Final = 1 << 20
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -57,11 +58,13 @@ class Contents:
             return None
         now = time.monotonic()
         descriptor = self._open(name)
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             stamp = Stamp.of(self._check(os.fstat(descriptor)))
             if seen is not None and seen.is_settled and seen.stamp == stamp:
                 return None
-            data = file.read(self._largest + 1)
+            data = _read_all(descriptor, stamp.size, self._largest + 1)
+        finally:
+            os.close(descriptor)
         if len(data) > self._largest:
             raise ValueError(f"has more than {self._largest:,} bytes")
         digest = hashlib.sha256(data).digest()
@@ -101,3 +104,11 @@ def _tick(stamp: Stamp) -> float:
     """Return how long a stamp may stand for two contents, by how finely it is written."""
     is_fine = stamp.modified_ns % _SECOND_NS and stamp.changed_ns % _SECOND_NS
     return _TICK if is_fine else _COARSE_TICK
+
+
+def _read_all(descriptor: int, size: int, limit: int) -> bytes:
+    """Read a file, probably of that size, up to a limit; a start reads a thousand small ones."""
+    data = os.read(descriptor, min(size + 1, limit))
+    while len(data) < limit and (more := os.read(descriptor, min(_PIECE, limit - len(data)))):
+        data += more
+    return data

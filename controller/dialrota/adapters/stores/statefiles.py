@@ -127,13 +127,12 @@ class StateFiles:
         """
         found = False
         for directory in self._namespaces():
-            for folder in (directory, directory / _SOURCES):
-                for fresh in _fresh(folder):
-                    found = True
-                    stem = fresh.name.removeprefix(".").removesuffix(f"{_NUMBERS}.new")
-                    if names.is_name(stem) and folder is directory:
-                        self._settle(PoolKey(directory.name, stem))
-                    self._disk.remove(fresh)
+            for fresh in (*_fresh(directory), *_fresh(directory / _SOURCES)):
+                found = True
+                stem = fresh.name.removeprefix(".").removesuffix(f"{_NUMBERS}.new")
+                if names.is_name(stem) and fresh.parent == directory:
+                    self._settle(PoolKey(directory.name, stem))
+                self._disk.remove(fresh)
         return found
 
     def _decided(self, key: PoolKey) -> bytes | None:

@@ -4,8 +4,10 @@ A splice is tried first, ruamel.yaml second; whichever it is, the result is read
 equal the old data plus the change, type for type. Must not choose what is changed.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.yamlfile import events, locate, roundtrip, spans, splice
 from dialrota.adapters.yamlfile.build import SuspectError
@@ -15,6 +17,8 @@ from dialrota.adapters.yamlfile.quote import Value
 from dialrota.adapters.yamlfile.wish import UnfitError, Wish
 from dialrota.model.document import Path
 from dialrota.model.failure import Finding, InvalidDesiredError
+
+_COMMENT: Final = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
 
 
 class Change(NamedTuple):
@@ -76,6 +80,11 @@ def is_same(left: object, right: object) -> bool:
     return left.__class__ is right.__class__ and left == right
 
 
+def _comments(text: str) -> Counter[str]:
+    """Count what looks like a comment: none may go when a text is laid out anew."""
+    return Counter(_COMMENT.findall(text))
+
+
 def _with(data: Any, path: Path, wish: Wish) -> Any:  # noqa: ANN401  # Plain data of any shape.
     """Return data with a wish fulfilled at a path; shares all else with the old."""
     if not path:
@@ -115,6 +124,9 @@ def _splice_document(text: str, document: int, batch: Mapping[Path, Wish], *, ba
 
 
 def _roundtrip(text: str, changes: Sequence[Change]) -> str:
-    return roundtrip.change(
+    changed = roundtrip.change(
         text, [(change.document, change.path, change.wish) for change in changes]
     )
+    if _comments(text) - _comments(changed):
+        raise UnfitError
+    return changed

@@ -24,8 +24,8 @@ def change(text: str, wishes: Sequence[tuple[int, Path, Wish]]) -> str:
         UnfitError: ruamel.yaml cannot read or write the text.
     """
     # Its import takes as long as all other work of a pull, and most edits never need it.
-    from ruamel.yaml import YAML  # noqa: PLC0415
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+    from ruamel.yaml import YAML  # noqa: PLC0415  # Slow.
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415  # As above.
 
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True

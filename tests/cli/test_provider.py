@@ -1,0 +1,98 @@
+"""A provider asked through the program: from the secret on disk to the published list."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fakes.telnyx_server import API_KEY, ENTERPRISE, TelnyxServer, reputation
+from running import POOL, Program, ago
+
+SOURCE = """\
+apiVersion: dialrota.dev/v1alpha1
+kind: ReputationSource
+metadata: {{name: audit, namespace: dialers}}
+spec:
+  type: telnyx
+  telnyx: {{endpoint: "{endpoint}", enterpriseId: {enterprise}}}
+  secretRef: {{name: telnyx, key: apiKey}}
+  interval: 24h
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[TelnyxServer]:
+    with TelnyxServer() as running:
+        at = ago(600)
+        for number in ("+14155550101", "+14155550102", "+14155550103", "+12125550102"):
+            running.numbers[number] = reputation("low", at)
+        running.numbers["+14155550102"] = reputation("high", at)
+        yield running
+
+
+@pytest.fixture
+def asking(repo: Path, server: TelnyxServer) -> Path:
+    """Let the pool's source be the provider, its key outside the repository."""
+    text = SOURCE.format(endpoint=server.endpoint, enterprise=ENTERPRISE)
+    (repo / "pools/sources.yaml").write_text(text)
+    key = repo.parent / "secrets" / "telnyx" / "apiKey"
+    key.parent.mkdir(parents=True)
+    key.write_text(API_KEY + "\n")
+    return key.parent.parent
+
+
+def listed() -> set[str]:
+    """Read the published list."""
+    return set(Path("rotation/dialers/sales/numbers.txt").read_text().split())
+
+
+def test_a_pass_asks_once_an_interval_and_check_at_once(
+    asking: Path, server: TelnyxServer, program: Program
+) -> None:
+    first = program("run", "--once", "--secrets", str(asking))
+    asked = server.calls("list")
+    program("run", "--once", "--secrets", str(asking))
+
+    assert first.code == 0, first.err
+    assert asked == server.calls("list") == 1
+    assert listed() == {"+14155550101", "+14155550103", "+12125550102", "+12125550103"}
+
+    server.numbers["+14155550101"] = reputation("high", ago(60))
+    done = program("check", "sales", "--secrets", str(asking), "-o", "json")
+    (source,) = json.loads(done.out)["sources"]
+    assert server.calls("list") == 2
+    assert (source["asked"], source["answered"]) == (6, 4)
+    assert "+14155550101" not in listed()
+
+
+def test_a_plan_names_the_sweep_and_makes_none(
+    asking: Path, server: TelnyxServer, program: Program
+) -> None:
+    done = program("plan", "--secrets", str(asking))
+    assert "run would ask the source dialers/audit" in done.out
+    assert server.seen == []
+
+
+def test_without_its_key_nothing_is_asked_and_the_table_says_why(
+    asking: Path, server: TelnyxServer, program: Program
+) -> None:
+    done = program("run", "--once")
+    assert done.code == 0  # A failing source is no broken declaration.
+    assert "--secrets" in done.err
+    assert server.seen == []
+    assert "+14155550102" in listed()
+    assert program("check", "audit").code == 1
+
+
+def test_a_key_inside_the_repository_is_refused_and_not_shown(
+    asking: Path, repo: Path, server: TelnyxServer, program: Program
+) -> None:
+    inside = asking.rename(repo / "secrets")
+    done = program("run", "--once", "--secrets", str(inside))
+    assert "inside the repository" in done.err
+    assert server.seen == []
+    assert API_KEY not in done.out + done.err
+    state = [path.read_text() for path in Path("state").rglob("*.json*")]
+    assert not any(API_KEY in text for text in state)
+    assert Path("pools/sales.yaml").read_text() == POOL
