@@ -84,7 +84,8 @@ def make_lens(pool: Pool | None = None, now: int = NOW, **parts: Any) -> lenses.
 
 def make_case(pool: Pool, states: Iterable[NumberState] = (), **parts: Any) -> Case:
     """Make one pool's case from its records."""
-    lens = parts.pop("lens", None) or make_lens(pool, parts.pop("now", NOW))
+    now = parts.pop("now", NOW)
+    lens = parts.pop("lens", None) or make_lens(pool, now)
     usual: dict[str, Any] = {
         "pool": pool,
         "prior": make_memory(pool.key),

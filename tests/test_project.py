@@ -22,7 +22,7 @@ TOP_LEVEL: Final = {
 }
 LONGEST_FILE: Final = 250
 LONGEST_FUNCTION: Final = 40
-DEEPEST_NESTING: Final = 2
+DEEPEST_NESTING: Final = 3
 SAYS_NOTHING: Final = re.compile(r"(^|_)(utils?|helpers?|common|base|manager|misc)(_|$)")
 CLOCKS: Final = {"now", "utcnow", "today", "time", "time_ns"}
 CLOCK_OWNERS: Final = {"datetime", "date", "time"}

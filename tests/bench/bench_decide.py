@@ -1,7 +1,7 @@
 """One full decision pass over 100,000 numbers with three verdicts each.
 
-Every number is judged anew: the rows are those of a later sweep. The peer is the same engine, rules
-and all, over pydantic objects in place of tuples.
+Every number is judged anew: the rows are those of a later sweep. The peer is the same engine,
+rules and all, over pydantic objects in place of tuples.
 """
 
 import gc
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from figures import Figure, once
 from pydantic import BaseModel, ConfigDict
 
 from dialrota.decide import fleet
@@ -21,6 +20,7 @@ from dialrota.model.source import Source
 from dialrota.model.state import NumberState
 from dialrota.model.verdict import Day, Verdict
 from dialrota.model.words import Level
+from figures import Figure, once
 
 POOLS, EACH = 1_000, 100
 START = parse_instant("2026-11-02T06:00:00Z")
@@ -60,7 +60,7 @@ class PydanticVerdict(BaseModel):
     def __lt__(self, other: "PydanticVerdict") -> bool:
         return tuple(self) < tuple(other)
 
-    def __getitem__(self, index: int | slice) -> Any:  # noqa: ANN401  # As a tuple does.
+    def __getitem__(self, index: int | slice) -> Any:  # As a tuple does.
         return tuple(self.__dict__.values())[index]
 
 
@@ -69,17 +69,17 @@ class PydanticState(BaseModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True, extra="allow")
 
-    def _replace(self, **parts: Any) -> "PydanticState":  # noqa: ANN401  # As a named tuple does.
+    def _replace(self, **parts: Any) -> "PydanticState":  # As a named tuple does.
         return self.model_copy(update=parts)
 
-    def with_evidence(self, risk: Any, verdicts: Any, heard_at: Any) -> "PydanticState":  # noqa: ANN401
+    def with_evidence(self, risk: Any, verdicts: Any, heard_at: Any) -> "PydanticState":
         return self.model_copy(update={"risk": risk, "verdicts": verdicts, "heard_at": heard_at})
 
 
 class Fleet:
     """A thousand pools in steady service."""
 
-    def __init__(self, verdict: Any, state: Any = None) -> None:  # noqa: ANN401  # Classes.
+    def __init__(self, verdict: Any, state: Any = None) -> None:  # Classes.
         """Take the first two passes, so that every number is in the list and Healthy."""
         self._verdict, self._state = verdict, state
         self._numbers = [f"+1{201 + i // 10_000}555{i % 10_000:04d}" for i in range(POOLS * EACH)]
@@ -105,7 +105,7 @@ class Fleet:
             self._known["published"][decision.key] = decision.rotation
         return taken
 
-    def _as(self, state: Any) -> Any:  # noqa: ANN401  # A record of either kind.
+    def _as(self, state: Any) -> Any:  # A record of either kind.
         if self._state is None or not isinstance(state, NumberState):
             return state
         return self._state(**state._asdict())

@@ -1,13 +1,13 @@
 """Hostile YAML is refused quickly, and costs nobody else anything."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-
-from figures import Figure, run, timed
-from repositories import make_pools
 
 from dialrota.adapters.yamlfile.load import load
 from dialrota.model.failure import InvalidDesiredError
+from figures import Figure, run, timed
+from repositories import make_pools
 
 SMALL = {
     "60 KB of [": b"[" * 60_000,
@@ -24,8 +24,8 @@ LARGE = {
 
 def measure(work: Path) -> Iterator[Figure]:
     """Measure the worst of the small and of the large files."""
-    small = {name: timed(lambda d=data: _refuse(d), 3) for name, data in SMALL.items()}
-    large = {name: timed(lambda d=data: _refuse(d), 2) for name, data in LARGE.items()}
+    small = {name: timed(partial(_refuse, data), 3) for name, data in SMALL.items()}
+    large = {name: timed(partial(_refuse, data), 2) for name, data in LARGE.items()}
     for cases, must, goal in ((small, 150, 30), (large, 1_000, 500)):
         worst = max(cases, key=lambda name: cases[name])
         yield Figure(
@@ -39,8 +39,8 @@ def _refuse(data: bytes) -> None:
     try:
         load(data, "hostile.yaml")
     except InvalidDesiredError as error:
-        assert error.findings
-        return
+        if error.findings:
+            return
     raise AssertionError("hostile YAML was accepted")
 
 

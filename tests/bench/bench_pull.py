@@ -2,12 +2,14 @@
 
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from figures import Figure, once, run, timed
 from repositories import make_big_file, number
-from ruamel.yaml import YAML
 
 
 def measure(work: Path) -> Iterator[Figure]:
@@ -19,7 +21,7 @@ def measure(work: Path) -> Iterator[Figure]:
     for turn in range(5):
         path.write_text(before)
         target = number(9_000 + turn)
-        taken.append(once(lambda n=target: run("pull", n, "--reason", "bench", cwd=repo)))
+        taken.append(once(partial(run, "pull", target, "--reason", "bench", cwd=repo)))
         changed = _changed_lines(before, path.read_text())
         assert changed == 1, f"{changed} lines changed"
     yield Figure(

@@ -4,9 +4,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from figures import Figure, once, run
 from repositories import make_pools
-from ruamel.yaml import YAML
 
 POOLS, EACH, SAMPLE = 1_000, 100, 60
 

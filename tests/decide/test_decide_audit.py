@@ -24,7 +24,7 @@ from dialrota.decide.case import Decision
 from dialrota.model.failure import PlanRefusedError
 from dialrota.model.plan import Plan
 from dialrota.model.policy import Caps, Policy
-from dialrota.model.pool import Hold
+from dialrota.model.pool import Entry, Hold
 from dialrota.model.rotation import Rotation
 from dialrota.model.state import Claim
 from dialrota.model.words import Desired, Mode, PolicyMode, Role
@@ -169,8 +169,8 @@ def test_a_number_that_nobody_declares_is_named_twice_over() -> None:
     ],
     ids=["pulled", "held"],
 )
-def test_a_persons_word_that_ends_now_keeps_nobody_out(entry: object) -> None:
-    assert found(make_decision(A, pool=make_pool(entry))) == []  # type: ignore[arg-type]
+def test_a_persons_word_that_ends_now_keeps_nobody_out(entry: Entry) -> None:
+    assert found(make_decision(A, pool=make_pool(entry))) == []
 
 
 def test_weights_caps_and_paces_at_their_bounds_are_right() -> None:

@@ -1,8 +1,8 @@
 """Kill a pass before and after each write, look at what lies on the disk, and start again.
 
 A program of its own: ``python kills.py FOLDER`` prints a line for each thing that is not as it
-must be, and last how many kills it tried. Every pass runs in a forked child, and the kill is a real
-SIGKILL, so nothing gets a chance to tidy up.
+must be, and last how many kills it tried. Every pass runs in a forked child, and the kill is a
+real SIGKILL, so nothing gets a chance to tidy up.
 """
 
 import os
@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from dialrota.adapters.clock import SystemClock
@@ -234,12 +235,12 @@ def main(folder: Path) -> None:
             repo = folder / f"killed-{step}-{after}"
             shutil.copytree(base, repo, symlinks=True)
             disk = KillingDisk(step, after=after)
-            code = in_child(lambda r=repo, d=disk: take_pass(r, LATER, d))
+            code = in_child(partial(take_pass, repo, LATER, disk))
             killed += code == -signal.SIGKILL
             where = f"step {step} {'after' if after else 'before'}"
             for lie in lies(repo):
                 print(f"{where}: {lie}")
-            in_child(lambda r=repo: take_pass(r, LATER, Disk()))
+            in_child(partial(take_pass, repo, LATER, Disk()))
             found = content(repo)
             for name in sorted(found.keys() | wanted.keys()):
                 if found.get(name) != wanted.get(name):

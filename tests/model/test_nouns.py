@@ -1,7 +1,4 @@
-"""Small values: plain scalars, secrets, plans, keys, and what a sweep renews."""
-
-import copy
-import pickle
+"""Small values: plain scalars, plans, keys, and what a sweep renews."""
 
 import pytest
 
@@ -10,7 +7,6 @@ from dialrota.model.document import Plain
 from dialrota.model.plan import Change, Plan, Verb
 from dialrota.model.pool import PoolKey, is_monitored
 from dialrota.model.reason import Reason
-from dialrota.model.secret import Secret
 from dialrota.model.state import Claim, is_owned_elsewhere
 from dialrota.model.words import MonitoringMode
 
@@ -25,20 +21,6 @@ def test_a_plain_scalar_is_known_by_its_characters() -> None:
 
 def test_a_plain_scalar_does_not_pass_for_its_text_in_a_set() -> None:
     assert hash(Plain("no")) != hash("no")
-
-
-def test_a_secret_shows_nothing_unless_asked() -> None:
-    secret = Secret("KEY123")
-
-    assert [repr(secret), str(secret), f"{secret}", f"{secret:>5}"] == ["***"] * 3 + ["  ***"]
-    assert secret.reveal() == "KEY123"
-
-
-def test_a_secret_is_not_stored() -> None:
-    with pytest.raises(TypeError, match="a secret is not stored"):
-        pickle.dumps(Secret("KEY123"))
-    with pytest.raises(TypeError, match="a secret is not stored"):
-        copy.copy(Secret("KEY123"))
 
 
 def test_a_plan_without_changes_changes_nothing() -> None:

@@ -1,6 +1,7 @@
 """What holds of the engine whatever people, engines and time do."""
 
 from dataclasses import replace
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,8 @@ from dialrota.decide import fleet
 from dialrota.decide.case import Decision
 from dialrota.model.instant import DAY, HOUR
 from dialrota.model.policy import Guard, Policy
-from dialrota.model.pool import Entry, Pool
+from dialrota.model.pool import Entry, Pool, PoolKey
+from dialrota.model.state import NumberState
 from dialrota.model.words import Desired, Level, Mode, PolicyMode, Role, Seat, Stage
 from properties.worlds import ENGINES, NUMBERS, SPARE, Life, Step, fleets, live, steps
 
@@ -49,14 +51,16 @@ def test_a_second_pass_at_the_same_time_changes_nothing(life: Life, history: lis
 
 
 @given(fleets(), histories, st.randoms(use_true_random=False))
-def test_the_order_of_input_never_matters(life: Life, history: list[Step], shuffler) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_input_never_matters(
+    life: Life, history: list[Step], shuffler: Random
+) -> None:
     grow_old(life, history[:-1])
     for step in history[-1:]:
         live(life, step)
     world = life.world()
     pools = list(world.pools.items())
     shuffler.shuffle(pools)
-    mixed: dict[object, Pool] = {}
+    mixed: dict[PoolKey, Pool] = {}
     for key, pool in pools:
         entries = list(pool.entries)
         shuffler.shuffle(entries)
@@ -68,7 +72,7 @@ def test_the_order_of_input_never_matters(life: Life, history: list[Step], shuff
         numbers[key] = dict(items)
 
     one = fleet.decide(world)
-    other = fleet.decide(replace(world, pools=mixed, numbers=numbers))  # type: ignore[arg-type]
+    other = fleet.decide(replace(world, pools=mixed, numbers=numbers))
 
     for a, b in zip(one, other, strict=True):
         assert (a.numbers, a.state, a.rotation, a.plan) == (b.numbers, b.state, b.rotation, b.plan)
@@ -173,7 +177,7 @@ def test_the_guard_only_removes_benches_and_keeps_its_budget(
             )
 
 
-def _is_benched(old, new) -> bool:  # type: ignore[no-untyped-def]
+def _is_benched(old: NumberState | None, new: NumberState) -> bool:
     in_service = {Stage.IN_SERVICE, Stage.WARM_UP}
     return old is not None and old.stage in in_service and new.stage not in in_service
 

@@ -66,7 +66,7 @@ def test_refuses_what_has_no_one_meaning(data: bytes) -> None:
     ],
 )
 @pytest.mark.parametrize("ascii_only", [True, False])
-def test_reads_everything_else_as_it_is(value: object, ascii_only: bool) -> None:  # noqa: FBT001
+def test_reads_everything_else_as_it_is(value: object, ascii_only: bool) -> None:
     data = json.dumps(value, ensure_ascii=ascii_only).encode()
 
     assert strictjson.parse(data) == value
