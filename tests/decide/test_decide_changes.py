@@ -28,6 +28,7 @@ from dialrota.decide.case import Decision, Stock
 from dialrota.model.instant import DAY, MINUTE
 from dialrota.model.plan import Change, HeldBack, Plan, Verb
 from dialrota.model.policy import Guard, Policy, Replacement, Retire
+from dialrota.model.pool import Override
 from dialrota.model.reason import Reason
 from dialrota.model.state import Claim, Doubt, NumberState
 from dialrota.model.verdict import Usage
@@ -327,6 +328,16 @@ def test_what_is_held_back_says_why(level: Level, reason: Reason) -> None:
     decision = decide(*well(A, B, C), bad=(A, B), level=level, policy=policy)
 
     assert [held.change.reason for held in decision.plan.held_back] == [reason]
+
+
+def test_a_doubted_number_that_a_person_keeps_in_needs_no_approval() -> None:
+    doubted = make_state(B, doubt=Doubt(NOW - 5, 1, NOW - 5), seat=Seat.HELD_BACK)
+    entries = (A, make_entry(B, override=Override(NOW + DAY, "needed")))
+
+    decision = decide(*well(A), doubted, bad=(B,), entries=entries, policy=ONE_AT_A_TIME)
+
+    assert decision.plan.held_back == ()
+    assert decision.state.held_plan is None
 
 
 # --- The hash -----------------------------------------------------------------------------

@@ -149,6 +149,13 @@ def test_who_waited_longer_than_its_source_may_be_silent_is_published(
     assert seat(screening(A, stage_since=since)) == expected
 
 
+@pytest.mark.parametrize(("age", "waited"), [(0, False), (1, True)])
+def test_where_nobody_is_asked_nobody_is_waited_for(age: int, waited: bool) -> None:
+    found = seat(screening(A, stage_since=NOW - age), lens=make_lens(sources=()))
+
+    assert (found.mode is Mode.FALLBACK) is waited
+
+
 def test_the_longest_silence_of_several_sources_is_waited_for() -> None:
     lens = make_lens(sources=("audit", "slow"), stale_after={"audit": DAY, "slow": 9 * DAY})
 

@@ -106,6 +106,14 @@ def test_a_sweep_is_counted_on_its_own_day() -> None:
     assert (after.billed_day, after.billed_today, after.billed_month) == ("2026-03-20", 2, 17)
 
 
+def test_a_new_month_begins_at_nought() -> None:
+    state = remember(billed_day="2026-02-28", billed_today=9, billed_month=15)
+
+    after = sourcing.after_sweep(make_source(), state, make_sweep())
+
+    assert (after.billed_day, after.billed_today, after.billed_month) == ("2026-03-20", 0, 0)
+
+
 def test_a_second_sweep_of_a_day_adds_up() -> None:
     state = remember(billed_day="2026-03-20", billed_today=9, billed_month=15)
 

@@ -1,0 +1,81 @@
+"""Rules that do not come to rest publish nothing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import pytest
+
+from builders import (
+    AUDIT,
+    NOW,
+    OTHER,
+    SALES,
+    A,
+    B,
+    make_case,
+    make_pool,
+    make_source,
+    make_state,
+    make_verdict,
+    make_world,
+)
+from dialrota.decide import fleet, planner
+from dialrota.model.failure import PlanRefusedError
+from dialrota.model.policy import Policy, Recovery
+from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.verdict import Verdict
+from dialrota.model.words import Level, Role, Seat, Stage
+
+UNREST = "the rules did not come to rest in 8 turns"
+
+
+class Flicker(dict[str, Sequence[Verdict]]):
+    """Rows that change while they are read: a resting number's engine never says one thing."""
+
+    def __init__(self, source: str = "audit") -> None:
+        super().__init__({A: ()})
+        self._source = source
+        self._calls = count()
+
+    def get(self, number: str, default: Sequence[Verdict] = ()) -> Sequence[Verdict]:  # type: ignore[override]  # Rows are never None.
+        turn = next(self._calls)
+        level = Level.CLEAN if turn % 3 else Level.FLAGGED
+        return (make_verdict(level, NOW + turn, source=self._source),)
+
+
+def make_restless(**parts: Any) -> Pool:
+    """Make a pool that wants more checks than it can count in a pass."""
+    return make_pool(A, policy=Policy(recovery=Recovery(clean_checks=99)), **parts)
+
+
+STATE = make_state(
+    A, stage=Stage.RESTING, seat=Seat.NONE, in_rotation=False, stage_since=NOW, rested_since=NOW
+)
+
+
+def test_a_pool_whose_rules_do_not_come_to_rest_is_refused() -> None:
+    case = make_case(make_restless(), [STATE], rows=Flicker())
+
+    with pytest.raises(PlanRefusedError, match=rf"^d/sales: {UNREST}$"):
+        planner.plan(case)
+
+
+@pytest.mark.parametrize("role", [Role.ROTATION, Role.BACKUP])
+def test_a_pool_without_rest_does_not_stop_the_others(role: Role) -> None:
+    second = PoolKey("d", "second")
+    restless = make_restless(key=OTHER, role=role, sources=("second",))
+    world = make_world(
+        restless,
+        make_pool(B),
+        sources={AUDIT: make_source(), second: make_source(key=second)},
+        rows={second: Flicker("second")},
+        numbers={OTHER: {A: STATE}},
+    )
+
+    outcome = fleet.decide_each(world)
+
+    assert outcome.refused == {OTHER: f"d/other: {UNREST}"}
+    assert [decision.key for decision in outcome.decisions] == [SALES]
+    assert fleet.decide(replace(world, due=frozenset({SALES})))
