@@ -222,7 +222,9 @@ def test_prune_deletes_only_what_nobody_declares(recorded: Path, program: Progra
 
 def test_prune_spares_a_pool_that_is_merely_broken(recorded: Path, program: Program) -> None:
     FILE.write_text(POOL.replace("spec:", "spec: ["))
-    assert program("prune", "--yes").code == 0
+    done = program("prune", "--yes")
+    assert done.code == 1
+    assert "pools/sales.yaml:" in done.err
     assert LIST.exists()
 
 

@@ -20,9 +20,10 @@ from dialrota.cli.output import (
 from dialrota.cli.select_numbers import one_pool
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.typed_number import find_number
+from dialrota.cli.typed_time import refuse_past
 from dialrota.decide import fleet
 from dialrota.decide.fleet import World
-from dialrota.model.failure import PlanRefusedError, UsageError
+from dialrota.model.failure import DialrotaError, PlanRefusedError, UsageError
 from dialrota.model.pool import PoolKey
 from dialrota.model.words import Desired
 
@@ -49,7 +50,11 @@ def explain(settings: Settings, /, number: str, **options: Any) -> None:  # noqa
     would happen.
     """
     with outside.open_loop(settings) as loop:
-        world = loop.world(outside.instant_of(options["at"]))
+        now = outside.instant_of(options["at"])
+        refuse_past(options["at"], now, loop.last_change())
+        world = loop.world(now)
+        damaged = loop.damaged()
+    _refuse_damaged(settings, damaged, number, options["pool"])
     key, number = _place(world, number, options["pool"])
     decided = fleet.decide_each(world)
     decision = next((each for each in decided.decisions if each.key == key), None)
@@ -64,6 +69,28 @@ def explain(settings: Settings, /, number: str, **options: Any) -> None:  # noqa
         return
     look = look_for_stdout(settings)
     write_lines(render_explain.lines(found, ruled, inputs, flips, look))
+
+
+def _refuse_damaged(
+    settings: Settings, damaged: dict[PoolKey, str], typed: str, pool: str | None
+) -> None:
+    """Say of a number whose pool's record cannot be read that this is why it is not explained.
+
+    Raises:
+        DialrotaError: its record is damaged.
+    """
+    if not damaged:
+        return
+    where = {
+        place.number: place.pool
+        for place in places(settings.repo, read_documents(settings.repo))
+        if place.pool in damaged and pool in (None, place.pool.name, str(place.pool))
+    }
+    try:
+        number = find_number(typed, where)
+    except UsageError:
+        return  # Nobody's damage: it is looked for among the others.
+    raise DialrotaError(f"{where[number]}: {damaged[where[number]]}")
 
 
 def _line(settings: Settings, key: PoolKey, number: str) -> str:

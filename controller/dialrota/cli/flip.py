@@ -18,8 +18,8 @@ from dialrota.model.words import Desired, Level, Role
 
 DayOf = Callable[[str, int], Day]
 
-_JUMPS: Final = 16  # How many moments at which something changes by itself are looked at.
-_DAYS: Final = 90  # How many days of clean verdicts are tried.
+JUMPS: Final = 16  # How many moments at which something changes by itself are looked at.
+DAYS: Final = 90  # How many days of clean verdicts are tried.
 
 
 class Flip(NamedTuple):
@@ -55,7 +55,7 @@ class WhatIf:
 
     def _by_time(self) -> Iterator[Flip]:
         world, decision = self._world, self._now
-        for _ in range(_JUMPS):
+        for _ in range(JUMPS):
             at = decision.state.next_evaluation if decision is not None else None
             if at is None or decision is None:
                 return
@@ -72,6 +72,8 @@ class WhatIf:
         active = entry._replace(desired=Desired.ACTIVE, hold=None, reason="", until=None)
         decision = self._decide(self._with_entry(active))
         command = f'dialrota restore {self._number} --pool {self._key} --reason "..."'
+        if entry.desired is not Desired.PULLED:  # Retired, which restore does not undo.
+            command = "edit its declaration"
         if self._turned(decision):
             yield Flip("a person makes it Active", self._outcome(decision), None, command)
 
@@ -100,7 +102,7 @@ class WhatIf:
         """Try clean verdicts of everybody, day after day."""
         templates = self._templates()
         world = self._world
-        for day in range(_DAYS):
+        for day in range(DAYS):
             rows = [
                 each._replace(level=Level.CLEAN, observed_at=world.now, score=None, label="")
                 for each in templates

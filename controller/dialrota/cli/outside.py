@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dialrota.adapters.clock import SystemClock
 from dialrota.cli.settings import Settings
+from dialrota.cli.typed_time import read_instant
 from dialrota.model.failure import UsageError
-from dialrota.model.instant import parse_instant
 
 if TYPE_CHECKING:
     from dialrota.adapters.declarations import Declarations
@@ -36,14 +36,11 @@ def instant_of(text: str | None) -> int:
     """Read a time as typed, or the clock where none was.
 
     Raises:
-        UsageError: it is no time.
+        UsageError: it is no time, or far from the present.
     """
     if text is None:
         return _CLOCK.now()
-    try:
-        return parse_instant(text)
-    except ValueError as error:
-        raise UsageError(f"--at: {error}") from error
+    return read_instant("--at", text)
 
 
 def local_day(zone: str, now: int) -> "Day":

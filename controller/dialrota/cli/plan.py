@@ -18,6 +18,7 @@ from dialrota.cli.output import (
 from dialrota.cli.select_numbers import choose_pools
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.table import Look
+from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.model.pool import PoolKey
 
@@ -46,7 +47,9 @@ def plan(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
     sweeps that `run` would make. Exits 1 when a declaration cannot be read.
     """
     with outside.open_loop(settings) as loop:
-        report = loop.plan(outside.instant_of(options["at"]))
+        now = outside.instant_of(options["at"])
+        refuse_past(options["at"], now, loop.last_change())
+        report = loop.plan(now)
     keys = set(choose_pools(options["pools"], [decision.key for decision in report.decisions]))
     if options["form"] in (JSON, YAML):
         write_data(_data(report, keys), options["form"])

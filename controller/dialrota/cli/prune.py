@@ -9,7 +9,8 @@ from dialrota.cli.command import Command
 from dialrota.cli.humane import count
 from dialrota.cli.output import write_lines
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
-from dialrota.model.failure import DamagedRecordError, UsageError
+from dialrota.cli.table import visible
+from dialrota.model.failure import DamagedRecordError, DialrotaError, UsageError
 from dialrota.model.pool import PoolKey
 
 
@@ -45,9 +46,11 @@ def prune(settings: Settings, /, *, yes: bool, dry_run: bool) -> None:
 def _gone(settings: Settings) -> list[PoolKey]:
     declared = outside.open_declarations(settings).read()
     known = {*outside.open_state(settings).pools(), *outside.open_lists(settings).pools()}
-    if any(not finding.line and finding.severity == "error" for finding in declared.findings):
-        raise UsageError(
-            "a declaration cannot be read at all; correct it first: dialrota validate"
+    errors = [each for each in declared.findings if each.severity == "error"]
+    if errors:  # What cannot be read may be the declaration of a list that looks unowned.
+        raise DialrotaError(
+            "a declaration has errors, so nothing is deleted; correct them first: "
+            "dialrota validate\n" + "\n".join(visible(str(each)) for each in errors)
         )
     return sorted(known - {pool.key for pool in declared.pools} - set(declared.broken))
 

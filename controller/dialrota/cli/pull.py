@@ -1,27 +1,27 @@
 """``dialrota pull``, ``restore`` and ``hold``: people's word on numbers, in the declarations."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from dialrota.cli import csv_edit, outside
+from dialrota.cli import aftermath, csv_edit, outside
 from dialrota.cli.change_files import Change, Manner, carry_out
 from dialrota.cli.command import Command
 from dialrota.cli.declared_numbers import Choice, Place, choose_places
 from dialrota.cli.humane import count
 from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.table import visible
+from dialrota.cli.typed_time import read_end
 from dialrota.model.failure import UsageError
-from dialrota.model.instant import format_instant, parse_duration, parse_instant
-from dialrota.model.words import Desired, Health
+from dialrota.model.instant import format_instant
+from dialrota.model.words import Desired
 
 if TYPE_CHECKING:
     from dialrota.adapters.yamlfile.edit import EntryEdit
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _OUT: Final = ("state", "reason", "until")
-_NAMED: Final = 20  # Numbers named in the subject of nobody's commit.
 
 
 def _common(function: _Function) -> _Function:
@@ -65,7 +65,7 @@ def pull(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
     """
     fields = {"state": Desired.PULLED.value, "reason": _reason(options["reason"])}
     if options["until"]:
-        fields["until"] = format_instant(_until(options["until"]))
+        fields["until"] = _end(options["until"])
     _take_out(settings, options, fields, "Pull")
 
 
@@ -94,7 +94,7 @@ def hold(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
     fields = {
         "state": Desired.PULLED.value,
         "reason": _reason(options["reason"]),
-        "until": format_instant(_until(options["until"])),
+        "until": _end(options["until"]),
     }
     _take_out(settings, options, fields, "Hold")
 
@@ -115,7 +115,7 @@ def restore(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # W
     The next pass judges them by what is known of them: a number that is still labelled rests, one
     that was out for long warms up. `dialrota explain NUMBER` says which.
     """
-    chosen = _choose(settings, options)
+    chosen = _without_retired(_choose(settings, options), options)
     pulled = []
     for place in chosen:
         if place.fields.get("state", "Active") == "Active":
@@ -127,21 +127,55 @@ def restore(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # W
     message = _message("Restore", pulled, _reason(options["reason"]))
     manner = Manner(options["dry_run"], options["commit"], message)
     if _edit(settings, pulled, {}, manner):
-        _say_next(settings, pulled, "Active")
+        aftermath.say(settings, pulled, "Active")
 
 
 def _take_out(
     settings: Settings, options: dict[str, Any], fields: dict[str, str], verb: str
 ) -> None:
-    chosen = _choose(settings, options)
+    chosen = _without_retired(_choose(settings, options), options)
+    changed = [place for place in chosen if _changes(place, fields)]
+    lasting = [place.number for place in changed if verb == "Hold" and _is_pulled_for_good(place)]
+    if lasting:
+        text = "is pulled without an end already; restore it first"
+        raise UsageError("\n".join(f"{number} {text}" for number in lasting))
+    for place in changed:
+        if place.fields.get("state") == "Pulled":
+            click.echo(f"{place.number} was Pulled already: {_why(place)}", err=True)
+    if not changed:
+        return
+    message = _message(verb, changed, fields["reason"])
+    manner = Manner(options["dry_run"], options["commit"], message)
+    if _edit(settings, changed, fields, manner):
+        aftermath.say(settings, changed, fields["state"])
+
+
+def _without_retired(chosen: list[Place], options: dict[str, Any]) -> list[Place]:
+    """Leave retired numbers alone: silently where a selector chose them, else by refusing."""
     retired = [place.number for place in chosen if place.fields.get("state") == "Retired"]
     if retired and options["numbers"]:
         raise UsageError(f"{', '.join(retired)}: Retired already, which is out for good")
-    chosen = [place for place in chosen if place.number not in retired]
-    message = _message(verb, chosen, fields["reason"])
-    manner = Manner(options["dry_run"], options["commit"], message)
-    if _edit(settings, chosen, fields, manner):
-        _say_next(settings, chosen, fields["state"])
+    return [place for place in chosen if place.number not in retired]
+
+
+def _changes(place: Place, fields: dict[str, str]) -> bool:
+    """Say whether a word differs from the one that stands; tell where it does not."""
+    if {name: str(place.fields.get(name) or "") for name in _OUT} != dict.fromkeys(
+        _OUT, ""
+    ) | fields:
+        return True
+    click.echo(f"{place.number} is Pulled already: {_why(place)}", err=True)
+    return False
+
+
+def _is_pulled_for_good(place: Place) -> bool:
+    return place.fields.get("state") == "Pulled" and not place.fields.get("until")
+
+
+def _why(place: Place) -> str:
+    until = place.fields.get("until")
+    end = f" (until {until})" if until else ""
+    return visible(f"{place.fields.get('reason') or 'no reason given'}{end}")
 
 
 def _choose(settings: Settings, options: dict[str, Any]) -> list[Place]:
@@ -183,24 +217,8 @@ def _reason(text: str) -> str:
     return " ".join(text.split())
 
 
-def _until(text: str) -> int:
-    """Read a time to come, or how long from now.
-
-    Raises:
-        UsageError: it is neither, or has passed.
-    """
-    now = outside.clock().now()
-    try:
-        until = now + parse_duration(text)
-    except ValueError:
-        try:
-            until = parse_instant(text)
-        except ValueError:
-            known = "a duration such as 48h, or a time such as 2026-11-02T06:00:00Z"
-            raise UsageError(f"--until {text}: write {known}") from None
-    if until <= now:
-        raise UsageError(f"--until {text}: that has passed")
-    return until
+def _end(text: str) -> str:
+    return format_instant(read_end(text, outside.clock().now()))
 
 
 def _message(verb: str, chosen: Sequence[Place], reason: str) -> str:
@@ -209,29 +227,3 @@ def _message(verb: str, chosen: Sequence[Place], reason: str) -> str:
     what = numbers[0] if len(numbers) == 1 else count(len(numbers), "number")
     named = "" if len(numbers) == 1 else "\n\n" + "\n".join(numbers)
     return f"{verb} {what}\n\n{reason}{named}\n"
-
-
-def _say_next(settings: Settings, chosen: Sequence[Place], state: str) -> None:
-    """Say what was written and what the next pass makes of it."""
-    store = outside.open_state(settings)
-    for place in chosen[:_NAMED]:
-        click.echo(f"{place.file}:{place.line}: {place.number} is {state}")
-    if len(chosen) > _NAMED:
-        click.echo(f"and {len(chosen) - _NAMED} more")
-    for key, changed in sorted(Counter(place.pool for place in chosen).items()):
-        known = store.load_numbers(key)
-        mine = [known[p.number] for p in chosen if p.pool == key and p.number in known]
-        listed = sum(each.in_rotation for each in known.values())
-        if state == "Active":
-            labelled = sum(each.health in (Health.FLAGGED, Health.BLOCKED) for each in mine)
-            if labelled:
-                click.echo(f"{key}: {count(labelled, 'number')} still labelled, to rest first")
-            continue
-        left = listed - sum(each.in_rotation for each in mine)
-        if known:
-            click.echo(f"{key}: {changed} out, {left} of {len(known)} stay in the list")
-        if known and not left:
-            click.echo(f"{key}: nobody is left to dial from; its list will be empty", err=True)
-    click.echo(
-        "The next pass takes it up: at once where dialrota run is running, else run --once."
-    )

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from dialrota.cli.explanation import Ruling, Subject
 from dialrota.cli.explanation_inputs import DECIDED, IGNORED, STALE, Input
-from dialrota.cli.flip import Flip, describe
+from dialrota.cli.flip import DAYS, JUMPS, Flip, describe
 from dialrota.cli.humane import ago
 from dialrota.cli.render_status import state_style
 from dialrota.cli.table import Column, Look, paint, render, visible
 from dialrota.model.instant import format_instant
-from dialrota.model.words import Desired
+from dialrota.model.words import Desired, Stage
 
 _USE_STYLES: Final = {DECIDED: "head", STALE: "warn", IGNORED: "quiet"}
 _WIDE: Final = 140
@@ -33,12 +33,14 @@ def lines(
     yield from _table(inputs, found.world.now, look)
     yield ""
     side = "out" if found.number.in_rotation else "in"
-    if not flips:
-        yield _nothing_turns(found)
-        return
-    yield f"What would take it {side}:"
+    if flips:
+        yield f"What would take it {side}:"
     for place, flip in enumerate(flips, start=1):
         yield f"  {place}. {visible(describe(flip))}"
+    if found.number.stage is Stage.QUARANTINED and not found.number.in_rotation:
+        yield _way_out(found)
+    elif not flips:
+        yield _nothing_turns(found)
 
 
 def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
@@ -77,12 +79,33 @@ def _row(each: Input, now: int) -> tuple[str, ...]:
     return (each.what, each.value, each.source, observed, ago(each.observed_at, now), use)
 
 
+def _way_out(found: Subject) -> str:
+    """Say what ends a quarantine, which neither time nor clean verdicts do."""
+    number, pool = found.number.number, found.pool.key
+    if found.entry.desired is Desired.PULLED:
+        return (
+            "Quarantine ends by a person's word alone: it is Pulled now; make it Active again "
+            f'(dialrota restore {number} --pool {pool} --reason "..."), or retire it.'
+        )
+    return (
+        "Quarantine ends by a person's word alone: pull it and, after a pass, make it Active "
+        f'again (dialrota pull {number} --pool {pool} --reason "...", then dialrota restore), '
+        "or retire it: state Retired, and a reason."
+    )
+
+
 def _nothing_turns(found: Subject) -> str:
     if found.entry.desired is Desired.RETIRED:
         return "It is retired for good; only a person brings it back, by making it Active."
     if found.number.in_rotation:
-        return "No single verdict takes it out: the mode or the policy keeps it in. A pull does."
-    return "No time, person's word or clean verdict alone brings it in: see the mode of the pool."
+        return (
+            f"Nothing found within {JUMPS} looks ahead: no single verdict takes it out, the mode "
+            "or the policy keeps it in. A pull does."
+        )
+    return (
+        f"Nothing found within {JUMPS} looks ahead and {DAYS} days of clean verdicts: no time, "
+        "person's word or clean verdict alone brings it in; see the mode of the pool."
+    )
 
 
 def data(

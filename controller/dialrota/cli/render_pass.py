@@ -10,6 +10,7 @@ from dialrota.cli.table import Look, paint, visible
 from dialrota.loop.report import PassReport
 from dialrota.model.instant import format_instant
 from dialrota.model.pool import PoolKey
+from dialrota.model.reason import Reason
 from dialrota.model.state import NumberState, PoolState
 
 MOST_ROWS: Final = 200  # Above that many numbers, one row a pool is shown instead.
@@ -31,16 +32,30 @@ def troubles(report: PassReport, look: Look) -> Iterator[str]:
         yield f"{paint('error', 'bad', look)}: {key} cannot be used; its last list keeps serving"
     for key, why in sorted(report.failed.items()):
         yield f"{paint('error', 'bad', look)}: {key}: {visible(why)}"
-    for sweep in report.swept:
-        for error in sweep.errors:
-            about = f" {error.number}" if error.number else ""
-            text = visible(f"{sweep.source}{about}: {error.kind}: {error.message}")
-            yield f"{paint('source', 'warn', look)} {text}"
+    yield from _shrunk(report, look)
+    yield from _sources(report, look)
     if report.clock_behind > 0:
         yield (
             f"{paint('warning', 'warn', look)}: the clock stands {report.clock_behind}s before "
             f"the last recorded change; that time, {format_instant(report.now)}, is used"
         )
+
+
+def _shrunk(report: PassReport, look: Look) -> Iterator[str]:
+    """Write which declarations lost most of their numbers without a commit."""
+    for decision in report.decisions:
+        for found in decision.state.conditions:
+            if found.type == "Stalled" and found.reason == Reason.DESIRED_SET_SHRANK:
+                yield f"{paint('trouble', 'bad', look)}: {decision.key}: {visible(found.message)}"
+
+
+def _sources(report: PassReport, look: Look) -> Iterator[str]:
+    """Write what sources could not answer."""
+    for sweep in report.swept:
+        for error in sweep.errors:
+            about = f" {error.number}" if error.number else ""
+            text = visible(f"{sweep.source}{about}: {error.kind}: {error.message}")
+            yield f"{paint('source', 'warn', look)} {text}"
 
 
 def changes(report: PassReport, look: Look) -> Iterator[str]:

@@ -15,10 +15,11 @@ from dialrota.cli.render_status import View
 from dialrota.cli.session import Loop
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.table import Look
+from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.loop.runner import Habits
 from dialrota.model.failure import DialrotaError, UsageError
-from dialrota.model.instant import format_instant, parse_duration
+from dialrota.model.instant import parse_duration
 from dialrota.model.pool import PoolKey
 
 
@@ -66,7 +67,7 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
 def _interval(text: str) -> int:
     try:
         seconds = parse_duration(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"--interval {error}") from error
     if seconds < 1:
         raise UsageError("--interval must be at least 1s")
@@ -75,9 +76,7 @@ def _interval(text: str) -> int:
 
 def _once(settings: Settings, loop: Loop, options: dict[str, Any]) -> None:
     now = outside.instant_of(options["at"])
-    if options["at"] and now < loop.last_change():
-        last = format_instant(loop.last_change())
-        raise UsageError(f"--at {options['at']} is older than the last recorded change, {last}")
+    refuse_past(options["at"], now, loop.last_change())
     report = loop.run(now, commit=options["commit"])
     show_once(settings, loop, report)
     code = render_pass.exit_code(report, changes_count=options["exit_code"])

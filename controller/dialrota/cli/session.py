@@ -101,6 +101,10 @@ class Loop:
         """Name the pools that a pass has left a record of."""
         return sorted(self._reconciler.known.states)
 
+    def damaged(self) -> dict[PoolKey, str]:
+        """Name the pools whose record cannot be read, with why."""
+        return dict(self._reconciler.known.damaged)
+
     def listed(self) -> list[PoolKey]:
         """Name the pools that have a published list."""
         return sorted(self._reconciler.known.published)
