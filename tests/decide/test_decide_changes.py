@@ -105,6 +105,16 @@ def test_a_person_a_cap_and_the_machine_take_out_by_different_verbs() -> None:
     ]
 
 
+def test_a_number_that_loses_its_seat_without_a_label_is_benched_too() -> None:
+    policy = Policy(at_risk=AtRiskAction.BENCH)
+
+    decision = decide(*well(A, B), bad=(A,), level=Level.AT_RISK, policy=policy)
+
+    assert [(c.verb, c.number) for c in decision.plan.changes if c.before == "listed"] == [
+        (Verb.BENCH, A)
+    ]
+
+
 def test_a_number_no_longer_declared_is_removed() -> None:
     decision = decide(*well(A, B), entries=(A,), published=make_rotation(A, B))
 

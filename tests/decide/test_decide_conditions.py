@@ -257,6 +257,34 @@ def test_names_up_to_five_duplicates() -> None:
     assert told(pulled, "DuplicateNumber")[0] == "False"
 
 
+# --- A broken declaration -------------------------------------------------------------------
+
+
+def test_a_declaration_that_cannot_be_used_stalls_its_pool() -> None:
+    before = make_memory(
+        conditions=(condition(type="Aaa"), condition(type="Ready"), condition(type="Zzz"))
+    )
+
+    broken = conditions.broken(before, "line 3", NOW)
+    same = conditions.broken(broken, "line 3", NOW + 1)
+    other = conditions.broken(broken, "line 4", NOW + 1)
+
+    assert [c.type for c in broken.conditions] == ["Aaa", "Ready", "Stalled", "Zzz"]
+    assert broken.conditions[1:3] == tuple(
+        Condition(
+            type=kind,
+            status=status,
+            reason=Reason.INVALID_DECLARATION,
+            message="line 3",
+            last_transition=NOW,
+        )
+        for kind, status in (("Ready", "False"), ("Stalled", "True"))
+    )
+    assert broken.last_change == NOW
+    assert same is broken
+    assert (other.last_change, other.conditions[1].last_transition) == (NOW + 1, NOW)
+
+
 # --- Stock --------------------------------------------------------------------------------
 
 

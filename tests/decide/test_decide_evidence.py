@@ -103,6 +103,12 @@ def test_a_future_row_comes_into_use_five_minutes_early() -> None:
     assert evidence.next_row([make_verdict(at=NOW + 301)], LENS) == NOW + 1
 
 
+def test_a_future_row_that_gives_no_answer_is_not_waited_for() -> None:
+    rows = [make_verdict(Level.UNKNOWN, NOW + 900), make_verdict(at=NOW + DAY)]
+
+    assert evidence.next_row(rows, LENS) == NOW + DAY - 300
+
+
 def test_a_clean_answer_of_every_key_is_renewed() -> None:
     old = (
         make_verdict(engine="hiya", at=NOW - DAY),

@@ -245,6 +245,12 @@ def test_while_tripped_nobody_further_is_benched() -> None:
     assert (ruling.bench, names(ruling.hold), ruling.tripped) == ((), [A, B], None)
 
 
+def test_the_held_back_are_looked_at_again_whoever_stands_before_them() -> None:
+    ruling = judge(bad(A), doubted(B, at=NOW - 1), *well(C))
+
+    assert names(ruling.hold) == [B, A]
+
+
 def test_an_approval_benches_all_at_once() -> None:
     fine = make_state(C, doubt=Doubt(NOW, 1, NOW))
 

@@ -104,6 +104,14 @@ def test_a_pool_that_returns_comes_after_those_that_stayed() -> None:
     assert heritage.owners(OTHER) == {A: SALES}
 
 
+def test_of_two_that_never_owned_it_the_one_that_declared_it_before_takes_over() -> None:
+    records: Records = {SALES: [owned_by("d/gone", declared_since=5)]}
+
+    heritage = make_heritage(make_pool(A), make_pool(A, key=OTHER), records=records)
+
+    assert heritage.owners(OTHER) == {A: SALES}
+
+
 # --- Records --------------------------------------------------------------------------
 
 

@@ -133,6 +133,13 @@ def test_a_duplicate_names_its_owner() -> None:
             [make_verdict(Level.FLAGGED, carrier="b"), make_verdict(Level.FLAGGED, carrier="a")],
             f"hiya at b: Flagged, observed {NOON}.",
         ),
+        (
+            [
+                make_verdict(Level.FLAGGED, NOW, engine="a"),
+                make_verdict(Level.FLAGGED, NOW - 60, engine="b", score=1),
+            ],
+            "b and 1 more: Flagged (score 1), observed 2026-03-20T11:59:00Z.",
+        ),
         ([make_verdict(Level.CLEAN)], "The last health known stands."),
     ],
 )

@@ -361,6 +361,12 @@ def test_a_number_out_of_hand_names_its_owner_and_comes_back() -> None:
     assert listed(back) == [A, B]
 
 
+def test_an_owner_of_before_is_forgotten_when_nobody_else_declares_the_number() -> None:
+    before = make_state(A, claim=Claim("d/other", "", LONG_AGO))
+
+    assert record(planner.plan(make_pass(before, *well(B)))).claim is None
+
+
 def test_another_owner_is_named_anew() -> None:
     before = make_state(A, claim=Claim("d/third", "", LONG_AGO))
 

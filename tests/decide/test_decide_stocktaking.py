@@ -153,6 +153,18 @@ def test_a_claim_is_written_into_the_stocks_record() -> None:
     assert [one.entry.number for one in room.free(make_pool(A, policy=BUYS))] == [S2]
 
 
+def test_a_claim_finds_its_number_on_any_shelf() -> None:
+    stock, more = shelf(S1), shelf(S2, key=MORE)
+    decided = [make_decision(stock, idle(S1)), make_decision(more, idle(S2))]
+    for pools in ((stock, more), (more, stock)):
+        room = make_room(*pools, decisions=decided)
+
+        room.settle(SALES, settled(S1, S2))
+
+        found = room.decisions()
+        assert [d.numbers[0].claim for d in found.values()] == [Claim("d/sales", A, NOW)] * 2
+
+
 def test_a_claim_on_a_full_number_lists_nobody() -> None:
     stock = shelf(S1)
     room = make_room(stock, decisions=[make_decision(stock, idle(S1))])

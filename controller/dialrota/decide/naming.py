@@ -148,16 +148,14 @@ def _quarantined(state: NumberState) -> str:
 
 
 def _resting(state: NumberState, lens: Lens) -> str:
-    need = lens.policy.recovery.clean_checks
-    if state.unverified:
-        ends = rest_ends(state, lens)
-        when = "" if ends is None else f" until {format_instant(ends)}"
-        return f"Rests{when}; no source is left to ask, so time alone brings it back."
-    checks = f"{state.clean_checks} of {need} clean checks"
     ends = rest_ends(state, lens)
+    checks = f"{state.clean_checks} of {lens.policy.recovery.clean_checks} clean checks"
     if ends is None:
         return f"{checks}; it is in the list, so it cannot rest."
-    return f"{checks}; rests until {format_instant(ends)} at least."
+    until = f"until {format_instant(ends)}"
+    if state.unverified:
+        return f"Rests {until}; no source is left to ask, so time alone brings it back."
+    return f"{checks}; rests {until} at least."
 
 
 def _warming(state: NumberState, lens: Lens) -> str:

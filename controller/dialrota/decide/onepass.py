@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from dialrota.decide import correlated, guard, listing, looking, mode, placing, replacement, stage
 from dialrota.decide import pace as pacing
-from dialrota.decide.case import Case, Roster, Stock
+from dialrota.decide.case import Case, Roster
 from dialrota.decide.guard import Ruling
 from dialrota.decide.lens import LABELS, Lens
 from dialrota.decide.mode import Seating, Seats
@@ -134,16 +134,14 @@ def _remember(
         stabilise_until=calm,
         correlated=correlated.watch(prior, roster, lens),
         covers=covers,
-        serving=tuple(_serving(stock) for stock in cast.serving),
+        serving=tuple(
+            Serving(stock.entry.number, claim.covers, claim.since)
+            for stock in cast.serving
+            if (claim := stock.state.claim) is not None
+        ),
         suspended=lens.suspended,
         orphaned=False,
     )
-
-
-def _serving(stock: Stock) -> Serving:
-    claim = stock.state.claim
-    covers, since = (claim.covers, claim.since) if claim is not None else ("", 0)
-    return Serving(stock.entry.number, covers, since)
 
 
 def _is_frozen(case: Case, seating: Seating) -> bool:
