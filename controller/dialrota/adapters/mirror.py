@@ -27,6 +27,7 @@ class Mirror:
         self._target = target / "pools"
         self._stamps: dict[Path, tuple[int, int]] = {}
         moments = self._moments()
+        self._newest = moments[-1] if moments else now
         self._shift = now - _AGE - moments[-1] if moments else 0
         self.moments = tuple(moment + self._shift for moment in moments)
 
@@ -69,7 +70,9 @@ class Mirror:
         beside.replace(copy)
 
     def _move(self, found: re.Match[str]) -> str:
-        return format_instant(parse_instant(found[0]) + self._shift)
+        moment = parse_instant(found[0])
+        # What somebody adds while trying is of today already.
+        return found[0] if moment > self._newest else format_instant(moment + self._shift)
 
     def _copy_of(self, path: Path) -> Path:
         return self._target / path.relative_to(self._source)

@@ -127,6 +127,18 @@ def _duplicates(last: Turn) -> Claim:
     return Claim("DuplicateNumber", "True", Reason.DECLARED_ELSEWHERE, text)
 
 
+def broken(state: PoolState, message: str, now: int) -> PoolState:
+    """Say that a pool's declaration cannot be used, so that its last list keeps serving."""
+    claims = [
+        Claim("Ready", "False", Reason.INVALID_DECLARATION, message),
+        Claim("Stalled", "True", Reason.INVALID_DECLARATION, message),
+    ]
+    found = date(iter(claims), state.conditions, now)
+    others = [c for c in state.conditions if c.type not in ("Ready", "Stalled")]
+    made = tuple(sorted([*others, *found], key=lambda c: c.type))
+    return state if made == state.conditions else replace(state, conditions=made, last_change=now)
+
+
 def backup(pool: Pool, state: PoolState, free: int, now: int) -> PoolState:
     """Say whether stock is left, once every pool has taken what it needs."""
     if not pool.policy.replacement.pools:

@@ -89,5 +89,9 @@ def _replaces(row: Verdict, other: Verdict) -> bool:
 
 def next_row(rows: Sequence[Verdict], lens: Lens) -> int:
     """Find when the earliest future-dated row comes into use."""
-    future = [row.observed_at for row in rows if row.observed_at > lens.latest]
+    future = [
+        row.observed_at
+        for row in rows
+        if row.observed_at > lens.latest and row.level is not Level.UNKNOWN
+    ]
     return min(future) - CLOCK_SKEW if future else NEVER

@@ -55,39 +55,35 @@ def _named(
     well: list[str] = []
     for entry, state in zip(roster.entries, roster.states, strict=True):
         number = state.number
-        seat = seats.get(number, _NO_SEAT)
+        seat, is_listed = seats.get(number, _NO_SEAT), number in listed
         if state.seat is not seat:
             state = state.but(seat=seat)
-        is_listed = number in listed
         if state.in_rotation is is_listed and naming.is_well(state) and number not in full:
             well.append(number)
         else:
+            state = _placed(state, lens, listed=is_listed)
             word = naming.name(entry, state, lens, outs.get(number), full=number in full)
-            state = _written(state, word, lens, listed=is_listed)
+            state = _written(state, word, lens)
         states.append(state)
     return replace(roster, states=tuple(states), well=frozenset(well))
 
 
-def _written(state: NumberState, word: naming.Name, lens: Lens, *, listed: bool) -> NumberState:
-    """Write the name and the place of a number; the same object where nothing changed."""
-    if (
-        state.state is word.state
-        and state.reason is word.reason
-        and state.in_rotation is listed
-        and state.message == word.message
-        and not (listed and state.rested_since is not None)
-    ):
-        return state
-    rested_since = state.rested_since
+def _placed(state: NumberState, lens: Lens, *, listed: bool) -> NumberState:
+    """Put a number into the list or out of it, and remember since when it is off."""
     if listed:
-        rested_since = None
-    elif state.in_rotation:
-        rested_since = lens.now
+        if state.in_rotation and state.rested_since is None:
+            return state
+        return state.but(in_rotation=True, rested_since=None)
+    return state.but(in_rotation=False, rested_since=lens.now) if state.in_rotation else state
+
+
+def _written(state: NumberState, word: naming.Name, lens: Lens) -> NumberState:
+    """Write the name of a number; the same object where nothing changed."""
+    if word == (state.state, state.reason, state.message):
+        return state
     return state.but(
         state=word.state,
         reason=word.reason,
         message=word.message,
-        in_rotation=listed,
-        rested_since=rested_since,
         since=state.since if state.state is word.state else lens.now,
     )

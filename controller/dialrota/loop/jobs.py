@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from dialrota.decide import conditions, listing, people
 from dialrota.decide.case import Decision
 from dialrota.decide.orphan import Orphan
 from dialrota.loop.ledger import Ledger
 from dialrota.loop.publish import Done, Job
 from dialrota.model.policy import Policy
 from dialrota.model.pool import Entry, Pool, PoolKey
+from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState
 from dialrota.model.words import Desired, State
 
@@ -41,6 +43,32 @@ def of_orphan(orphan: Orphan, ledger: Ledger) -> Job:
         prior_numbers=_sorted(key, ledger),
         config_map=orphan.state.published.config_map or f"{key.name}-rotation",
     )
+
+
+def of_broken(key: PoolKey, message: str, ledger: Ledger, now: int) -> Job:
+    """Ask for a word in the status of a pool whose declaration cannot be used."""
+    prior, numbers = ledger.states[key], _sorted(key, ledger)
+    return Job(
+        state=conditions.broken(prior, message, now),
+        numbers=numbers,
+        rotation=None,
+        actual=ledger.published.get(key),
+        prior=prior,
+        prior_numbers=numbers,
+        config_map=prior.published.config_map or f"{key.name}-rotation",
+    )
+
+
+def removals(pool: Pool, actual: Published, now: int) -> Published | None:
+    """Take out of a list what people keep out, where no record is there to decide by.
+
+    None when nobody has to go.
+    """
+    gone = frozenset(e.number for e in pool.entries if people.kept_out(e, "", now) is not None)
+    left = listing.without(actual.rotation, gone)
+    if left is actual.rotation:
+        return None
+    return Published(rotation=left, generation=actual.generation + 1, sha256="")
 
 
 def enter(done: Iterable[Done], work: Sequence[Job], ledger: Ledger) -> None:

@@ -7,13 +7,13 @@ when its next evaluation has come; the rest would come out as they are.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dialrota.decide import fleet, orphan
+from dialrota.decide import accident, fleet, orphan
 from dialrota.decide.fleet import World
 from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling, jobs, publish
 from dialrota.loop.asking import Asking, Watched, second_looks
 from dialrota.loop.ledger import Ledger
-from dialrota.loop.report import PassReport, commit_message
+from dialrota.loop.report import PassReport, commit_message, why_broken
 from dialrota.loop.sweep import Harvest, Sweeper
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.ports import Declared, DesiredSource, History, Publisher, StateStore
@@ -98,10 +98,15 @@ class Reconciler:
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
         work = [jobs.of_decision(d, self._ledger) for d in outcome.decisions]
         work += [jobs.of_orphan(o, self._ledger) for o in orphans]
+        work += [
+            jobs.of_broken(key, why_broken(seen.declared), self._ledger, now)
+            for key in sorted(self._ledger.states.keys() & set(seen.declared.broken))
+        ]
         self._undone |= seen.due  # Should this pass break off, the next takes them up.
         done = publish.carry_out(work, self._out.store, self._out.publisher, now)
         jobs.enter(done, work, self._ledger)
         broken_off = {d.key: d.failure for d in done if d.failure}
+        removed = self._remove_blindly(seen)
         self._undone = {*outcome.refused, *broken_off}
         confirm = second_looks(seen.pools, self._ledger.states, self._ledger.numbers)
         sources_changed = self._out.sweeper.save(replace(seen.asked, confirm=confirm))
@@ -110,8 +115,13 @@ class Reconciler:
             declared=seen.declared,
             decisions=outcome.decisions,
             orphans=orphans,
-            failed={**self._ledger.damaged, **outcome.refused, **broken_off},
-            published=tuple(d.key for d in done if d.list_changed),
+            failed={
+                **self._out.sweeper.damaged,
+                **self._ledger.damaged,
+                **outcome.refused,
+                **broken_off,
+            },
+            published=(*(d.key for d in done if d.list_changed), *removed),
             swept=tuple(seen.harvest.swept),
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
             next_at=self._next(seen),
@@ -141,9 +151,11 @@ class Reconciler:
         stand_ins = [jobs.stand_in(key, ledger) for key in sorted(broken & ledger.states.keys())]
         moved = ledger.declare([*good, *stand_ins])
         pools = {pool.key: pool for pool in good}
+        self._watched.look({key: self._whole(pool) for key, pool in pools.items()})
         asked = Asking(
             now=now,
-            monitored=self._watched.by_source(pools),
+            declared=self._watched.declared,
+            monitored=self._watched.monitored,
             confirm=second_looks(pools, ledger.states, ledger.numbers),
             forced=forced,
             paid=paid,
@@ -181,6 +193,26 @@ class Reconciler:
             due=seen.due,
             contested=ledger.contested,
         )
+
+    def _whole(self, pool: Pool) -> Pool:
+        """Put back what vanished from a declaration, so that it is observed all the same."""
+        if not self._is_unbacked(pool):
+            return pool
+        return accident.undo(pool, self._ledger.numbers.get(pool.key, {}), None)
+
+    def _remove_blindly(self, seen: Seen) -> list[PoolKey]:
+        """Carry people's removals out where a pool's records cannot be read."""
+        removed = []
+        for pool in seen.declared.pools:
+            if pool.key not in self._ledger.damaged:
+                continue
+            actual = self._out.publisher.actual(pool.key)
+            left = jobs.removals(pool, actual, seen.now) if actual is not None else None
+            if left is not None:
+                name = pool.config_map or f"{pool.key.name}-rotation"
+                self._out.publisher.publish(left.rotation, left.generation, name)
+                removed.append(pool.key)
+        return removed
 
     def _is_unbacked(self, pool: Pool) -> bool:
         """Ask the history only where the declaration shrank beyond belief."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from dialrota.decide import sourcing
 from dialrota.loop.asking import Asking
+from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import Source, SourceState, Sweep, SweepError
 from dialrota.model.verdict import Usage, Verdict
@@ -62,6 +63,7 @@ class Sweeper:
         self._threads = ThreadPoolExecutor(_AT_ONCE, "sweep") if wake is not None else None
         self._running: dict[PoolKey, Future[Sweep]] = {}
         self._sources: dict[PoolKey, Source] = {}
+        self._damaged: dict[PoolKey, str] = {}
         self._harvest = Harvest()
 
     def collect(self, sources: Iterable[Source], asked: Asking) -> Harvest:
@@ -99,10 +101,14 @@ class Sweeper:
         for key, source in self._sources.items():
             before = self._state(key)
             after = sourcing.suspect(before, asked.now, doubted=key in asked.confirm)
+            if key in self._damaged:
+                continue  # Left for a person to look at.
             if before.last_sweep is not None and after != before:
                 self._harvest.states[key] = after
                 self._harvest.unsaved[key] = source
         for key, source in sorted(self._harvest.unsaved.items()):
+            if key in self._damaged:
+                continue
             state = self._state(key)
             changed |= self._store.save_source(state)
             observer = self._observers.get(source.type)
@@ -110,6 +116,11 @@ class Sweeper:
                 observer.settle(source, state.last_sweep)
         self._harvest.unsaved = {}
         return changed
+
+    @property
+    def damaged(self) -> Mapping[PoolKey, str]:
+        """Name the sources whose record cannot be read, and why; no pool waits for them."""
+        return self._damaged
 
     def close(self) -> None:
         """Leave sweeps that still run to themselves; what they paid for is in their journals."""
@@ -119,11 +130,17 @@ class Sweeper:
     def _state(self, key: PoolKey) -> SourceState:
         known = self._harvest.states
         if key not in known:
-            known[key] = self._store.load_source(key) or SourceState(key=key)
+            try:
+                known[key] = self._store.load_source(key) or SourceState(key=key)
+            except DamagedRecordError as error:
+                self._damaged[key] = str(error)
+                known[key] = SourceState(key=key)
         return known[key]
 
     def _is_due(self, key: PoolKey, source: Source, asked: Asking) -> bool:
         at = sourcing.due_at(source, self._state(key), asked.confirm.get(key))
+        if key in self._damaged:
+            return False  # What it has cost is not known, so nothing is asked of it.
         forced = key in asked.forced
         return bool(asked.numbers(key)) and (forced or (at is not None and at <= asked.now))
 
@@ -159,7 +176,7 @@ class Sweeper:
 
     def _request(self, source: Source, asked: Asking) -> Request:
         allowed = sourcing.allowance(source, self._state(source.key), asked.now)
-        numbers = asked.numbers(source.key)
+        numbers = asked.numbers(source.key, live=source.type in LIVE_TYPES)
         return Request(source=source, numbers=numbers, now=asked.now, allowance=allowed)
 
     def _sweep(self, request: Request) -> Sweep:
