@@ -17,6 +17,7 @@ from dialrota.cli.typed_number import find_number
 from dialrota.model.document import Document
 from dialrota.model.failure import UsageError
 from dialrota.model.pool import PoolKey
+from dialrota.model.words import Desired
 
 _SUFFIXES: Final = (".yaml", ".yml")
 
@@ -144,7 +145,9 @@ def choose_places(repo: Path, choice: Choice) -> list[Place]:
 def _among(found: list[Place], choice: Choice, repo: Path) -> list[Place]:
     if choice.pool is not None:
         key = one_pool(choice.pool, pools_of(read_documents(repo)))
-        found = [place for place in found if place.pool == key]
+        inside = [place for place in found if place.pool == key]
+        _refuse_elsewhere(key, inside, found, choice.numbers)
+        found = inside
     known = {place.number for place in found}
     wanted = {find_number(text, known) for text in choice.numbers}
     tests = [_selector(text, found) for text in choice.selectors]
@@ -155,8 +158,28 @@ def _among(found: list[Place], choice: Choice, repo: Path) -> list[Place]:
         and all(_value(place, key) == value or _starts(place, key, value) for key, value in tests)
     ]
     if not chosen:
-        raise UsageError(f"no number fits {' '.join(choice.selectors)}")
+        hints = (
+            did_you_mean(value, sorted({_value(place, key) for place in found} - {""}))
+            for key, value in tests
+            if key not in ("area", "prefix") and all(_value(p, key) != value for p in found)
+        )
+        raise UsageError(f"no number fits {' '.join(choice.selectors)}{next(hints, '')}")
     return chosen
+
+
+def _refuse_elsewhere(
+    key: PoolKey, inside: Sequence[Place], found: Sequence[Place], typed: Sequence[str]
+) -> None:
+    """Say of a number that another pool declares which pool that is."""
+    here, everywhere = {place.number for place in inside}, {place.number for place in found}
+    for text in typed:
+        try:
+            number = find_number(text, everywhere)
+        except UsageError:
+            continue  # Nobody declares it, which is told with the nearest number.
+        if number not in here:
+            names = sorted({str(place.pool) for place in found if place.number == number})
+            raise UsageError(f"{number} is not declared in {key} but in {', '.join(names)}")
 
 
 def _selector(text: str, found: Sequence[Place]) -> tuple[str, str]:
@@ -176,6 +199,9 @@ def _selector(text: str, found: Sequence[Place]) -> tuple[str, str]:
         raise UsageError(
             f"--selector {text}: no number has {key!r}{did_you_mean(key, sorted(known))}"
         )
+    if key == "state" and value not in tuple(Desired):
+        hint = did_you_mean(value, list(Desired))
+        raise UsageError(f"--selector {text}: {value!r} is no declared state{hint}")
     return key, value
 
 

@@ -21,6 +21,15 @@ from dialrota.model.failure import UsageError
 
 _SAMPLE: Final = 50
 _SHOWN_REFUSALS: Final = 200
+_HOW_TO_ADD: Final = (
+    "; to add numbers, import them with another --pool, or name a CSV in its spec: "
+    "numbersFrom: [{file: pools/more.csv}]"
+)
+_NO_SOURCE: Final = (
+    "{key} names no source yet, so people's word alone decides. To have carriers heard, add to "
+    "{target} under spec: sources: [{{name: NAME}}], where NAME is a ReputationSource of its "
+    "namespace; dialrota init shows one in pools/example.yaml."
+)
 
 
 class Table(NamedTuple):
@@ -46,6 +55,7 @@ class Table(NamedTuple):
 @click.option(
     "--pool", "pool", required=True, metavar="[NAMESPACE/]NAME", help="Name of the pool to make."
 )
+@click.option("--namespace", metavar="NAMESPACE", help="Namespace of it (default: default).")
 @click.option("--owner", required=True, help="Who is told when a number of it burns.")
 @click.option(
     "--country", default="US", show_default=True, help="Where national numbers are dialled."
@@ -74,11 +84,11 @@ def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:  # no
     shown and asked about. National numbers such as (415) 555-0101 become E.164. Every row that is
     refused is reported with its line, and makes the exit code 1; the others are written.
     """
-    key = newfile.pool_key(options["pool"])
+    key = newfile.pool_key(options["pool"], options["namespace"])
     country = _country(options["country"])
     target = options["to"] or settings.repo / "pools" / f"{key.name}.yaml"
     if not options["dry_run"]:
-        newfile.refuse_existing(target)
+        newfile.refuse_existing(target, _HOW_TO_ADD)
     table = _table(file, options["mapping"])
     _confirm(file, table, yes=options["yes"])
     refused: list[Refused] = []
@@ -96,6 +106,8 @@ def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:  # no
     click.echo(
         f"{count(len(entries), 'number')} taken, {count(len(refused), 'row')} refused", err=True
     )
+    if not options["dry_run"]:
+        click.echo(_NO_SOURCE.format(key=key, target=target), err=True)
     if refused:
         raise click.exceptions.Exit(1)
 

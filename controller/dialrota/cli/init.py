@@ -1,5 +1,6 @@
 """``dialrota init``: a repository that ``run`` and CI accept, ready to be changed."""
 
+import shlex
 from pathlib import Path
 from typing import Final
 
@@ -95,7 +96,12 @@ jobs:
         "dialrota --repo caller-ids run --once",
     ),
 )
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.argument(
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="[DIR]",
+    default=Path(),
+)
 @click.option(
     "--git/--no-git",
     default=True,
@@ -103,7 +109,7 @@ jobs:
     help="Make it a git repository with a first commit.",
 )
 def init(folder: Path, *, git: bool) -> None:
-    """Make the repository DIR: an example pool with a source, CI, .gitignore and README.
+    """Make DIR, or this folder, a repository: example pool and source, CI, .gitignore, README.
 
     An existing folder is fine; an existing file is never written over.
     """
@@ -117,16 +123,9 @@ def init(folder: Path, *, git: bool) -> None:
     if git:
         commit = outside.start_history(folder, [str(path.relative_to(folder)) for path in made])
         write_lines([f"committed as {commit[:12]}"])
-    write_lines(
-        [
-            "",
-            "Next:",
-            f"  cd {folder}",
-            "  dialrota validate",
-            "  dialrota run --once",
-            "  dialrota status",
-        ]
-    )
+    enter = [] if folder.resolve() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
+    steps = [*enter, "dialrota validate", "dialrota run --once", "dialrota status"]
+    write_lines(["", "Next:", *(f"  {step}" for step in steps)])
 
 
 def _files() -> dict[str, str]:
@@ -146,8 +145,8 @@ def _audit(now: int) -> str:
     """Write an audit of yesterday in which one number is labelled."""
     at = format_instant((now - DAY) // HOUR * HOUR)
     rows = (
-        "+14155550101,hiya,AT&T,Clean,4,",
-        "+14155550102,hiya,AT&T,Flagged,87,Spam Likely",
-        "+12125550101,tns,Verizon,Clean,9,",
+        "+14155550101,hiya,att,Clean,4,",
+        "+14155550102,hiya,att,Flagged,87,Spam Likely",
+        "+12125550101,tns,verizon,Clean,9,",
     )
     return "\n".join([_AUDIT_HEAD, *(f"{row},{at}" for row in rows)]) + "\n"

@@ -24,27 +24,31 @@ class Place(NamedTuple):
     file: Path
 
 
-def pool_key(text: str) -> PoolKey:
-    """Read ``name`` or ``namespace/name``.
+def pool_key(text: str, beside: str | None = None) -> PoolKey:
+    """Read ``name`` or ``namespace/name``; ``beside`` is a namespace that was typed apart.
 
     Raises:
-        UsageError: it cannot be the name of a pool.
+        UsageError: it cannot be the name of a pool, or two namespaces are named.
     """
     namespace, slash, name = text.rpartition("/")
+    if beside is not None:
+        if slash and namespace != beside:
+            raise UsageError(f"--pool {text} and --namespace {beside} differ; name one namespace")
+        namespace, slash = beside, "/"
     for part in (name, namespace) if slash else (name,):
         if _NAME.fullmatch(part) is None:
             raise UsageError(f"{part!r} is no name; use lower-case letters, digits and dashes")
     return PoolKey(namespace or "default", name)
 
 
-def refuse_existing(path: Path) -> None:
-    """Keep what is there.
+def refuse_existing(path: Path, instead: str = "") -> None:
+    """Keep what is there; ``instead`` ends the refusal with what can be done.
 
     Raises:
         UsageError: a file stands there already.
     """
     if path.exists():
-        raise UsageError(f"{path} exists already; nothing was written")
+        raise UsageError(f"{path} exists already; nothing was written{instead}")
 
 
 def write(path: Path, text: str) -> None:

@@ -50,6 +50,21 @@ def local_day(zone: str, now: int) -> "Day":
     return calendar.local_day(zone, now)
 
 
+def make_out(settings: Settings) -> None:
+    """Make the folder for output.
+
+    Raises:
+        UsageError: it cannot be one, or people's declarations are there.
+    """
+    out, pools = settings.out.resolve(), (settings.repo / "pools").resolve()
+    if out.is_relative_to(pools):
+        raise UsageError(f"--out {settings.out}: lies in {pools}, which is for declarations alone")
+    try:
+        settings.out.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"--out {settings.out}: that is no folder") from None
+
+
 def open_state(settings: Settings, *, sync: bool = False) -> "StateFiles":
     """Open the records; nothing is made or written by opening."""
     from dialrota.adapters.stores.disk import Disk

@@ -119,9 +119,9 @@ def data(report: PassReport) -> dict[str, Any]:
     }
 
 
-def list_places(keys: list[PoolKey], root: str) -> Iterator[str]:
-    """Say where dialers find the lists."""
+def list_places(label: str, keys: list[PoolKey], root: str) -> Iterator[str]:
+    """Say where dialers find lists, and what these lists are."""
     for key in keys[:10]:
-        yield f"{root}/rotation/{key.namespace}/{key.name}/configmap.yaml"
+        yield f"{label}: {root}/rotation/{key.namespace}/{key.name}/configmap.yaml"
     if len(keys) > 10:
-        yield f"and {len(keys) - 10} more below {root}/rotation"
+        yield f"{label}: and {len(keys) - 10} more below {root}/rotation"

@@ -8,13 +8,14 @@ import click
 
 from dialrota.cli import outside, render_pass
 from dialrota.cli.command import Command
+from dialrota.cli.news import News
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
 from dialrota.cli.render_status import View
 from dialrota.cli.session import Loop
 from dialrota.cli.settings import Settings, pass_settings
-from dialrota.cli.table import Look
+from dialrota.cli.table import Look, visible
 from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.loop.runner import Habits
@@ -77,34 +78,44 @@ def _interval(text: str) -> int:
 def _once(settings: Settings, loop: Loop, options: dict[str, Any]) -> None:
     now = outside.instant_of(options["at"])
     refuse_past(options["at"], now, loop.last_change())
+    news = News(loop.orphaned())
     report = loop.run(now, commit=options["commit"])
-    show_once(settings, loop, report)
+    show_once(settings, loop, report, news)
     code = render_pass.exit_code(report, changes_count=options["exit_code"])
     if code:
         raise click.exceptions.Exit(code)
 
 
-def show_once(settings: Settings, loop: Loop, report: PassReport) -> None:
+def show_once(
+    settings: Settings, loop: Loop, report: PassReport, news: News | None = None
+) -> None:
     """Print the whole table after a pass, and what is wrong."""
     _show(settings, loop, report, first=True)
+    _tell(news or News(), report, loop)
 
 
 def show_forever(
     settings: Settings, watched: Iterator[PassReport | DialrotaError], loop: Loop
 ) -> None:
     """Print what each pass changed, until somebody interrupts."""
-    first = True
+    first, news = True, News()
     for outcome in watched:
         if isinstance(outcome, DialrotaError):
             click.echo(f"dialrota: {outcome}", err=True)
             continue
         if first or outcome.changed or not outcome.is_sound:
             _show(settings, loop, outcome, first=first)
+        _tell(news, outcome, loop)
         if first:
             folder = settings.repo / "pools"
             click.echo(f"Watching {folder}: save a file there; Ctrl-C stops.", err=True)
         first = False
     click.echo("Stopped. Every list stands as it was last published.", err=True)
+
+
+def _tell(news: News, report: PassReport, loop: Loop) -> None:
+    for line in news.since(report, loop.orphaned()):
+        click.echo(visible(line), err=True)
 
 
 def _show(settings: Settings, loop: Loop, report: PassReport, *, first: bool) -> None:
@@ -115,8 +126,11 @@ def _show(settings: Settings, loop: Loop, report: PassReport, *, first: bool) ->
     if not first:
         write_lines(render_pass.changes(report, look))
     _tables(settings, loop, keys, look)
-    listed = loop.listed() if first else list(report.published)
-    write_lines(render_pass.list_places(listed, str(settings.out)))
+    root = str(settings.out)
+    write_lines(render_pass.list_places("published", list(report.published), root))
+    if first:
+        standing = [key for key in loop.listed() if key not in report.published]
+        write_lines(render_pass.list_places("as before", standing, root))
     write_lines([render_pass.summary(report)])
     sys.stdout.flush()
     for line in render_pass.troubles(report, look):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
-from dialrota.cli.carrier import carrier_name, carrier_of
+from dialrota.cli.carrier import MAJOR, carrier_name, carrier_of
 from dialrota.cli.nearest import did_you_mean
 from dialrota.model.failure import UsageError
 from dialrota.model.pool import PoolKey
@@ -56,6 +56,21 @@ def wanted(states: Iterable[str], carrier: str, areas: Iterable[str]) -> Wanted:
         level=levels.get(level.casefold(), ""),
         areas=frozenset(areas),
     )
+
+
+def refuse_unheard(want: Wanted, numbers: Iterable[NumberState]) -> None:
+    """Keep a carrier that nobody knows from being taken for one with nothing to say.
+
+    Raises:
+        UsageError: no verdict speaks of the carrier, and it is none of the large ones.
+    """
+    if not want.carrier:
+        return
+    heard = {carrier_of(verdict) for each in numbers for verdict in each.verdicts} - {""}
+    known = sorted({*MAJOR, *heard})
+    if want.carrier.casefold() not in {each.casefold() for each in known}:
+        hint = did_you_mean(want.carrier, known)
+        raise UsageError(f"--carrier {want.carrier}: no verdict speaks of it{hint}")
 
 
 def choose(numbers: Iterable[NumberState], want: Wanted, sort: str) -> list[NumberState]:

@@ -105,6 +105,12 @@ class Loop:
         """Name the pools whose record cannot be read, with why."""
         return dict(self._reconciler.known.damaged)
 
+    def orphaned(self) -> frozenset[PoolKey]:
+        """Name the pools that were declared once, and whose last list keeps serving."""
+        self._reconciler.last_change()  # Reads the records, where no pass has yet.
+        states = self._reconciler.known.states
+        return frozenset(key for key, state in states.items() if state.orphaned)
+
     def listed(self) -> list[PoolKey]:
         """Name the pools that have a published list."""
         return sorted(self._reconciler.known.published)
@@ -147,7 +153,7 @@ def _gear(settings: Settings, wish: Wish, stack: ExitStack) -> Gear:
         return Gear()
     from dialrota.adapters.stores.lock import hold
 
-    settings.out.mkdir(parents=True, exist_ok=True)
+    outside.make_out(settings)
     now = outside.clock().now()
     lock = stack.enter_context(hold(settings.out, since=now, patience=_PATIENCE, waiting=_tell))
     if not wish.watching:

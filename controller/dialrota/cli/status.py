@@ -17,7 +17,14 @@ from dialrota.cli.output import (
     write_lines,
 )
 from dialrota.cli.render_status import View
-from dialrota.cli.select_numbers import SORTS, Wanted, choose, choose_pools, wanted
+from dialrota.cli.select_numbers import (
+    SORTS,
+    Wanted,
+    choose,
+    choose_pools,
+    refuse_unheard,
+    wanted,
+)
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
@@ -84,6 +91,7 @@ def status(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wo
         )
     keys = choose_pools(options["pools"], known)
     loaded, damaged = _load(store, keys)
+    refuse_unheard(want, (each for _, numbers in loaded for each in numbers.values()))
     form = options["form"]
     if form in (JSON, YAML):
         write_data(_data(loaded, want, options["sort"]), form)

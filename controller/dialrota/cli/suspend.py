@@ -6,9 +6,10 @@ import click
 
 from dialrota.cli.change_files import Change, Manner, carry_out
 from dialrota.cli.command import Command
-from dialrota.cli.declared_numbers import pools_of, read_documents
+from dialrota.cli.declared_numbers import key_of, pools_of, read_documents
 from dialrota.cli.select_numbers import one_pool
 from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.table import visible
 from dialrota.model.failure import UsageError
 from dialrota.model.pool import PoolKey
 
@@ -37,6 +38,8 @@ def suspend(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_
     if not reason.strip():
         raise UsageError("--reason is empty; say why, for the next person")
     key, file = _find(settings, pool)
+    if _is_suspended(settings, key):
+        click.echo(f"{key} is suspended already; the reason is now: {visible(reason)}", err=True)
     manner = Manner(dry_run, commit, f"Suspend {key}\n\n{reason}\n")
     if carry_out(settings, {file: _change(settings, file, key, reason)}, manner):
         click.echo(f"{key} is suspended: its list stays as it is; dialrota resume {key} ends it")
@@ -69,6 +72,12 @@ def _find(settings: Settings, name: str) -> tuple[PoolKey, str]:
     pools = pools_of(read_documents(settings.repo))
     key = one_pool(name, pools)
     return key, pools[key]
+
+
+def _is_suspended(settings: Settings, key: PoolKey) -> bool:
+    found = (each for each in read_documents(settings.repo) if key_of(each) == key)
+    spec = next((each.data.get("spec") for each in found), None)
+    return isinstance(spec, dict) and spec.get("suspend") is True
 
 
 def _change(settings: Settings, file: str, key: PoolKey, reason: str | None) -> Change:
