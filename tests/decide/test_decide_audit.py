@@ -152,6 +152,14 @@ def test_names_a_broken_invariant(fault: str) -> None:
     assert found(make()) == [complaint]
 
 
+def test_every_entry_is_looked_at_whoever_stands_before_it() -> None:
+    pool = make_pool(A, make_entry(B, desired=Desired.PULLED))
+
+    assert found(make_decision(A, B, pool=pool)) == [
+        f"{B} is listed although a person keeps it out"
+    ]
+
+
 def test_a_number_that_nobody_declares_is_named_twice_over() -> None:
     decision = make_decision(A, rotation=make_rotation(A, B))
 

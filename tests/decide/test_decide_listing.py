@@ -109,6 +109,15 @@ def test_a_list_leaves_out_the_full_and_the_seatless() -> None:
     assert [line.number for line in found.numbers] == [C]
 
 
+def test_a_guest_is_listed_under_the_cap_of_its_seat() -> None:
+    found = make_list(seating(a=ELIGIBLE, b=Seat.FLOOR))
+
+    assert [(n.number, n.weight, n.daily_cap) for n in found.numbers] == [
+        (A, 100, 120),
+        (B, 25, 120),
+    ]
+
+
 def test_an_overridden_number_is_listed_at_full_weight_in_its_place() -> None:
     found = make_list(seating(a=ELIGIBLE, b=ELIGIBLE), overridden=frozenset({B}))
 
