@@ -121,13 +121,11 @@ def _remembered_claims(
     }
 
 
-def _settled(decided: NumberState, stock: Stock | None) -> NumberState:
+def _settled(decided: NumberState, stock: Stock) -> NumberState:
     """Lay what pools claim over a decided record; whom another pool owns, nobody claims."""
-    if stock is None:
-        return decided
-    return (
-        stock.state._replace(claim=decided.claim) if is_owned_elsewhere(decided) else stock.state
-    )
+    if is_owned_elsewhere(decided):
+        return stock.state._replace(claim=decided.claim)
+    return stock.state
 
 
 def _by_number(entry: Entry) -> str:
