@@ -108,16 +108,7 @@ def _remember(
     lens, prior = case.lens, case.prior
     tripped = ruling.tripped is not None and prior.guard_since is None
     doubts = any(s.doubt is not None for s in roster.states)
-    benched, covers = prior.benched, prior.covers
-    if ruling.bench:  # Only now are old entries dropped, so that time alone writes nothing.
-        window = max(lens.policy.guard.confirm_after, lens.policy.stabilise.window)
-        benched = tuple(b for b in benched if b.at > lens.now - window) + tuple(
-            Benched(s.number, lens.now, s.number not in seating.seats) for s in ruling.bench
-        )
-    if cast.new:
-        covers = replacement.recent_covers(covers, lens) + tuple(
-            Benched(cover.benched, lens.now) for cover in cast.new
-        )
+    benched, covers = _history(case, seating, ruling, cast)
     calm = prior.stabilise_until
     if not lens.suspended:
         calm = pacing.stabilise_until(case.pool, prior, benched, len(roster.usable()), lens)

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dialrota.decide import accident, fleet, orphan
-from dialrota.decide.fleet import World
+from dialrota.decide.fleet import Outcome, World
 from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling, jobs, publish
 from dialrota.loop.asking import Asking, Watched, second_looks
 from dialrota.loop.ledger import Ledger
+from dialrota.loop.publish import Job
 from dialrota.loop.report import PassReport, commit_message, why_broken
 from dialrota.loop.sweep import Harvest, Sweeper
 from dialrota.model.pool import Pool, PoolKey
@@ -96,31 +97,22 @@ class Reconciler:
         behind, now = seen.now - now, seen.now
         outcome = fleet.decide_each(self._world(seen))
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
-        work = [jobs.of_decision(d, self._ledger) for d in outcome.decisions]
-        work += [jobs.of_orphan(o, self._ledger) for o in orphans]
-        work += [
-            jobs.of_broken(key, why_broken(seen.declared), self._ledger, now)
-            for key in sorted(self._ledger.states.keys() & set(seen.declared.broken))
-        ]
+        work = self._work(seen, outcome, orphans)
         self._undone |= seen.due  # Should this pass break off, the next takes them up.
         done = publish.carry_out(work, self._out.store, self._out.publisher, now)
         jobs.enter(done, work, self._ledger)
         broken_off = {d.key: d.failure for d in done if d.failure}
-        removed = self._remove_blindly(seen)
         self._undone = {*outcome.refused, *broken_off}
+        removed = self._remove_blindly(seen)
         confirm = second_looks(seen.pools, self._ledger.states, self._ledger.numbers)
         sources_changed = self._out.sweeper.save(replace(seen.asked, confirm=confirm))
+        damaged = {**self._out.sweeper.damaged, **self._ledger.damaged}
         report = PassReport(
             now=now,
             declared=seen.declared,
             decisions=outcome.decisions,
             orphans=orphans,
-            failed={
-                **self._out.sweeper.damaged,
-                **self._ledger.damaged,
-                **outcome.refused,
-                **broken_off,
-            },
+            failed={**damaged, **outcome.refused, **broken_off},
             published=(*(d.key for d in done if d.list_changed), *removed),
             swept=tuple(seen.harvest.swept),
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
@@ -130,6 +122,14 @@ class Reconciler:
         if commit and report.changed:
             report = replace(report, commit=self._out.history.commit(commit_message(report)))
         return report
+
+    def _work(self, seen: Seen, outcome: Outcome, orphans: tuple[Orphan, ...]) -> list[Job]:
+        """Ask for everything that the pass has to carry out."""
+        work = [jobs.of_decision(d, self._ledger) for d in outcome.decisions]
+        work += [jobs.of_orphan(o, self._ledger) for o in orphans]
+        broken = sorted(self._ledger.states.keys() & set(seen.declared.broken))
+        why = why_broken(seen.declared)
+        return work + [jobs.of_broken(key, why, self._ledger, seen.now) for key in broken]
 
     def last_change(self) -> int:
         """Return the time of the last recorded change; 0 when there is none."""
