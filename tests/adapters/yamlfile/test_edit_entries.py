@@ -29,12 +29,12 @@ def changed_lines(before: str, after: str) -> list[str]:
     return [line for line in lines if line[0] in "+-"]
 
 
-def test_a_bare_entry_changes_in_its_one_line() -> None:
+def test_a_bare_entry_gets_lines_and_keeps_its_own() -> None:
     text = f'  - number: "{ONE}"\n  - number: "{TWO}" # main\n  - number: "{THREE}"\n'
     after = edited(text, PULL)
     assert changed_lines(text, after) == [
-        f'- {"  "}- number: "{TWO}" # main\n',
-        f'+ {"  "}- {{number: "{TWO}", state: Pulled, reason: "spam label"}} # main\n',
+        "+     state: Pulled\n",
+        '+     reason: "spam label"\n',
     ]
 
 
@@ -87,7 +87,7 @@ def test_line_ends_of_windows_stay() -> None:
         f'    provider: telnyx\r\n  - number: "{THREE}"\r\n'
     )
     assert edited(text, PULL, number=THREE, head=head).endswith(
-        f'  - {{number: "{THREE}", state: Pulled, reason: "spam label"}}\r\n'
+        f'  - number: "{THREE}"\r\n    state: Pulled\r\n    reason: "spam label"\r\n'
     )
 
 
@@ -96,7 +96,7 @@ def test_line_ends_of_windows_stay() -> None:
     [
         (
             f'  - number: "{TWO}"',
-            f'  - {{number: "{TWO}", state: Pulled, reason: "spam label"}}',
+            f'  - number: "{TWO}"\n    state: Pulled\n    reason: "spam label"',
         ),
         (
             f'  - number: "{TWO}"\n    monitor: true',
@@ -115,7 +115,7 @@ def test_a_missing_final_newline_stays_missing(text: str, after: str) -> None:
 def test_tabs_in_comments_stay() -> None:
     text = f'  # \ttab\n  - number: "{TWO}"\t# \ttab\n'
     assert edited(text, PULL) == (
-        f'  # \ttab\n  - {{number: "{TWO}", state: Pulled, reason: "spam label"}}\t# \ttab\n'
+        f'  # \ttab\n  - number: "{TWO}"\t# \ttab\n    state: Pulled\n    reason: "spam label"\n'
     )
 
 

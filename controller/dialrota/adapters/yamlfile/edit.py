@@ -11,8 +11,7 @@ from dialrota.adapters.yamlfile import chunk, explain, rewrite
 from dialrota.adapters.yamlfile.build import SuspectError
 from dialrota.adapters.yamlfile.load import read_chunk
 from dialrota.adapters.yamlfile.quote import Value
-from dialrota.adapters.yamlfile.rewrite import Change
-from dialrota.adapters.yamlfile.wish import Wish
+from dialrota.adapters.yamlfile.wish import Change, Wish
 from dialrota.model.document import Path
 from dialrota.model.failure import Finding, InvalidDesiredError, UsageError
 

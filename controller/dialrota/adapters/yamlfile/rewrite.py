@@ -1,32 +1,25 @@
 """Rewrite one chunk of a file so that it means something else, and prove that it does.
 
-A splice is tried first, ruamel.yaml second; whichever it is, the result is read again and must
-equal the old data plus the change, type for type. Must not choose what is changed.
+A splice is tried first, ruamel.yaml second, and only if it leaves all other lines alone. Whichever
+it is, the result is read again and must equal the old data plus the change, type for type.
+Must not choose what is changed.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from dialrota.adapters.yamlfile import events, locate, roundtrip, spans, splice
+from dialrota.adapters.yamlfile import events, locate, roundtrip, spans, splice, surround
 from dialrota.adapters.yamlfile.build import SuspectError
 from dialrota.adapters.yamlfile.chunk import Chunk
 from dialrota.adapters.yamlfile.load import read_chunk
 from dialrota.adapters.yamlfile.quote import Value
-from dialrota.adapters.yamlfile.wish import UnfitError, Wish
+from dialrota.adapters.yamlfile.wish import Change, UnfitError, Wish
 from dialrota.model.document import Path
 from dialrota.model.failure import Finding, InvalidDesiredError
 
 _COMMENT: Final = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
-
-
-class Change(NamedTuple):
-    """A wish for the mapping at a path of one document of a chunk."""
-
-    document: int
-    path: Path
-    wish: Wish
 
 
 def plan(document: int, path: Path, old: Mapping[str, Any], wish: Wish) -> Iterator[Change]:
@@ -97,7 +90,6 @@ def _with(data: Any, path: Path, wish: Wish) -> Any:  # noqa: ANN401  # Plain da
 
 def _splice(text: str, changes: Sequence[Change]) -> str:
     """Change each mapping on the spot, the last in the text first."""
-    bare = splice.writes_bare(text)
     is_open = not text.endswith("\n")
     if is_open:
         text += "\n"
@@ -106,11 +98,11 @@ def _splice(text: str, changes: Sequence[Change]) -> str:
         while wishes:
             around = {path[:end] for path in wishes for end in range(len(path))}
             batch = {path: wishes.pop(path) for path in [*wishes] if path not in around}
-            text = _splice_document(text, document, batch, bare=bare)
+            text = _splice_document(text, document, batch)
     return text.removesuffix("\n").removesuffix("\r") if is_open else text
 
 
-def _splice_document(text: str, document: int, batch: Mapping[Path, Wish], *, bare: bool) -> str:
+def _splice_document(text: str, document: int, batch: Mapping[Path, Wish]) -> str:
     """Change mappings of which none stands within another, the last in the text first."""
     try:
         found = spans.find(text, document, batch)
@@ -119,7 +111,7 @@ def _splice_document(text: str, document: int, batch: Mapping[Path, Wish], *, ba
     if len(found) != len(batch):
         raise UnfitError
     for path in sorted(found, key=lambda path: found[path].start, reverse=True):
-        text = splice.change(text, found[path], batch[path], bare=bare)
+        text = splice.change(text, found[path], batch[path])
     return text
 
 
@@ -129,4 +121,6 @@ def _roundtrip(text: str, changes: Sequence[Change]) -> str:
     )
     if _comments(text) - _comments(changed):
         raise UnfitError
+    if surround.around(text, changes) != surround.around(changed, changes):
+        raise UnfitError  # Lines that nobody asked to change were laid out anew.
     return changed

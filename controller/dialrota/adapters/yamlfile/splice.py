@@ -1,8 +1,8 @@
 """Change fields of one mapping in a text, touching no other character.
 
-In braces a value is replaced, added or removed in place. By indentation a field is a line. An
-entry that is a bare ``- number: "…"`` becomes ``- {number: "…", state: …}``: one number, one
-changed line; when only its number is left, it becomes bare again where the others are.
+In braces a value is replaced, added or removed in place: one number, one changed line. By
+indentation a field is a line of its own, also below a bare ``- number: "…"``. An entry keeps its
+way of writing, so that what was added can be removed again without a trace.
 Whether the result means what was intended is not judged here: ``edit`` reads it again.
 """
 
@@ -19,9 +19,6 @@ ORDER: Final = ("number", "state", "reason", "until")  # New fields follow these
 _PLAIN_FIELDS: Final = frozenset({"state"})
 _LINE: Final = re.compile(r"[^\n]*")
 _COMMENT: Final = re.compile(r"[ \t]+(#[^\r\n]*)")
-_BARE: Final = re.compile(r"^ *- number:", re.MULTILINE)
-_BRACED: Final = re.compile(r"""\{ ?(number: ["'][^"'\n]*["']) ?\}""")
-_LONE: Final = re.compile(r"""^ *- \{ ?number: ["'][^"'\n]*["'] ?\}""", re.MULTILINE)
 
 
 class Splice(NamedTuple):
@@ -32,10 +29,8 @@ class Splice(NamedTuple):
     text: str
 
 
-def change(text: str, span: Span, wish: Wish, *, bare: bool = False) -> str:
+def change(text: str, span: Span, wish: Wish) -> str:
     """Return the text, which ends with a line break, with fields of one mapping set and removed.
-
-    ``bare`` tells that entries of a number alone have no braces in this text.
 
     Raises:
         UnfitError: this way of writing needs another editor.
@@ -48,8 +43,6 @@ def change(text: str, span: Span, wish: Wish, *, bare: bool = False) -> str:
         raise UnfitError
     if span.is_flow and text[span.start] != "{":
         raise UnfitError
-    if new and _is_bare(text, span):
-        return _apply(text, [_to_braces(text, span, wish.fields)])
     splices = [
         _replace(text, field, wish.fields[field.name])
         for field in kept.fields
@@ -60,15 +53,7 @@ def change(text: str, span: Span, wish: Wish, *, bare: bool = False) -> str:
     else:
         splices += _add_lines(text, kept, new)
         splices += _remove_lines(text, span, wish.remove)
-    changed = _apply(text, splices)
-    if bare and wish.remove and not new and len(kept.fields) == 1:
-        return _to_bare(changed, span.start)
-    return changed
-
-
-def writes_bare(text: str) -> bool:
-    """Say whether entries of a number alone are written without braces."""
-    return _BARE.search(text) is not None and _LONE.search(text) is None
+    return _apply(text, splices)
 
 
 def _apply(text: str, splices: list[Splice]) -> str:
@@ -195,28 +180,3 @@ def _remove_line(text: str, field: Field) -> Splice:
     if before:  # A dash, which keeps its line.
         return Splice(start + len(before), stop, "")
     return Splice(start, text.index("\n", stop) + 1, "")
-
-
-def _is_bare(text: str, span: Span) -> bool:
-    """Say whether an entry is its number alone, on one line behind a dash."""
-    only = span.fields[0] if len(span.fields) == 1 else None
-    start = text.rfind("\n", 0, span.start) + 1
-    return (
-        only is not None
-        and only.name == "number"
-        and only.style in ("'", '"')
-        and text[start : span.start].strip(" ") == "-"
-        and "\n" not in text[span.start : only.end]
-    )
-
-
-def _to_braces(text: str, span: Span, fields: Mapping[str, Value]) -> Splice:
-    names = sorted((name for name in fields if name != "number"), key=_rank)
-    parts = [text[span.start : span.fields[0].end], *(_show(name, fields[name]) for name in names)]
-    return Splice(span.start, span.fields[0].end, "{" + ", ".join(parts) + "}")
-
-
-def _to_bare(text: str, start: int) -> str:
-    """Take the braces from an entry of a number alone."""
-    match = _BRACED.match(text, start)
-    return text if match is None else text[:start] + match[1] + text[match.end() :]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dialrota.adapters.yamlfile.quote import Value
+from dialrota.model.document import Path
 
 
 class Wish(NamedTuple):
@@ -11,6 +12,14 @@ class Wish(NamedTuple):
 
     fields: Mapping[str, Value]
     remove: frozenset[str] = frozenset()
+
+
+class Change(NamedTuple):
+    """A wish for the mapping at a path of one document of a text."""
+
+    document: int
+    path: Path
+    wish: Wish
 
 
 class UnfitError(Exception):
