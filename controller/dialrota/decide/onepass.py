@@ -137,3 +137,21 @@ def _remember(
 
 def _is_frozen(case: Case, seating: Seating) -> bool:
     return case.lens.suspended and seating.mode is not Mode.EMPTY
+
+
+def _history(
+    case: Case, seating: Seating, ruling: Ruling, cast: Cast
+) -> tuple[tuple[Benched, ...], tuple[Benched, ...]]:
+    """List who was benched, and who was covered, as far back as a rule asks."""
+    lens, prior = case.lens, case.prior
+    benched, covers = prior.benched, prior.covers
+    if ruling.bench:  # Only now are old entries dropped, so that time alone writes nothing.
+        window = max(lens.policy.guard.confirm_after, lens.policy.stabilise.window)
+        benched = tuple(b for b in benched if b.at > lens.now - window) + tuple(
+            Benched(s.number, lens.now, s.number not in seating.seats) for s in ruling.bench
+        )
+    if cast.new:
+        covers = replacement.recent_covers(covers, lens) + tuple(
+            Benched(cover.benched, lens.now) for cover in cast.new
+        )
+    return benched, covers
