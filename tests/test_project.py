@@ -40,7 +40,8 @@ REASONED: Final = re.compile(
 
 def tracked() -> list[Path]:
     """List the files that are, or would be, in the repository."""
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    anyones = ["-c", f"safe.directory={ROOT}"]  # A checkout may belong to another user.
+    listed = ["git", *anyones, "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     out = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [path for name in out.split("\0") if name and (path := ROOT / name).is_file()]
 
