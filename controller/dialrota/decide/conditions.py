@@ -39,9 +39,12 @@ def date(
 ) -> tuple[Condition, ...]:
     """Date claims: the transition time moves only when the status does."""
     known = {condition.type: condition for condition in before}
-    made = []
+    made: list[Condition] = []
     for claim in sorted(claims):
         old = known.get(claim.type)
+        if old is not None and (old.status, old.reason, old.message) == claim[1:]:
+            made.append(old)
+            continue
         since = old.last_transition if old is not None and old.status == claim.status else now
         made.append(Condition(**claim._asdict(), last_transition=since))
     return tuple(made)

@@ -35,9 +35,14 @@ class Cast(NamedTuple):
     burned: tuple[str, ...]
 
 
+NOBODY: Final = Cast((), (), (), (), frozenset(), ())
+
+
 def cast(case: Case, roster: Roster) -> Cast:
     """Say which stock numbers serve the pool from now on."""
     rule = case.lens.policy.replacement
+    if not rule.pools and not case.serving:
+        return NOBODY
     benched = _benched(roster)
     gone = frozenset(roster.outs) | {state.number for _, state in benched}
     going_on, released, burned = _review(case, gone)
