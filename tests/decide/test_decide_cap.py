@@ -76,6 +76,7 @@ def test_an_overridden_number_weighs_all_under_its_own_cap() -> None:
         ({}, 20, 100),
         (RISKY, 20, 50),
         (CLIMBING, 20, 22),
+        (CLIMBING, 89, 98),
         (CLIMBING | RISKY, 20, 11),
         (CLIMBING, 0, 1),
         (CLIMBING | RISKY, 1, 1),

@@ -64,6 +64,12 @@ def test_several_at_once_begin_an_episode(
     assert found is None or found.since == NOW
 
 
+def test_two_of_three_are_less_than_67_percent_of_a_pool() -> None:
+    rule = Correlated(numbers=9, percent=67, within=DAY)
+
+    assert watch(hit(A), hit(B), *well(C), rule=rule) is None
+
+
 def test_one_is_enough_where_the_policy_says_one() -> None:
     assert watch(hit(A), *well(B), rule=Correlated(numbers=1)) is not None
 

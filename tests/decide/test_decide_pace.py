@@ -27,6 +27,12 @@ def test_calm_begins_with_the_share_that_was_benched() -> None:
     assert until(Benched(A, NOW), Benched(B, NOW), usable=5) is None
 
 
+def test_two_of_three_are_less_than_67_percent() -> None:
+    pool = make_pool(A, B, C, policy=Policy(stabilise=Stabilise(min_percent=67)))
+
+    assert until(Benched(A, NOW), Benched(B, NOW), usable=3, pool=pool) is None
+
+
 def test_what_left_within_the_window_counts_along() -> None:
     assert until(Benched(A, NOW - 2 * DAY + 1), Benched(B, NOW)) == NOW + 2 * DAY
     assert until(Benched(A, NOW - 2 * DAY), Benched(B, NOW)) is None
