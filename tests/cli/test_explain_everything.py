@@ -51,6 +51,31 @@ def test_every_kind_of_number_is_explained(lived: Path, program: Program) -> Non
     assert "9" in rules
 
 
+def test_a_quarantined_number_ends_with_what_brings_it_back(lived: Path, program: Program) -> None:
+    row = next(each for each in kinds(lived) if each["reason"] == "RepeatedFlags")
+    words = ("--repo", str(lived), "explain", row["number"], "--pool", row["pool"])
+
+    last = program(*words).out.splitlines()[-1]
+
+    assert "Quarantine ends by a person's word alone: pull it" in last
+    assert f"dialrota pull {row['number']} --pool dialers/{row['pool']}" in last
+    assert "or retire it" in last
+
+
+def test_a_search_without_result_says_how_far_it_went(lived: Path, program: Program) -> None:
+    """Numbers that nobody has asked about and nothing holds out stay whatever is tried."""
+    said = [
+        program("--repo", str(lived), "explain", row["number"], "--pool", row["pool"]).out
+        for row in kinds(lived)
+    ]
+    empty = [text for text in said if "What would take it" not in text]
+
+    assert empty
+    assert all(
+        "Nothing found within 16 looks ahead" in text or "Quarantine" in text for text in empty
+    )
+
+
 @pytest.mark.parametrize(
     ("number", "said"),
     [

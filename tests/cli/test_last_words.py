@@ -43,8 +43,8 @@ def test_findings_in_the_way_of_an_edit_are_listed_one_a_line(
 def test_a_file_in_the_place_of_the_output_is_named(repo: Path, program: Program) -> None:
     Path("out").write_text("mine")
     done = program("run", "--once", "--out", "out/below")
-    assert done.code == 1
-    assert "out" in done.err
+    assert done.code == 64
+    assert "--out out/below: that is no folder" in done.err
     assert "Traceback" not in done.err
 
 

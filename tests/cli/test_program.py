@@ -93,7 +93,6 @@ def test_the_version_is_that_of_the_package(program: Program) -> None:
         (["run", "--interval", "often"], "duration"),
         (["plan", "--pool", "salse"], "did you mean sales?"),
         (["demo"], "--out"),
-        (["init"], "DIR"),
     ],
 )
 def test_wrong_usage_exits_64_and_helps(

@@ -17,6 +17,7 @@ from dialrota.cli.late import LateHistory, LateTelnyx
 from dialrota.cli.outside import Wish
 from dialrota.cli.progress import busy
 from dialrota.cli.settings import Settings
+from dialrota.cli.speaking import speak
 from dialrota.decide.fleet import World
 from dialrota.loop import runner
 from dialrota.loop.reconcile import Outside, Reconciler
@@ -126,6 +127,7 @@ class Loop:
 @contextmanager
 def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
     """Put a loop together; one that writes holds the output folder meanwhile."""
+    speak()
     with ExitStack() as stack:
         desired = outside.open_declarations(settings)
         # A pass makes many values and few cycles: collecting in between costs a fifth of it.

@@ -18,10 +18,10 @@ def read_instant(option: str, text: str) -> int:
     Raises:
         UsageError: it is no time, or far from the present.
     """
-    try:
-        found = parse_instant(text)
-    except (ValueError, OverflowError) as error:
-        raise UsageError(f"{option} {text}: {error}; {_LIMITS}") from None
+    found = _try(parse_instant, text)
+    if found is None:
+        known = "an RFC 3339 time such as 2026-11-02T06:00:00Z"
+        raise UsageError(f"{option} {text}: write {known}; {_LIMITS}")
     return _within(option, text, found)
 
 

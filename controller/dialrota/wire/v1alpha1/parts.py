@@ -23,7 +23,7 @@ LAX: Final = Strict(
 
 LONGEST: Final = 3650 * DAY  # Sums of times and spans stay within what a calendar can write.
 _FIRST: Final = parse_instant("2000-01-01T00:00:00Z")
-_LAST: Final = parse_instant("2199-12-31T23:59:59Z") + 1
+_LAST: Final = parse_instant("2200-01-01T00:00:00Z")
 _ZONE: Final = re.compile(r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])\Z")
 
 # No control characters: what people write ends in tables, commit messages and logs.
