@@ -48,7 +48,18 @@ def test_a_pull_with_a_damaged_record_says_so(recorded: Path, program: Program) 
     assert 'number: "+14155550101", ' in FILE.read_text()
     assert "state: Pulled" in FILE.read_text()
     assert str(RECORD) in done.err
-    assert "until its record is mended" in done.err
+    assert "the next pass takes it out of the list; nothing else" in done.err
+    program("run", "--once")
+    assert "+14155550101" not in LIST.read_text()
+
+
+def test_a_restore_with_a_damaged_record_waits(recorded: Path, program: Program) -> None:
+    RECORD.write_text("{\n")
+    done = program("restore", "+12125550101", "--reason", "x")
+    assert done.code == 1
+    assert "nothing of the pool is decided until its record is mended" in done.err
+    program("run", "--once")
+    assert "+12125550101" not in LIST.read_text()
 
 
 def test_a_hold_does_not_shorten_a_pull(repo: Path, program: Program) -> None:

@@ -81,9 +81,12 @@ def _say_counts(settings: Settings, key: PoolKey, chosen: Sequence[Place], state
         known = outside.open_state(settings).load_numbers(key)
     except DamagedRecordError as error:
         click.echo(f"dialrota: {visible(str(error))}", err=True)
+        what = "the next pass takes it out of the list; nothing else"
+        if state == "Active":
+            what = "nothing"
         click.echo(
-            f"dialrota: {key}: the edit is saved, but no pass decides the pool until its record "
-            "is mended; its list stays as it is",
+            f"dialrota: {key}: the edit is saved; {what} of the pool is decided until "
+            "its record is mended",
             err=True,
         )
         return False
