@@ -416,6 +416,12 @@ def test_a_number_leaves_and_enters_the_list_with_its_dates() -> None:
     assert record(found, C) == make_state(C)
 
 
+def test_a_number_is_dated_when_its_word_changes() -> None:
+    found = planner.plan(make_pass(*well(A, B), bad=(A,)))
+
+    assert (record(found, A).since, record(found, B).since) == (NOW, LONG_AGO)
+
+
 def test_a_number_off_the_list_keeps_its_date() -> None:
     resting = make_state(
         A, stage=Stage.RESTING, in_rotation=False, rested_since=LONG_AGO, seat=Seat.NONE

@@ -15,6 +15,7 @@ from builders import (
     A,
     B,
     make_case,
+    make_memory,
     make_pool,
     make_source,
     make_state,
@@ -25,8 +26,9 @@ from dialrota.decide import fleet, planner
 from dialrota.model.failure import PlanRefusedError
 from dialrota.model.policy import Policy, Recovery
 from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.state import Doubt, Out, Serving
 from dialrota.model.verdict import Verdict
-from dialrota.model.words import Level, Role, Seat, Stage
+from dialrota.model.words import Level, Mode, Role, Seat, Stage
 
 UNREST = "the rules did not come to rest in 8 turns"
 
@@ -79,3 +81,50 @@ def test_a_pool_without_rest_does_not_stop_the_others(role: Role) -> None:
     assert outcome.refused == {OTHER: f"d/other: {UNREST}"}
     assert [decision.key for decision in outcome.decisions] == [SALES]
     assert fleet.decide(replace(world, due=frozenset({SALES})))
+
+
+@pytest.mark.parametrize(
+    ("parts", "moved"),
+    [
+        ({}, False),
+        ({"message": "other words", "risk": 5}, False),
+        ({"in_rotation": False}, False),
+        ({"seat": Seat.NONE}, False),
+        ({"seat": Seat.FLOOR}, True),
+        ({"stage": Stage.RESTING}, True),
+        ({"stage": Stage.RESTING, "seat": Seat.FALLBACK}, True),
+        ({"doubt": Doubt(NOW, 1, NOW)}, True),
+        ({"out": Out(NOW, None, ends_quarantine=False)}, True),
+        ({"clean_checks": 1}, True),
+    ],
+)
+def test_another_turn_is_taken_when_a_rule_could_build_on_what_moved(
+    parts: dict[str, Any], moved: bool
+) -> None:
+    before, after = make_state(A), make_state(A, **parts)
+    memory = make_memory()
+
+    assert planner._moved(memory, memory, [before], [after]) is moved
+    assert planner._moved(memory, memory, [after], [before]) is moved
+
+
+@pytest.mark.parametrize(
+    ("prior", "state", "moved"),
+    [
+        ({"mode": None}, {"mode": Mode.NORMAL}, False),
+        ({"mode": Mode.NORMAL}, {"mode": Mode.NORMAL}, False),
+        ({"mode": Mode.FLOOR}, {"mode": Mode.FLOOR}, False),
+        ({"mode": Mode.FLOOR}, {"mode": Mode.NORMAL}, True),
+        ({"mode": None}, {"mode": Mode.FLOOR}, True),
+        ({}, {"fallback_since": NOW}, True),
+        ({}, {"guard_since": NOW}, True),
+        ({}, {"serving": (Serving(B, A, NOW),)}, True),
+        ({}, {"pace": 50}, False),
+    ],
+)
+def test_another_turn_is_taken_when_the_pool_moved(
+    prior: dict[str, Any], state: dict[str, Any], moved: bool
+) -> None:
+    before, after = make_memory(**prior), make_memory(**state)
+
+    assert planner._moved(before, after, [make_state(A)], [make_state(A)]) is moved
