@@ -1,6 +1,7 @@
 """The plan of a pass: every change, in order, and a hash of what and why."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from builders import (
     make_state,
     make_verdict,
 )
-from dialrota.decide import planner
+from dialrota.decide import changes, planner
 from dialrota.decide.case import Decision, Stock
 from dialrota.model.instant import DAY, MINUTE
 from dialrota.model.plan import Change, HeldBack, Plan, Verb
@@ -450,3 +451,15 @@ def test_a_line_of_the_list_may_differ_in_the_word_alone() -> None:
     (change,) = decide(*well(A), published=published).plan.changes
 
     assert (change.verb, change.before) == (Verb.REWEIGH, "Unknown weight 100 cap 150")
+
+
+def test_a_change_of_what_a_list_says_beside_its_numbers_is_in_the_plan() -> None:
+    before = make_rotation()
+    after = replace(before, campaigns=("renewals",), soft_cap=before.soft_cap + 1)
+
+    (change,) = changes.settings_changes(before, after)
+
+    assert change.verb is Verb.SETTINGS
+    assert change.after.endswith("renewals")
+    assert list(changes.settings_changes(before, before)) == []
+    assert list(changes.settings_changes(None, after)) == []

@@ -42,6 +42,7 @@ def make_plan(case: Case, turns: Sequence[Turn], first: Sequence[NumberState]) -
         *_stage_changes(case, first, last),
         *_cover_changes(turns),
         *_pool_changes(case, last),
+        *settings_changes(case.published, last.rotation),
         *_proposals(case, last),
     ]
     found.sort(key=lambda change: (_ORDER[change.verb], change.number, change.after))
@@ -151,6 +152,21 @@ def _pool_changes(case: Case, last: Turn) -> Iterable[Change]:
         reason = Reason.STABILISING if new.stabilise_until else new.reason
         before = f"{old.pace} %" if old.mode is not None else ""
         yield Change(Verb.PACE, "", reason, "", before, f"{new.pace} %")
+
+
+def settings_changes(before: Rotation | None, after: Rotation | None) -> Iterable[Change]:
+    """Compare what a list says beside its numbers, its mode and its pace."""
+    if before is None or after is None:
+        return
+    old, new = _settings(before), _settings(after)
+    if old != new:
+        text = "What readers are told of campaigns, strategy or soft cap changes."
+        yield Change(Verb.SETTINGS, "", after.reason, text, old, new)
+
+
+def _settings(rotation: Rotation) -> str:
+    campaigns = ", ".join(rotation.campaigns) or "no campaigns"
+    return f"{rotation.strategy}, soft cap {rotation.soft_cap}, {campaigns}"
 
 
 def _proposals(case: Case, last: Turn) -> Iterable[Change]:

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     UNCOVER = "Uncover"
     MODE = "Mode"
     PACE = "Pace"
+    SETTINGS = "Settings"  # Campaigns, strategy or soft cap of the list.
     PROPOSE_RETIRE = "ProposeRetire"
     PROPOSE_REPLACE = "ProposeReplace"
 
