@@ -24,8 +24,9 @@ from builders import (
     make_state,
     make_verdict,
 )
-from dialrota.decide import changes, planner
+from dialrota.decide import planner
 from dialrota.decide.case import Decision, Stock
+from dialrota.decide.changes import settings_changes
 from dialrota.model.instant import DAY, MINUTE
 from dialrota.model.plan import Change, HeldBack, Plan, Verb
 from dialrota.model.policy import Guard, Policy, Replacement, Retire
@@ -457,9 +458,9 @@ def test_a_change_of_what_a_list_says_beside_its_numbers_is_in_the_plan() -> Non
     before = make_rotation()
     after = replace(before, campaigns=("renewals",), soft_cap=before.soft_cap + 1)
 
-    (change,) = changes.settings_changes(before, after)
+    (change,) = settings_changes(before, after)
 
     assert change.verb is Verb.SETTINGS
     assert change.after.endswith("renewals")
-    assert list(changes.settings_changes(before, before)) == []
-    assert list(changes.settings_changes(None, after)) == []
+    assert list(settings_changes(before, before)) == []
+    assert list(settings_changes(None, after)) == []
