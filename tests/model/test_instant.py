@@ -55,21 +55,9 @@ def test_refuses_more_than_a_leap_second() -> None:
         parse_instant("2026-11-02T06:00:61Z")
 
 
-@pytest.mark.parametrize("year", ["0000", "1899", "3000", "9999"])
-def test_refuses_a_time_far_from_the_present(year: str) -> None:
-    with pytest.raises(ValueError, match="is not between the years"):
-        parse_instant(f"{year}-06-15T06:00:00Z")
-
-
 def test_the_first_and_the_last_year_are_times() -> None:
     assert format_instant(parse_instant("1900-01-01T00:00:00Z")) == "1900-01-01T00:00:00Z"
     assert format_instant(parse_instant("2999-12-31T23:59:59Z")) == "2999-12-31T23:59:59Z"
-
-
-def test_ten_years_is_the_longest_span() -> None:
-    assert parse_duration("3650d") == 3650 * DAY
-    with pytest.raises(ValueError, match="'87601h' is longer than 3650d"):
-        parse_duration("87601h")
 
 
 def test_writes_what_it_reads() -> None:

@@ -14,9 +14,6 @@ MINUTE: Final = 60
 HOUR: Final = 3600
 DAY: Final = 86_400
 
-LONGEST: Final = 3650 * DAY  # The longest span that anybody may ask for.
-
-_YEARS: Final = (1900, 2999)
 _DURATION: Final = re.compile(r"([0-9]{1,9})([smhdw])")
 _UNITS: Final = {"s": 1, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _INSTANT: Final = re.compile(
@@ -30,14 +27,12 @@ def parse_instant(text: str) -> int:
     """Read an RFC 3339 time with its zone; fractions of a second are dropped.
 
     Raises:
-        ValueError: the text is not such a time, or far from the present.
+        ValueError: the text is not such a time.
     """
     match = _INSTANT.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not an RFC 3339 time such as 2026-11-02T06:00:00Z")
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
-    if not _YEARS[0] <= year <= _YEARS[1]:
-        raise ValueError(f"{text!r} is not between the years {_YEARS[0]} and {_YEARS[1]}")
     moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     seconds = int((moment - _EPOCH).total_seconds()) + (second == MINUTE)
     if second > MINUTE:
@@ -57,15 +52,12 @@ def parse_duration(text: str) -> int:
     """Read a span such as ``14d`` into seconds.
 
     Raises:
-        ValueError: it is not a whole number with one of the units s, m, h, d, w, or too long.
+        ValueError: the text is not a whole number with one of the units s, m, h, d, w.
     """
     match = _DURATION.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not a duration such as 15m, 48h or 14d")
-    seconds = int(match[1]) * _UNITS[match[2]]
-    if seconds > LONGEST:
-        raise ValueError(f"{text!r} is longer than {LONGEST // DAY}d")
-    return seconds
+    return int(match[1]) * _UNITS[match[2]]
 
 
 def format_duration(seconds: int) -> str:
