@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from figures import DIALROTA, Figure, percentile
+from figures import DIALROTA, ENVIRONMENT, Figure, percentile
 from repositories import make_pools, number
 
 POOLS, EACH, SAVES = 1_000, 100, 100
@@ -18,7 +18,11 @@ def measure(work: Path) -> Iterator[Figure]:
     repo, out = make_pools(work / "loop", POOLS, EACH), work / "loop-out"
     with (work / "loop.log").open("w") as log:
         loop = subprocess.Popen(
-            [*DIALROTA, "run", "--out", str(out)], cwd=repo, stdout=log, stderr=log
+            [*DIALROTA, "run", "--out", str(out)],
+            cwd=repo,
+            env=ENVIRONMENT,
+            stdout=log,
+            stderr=log,
         )
     try:
         _wait_for(lambda: len(list(out.glob("rotation/bench/*/configmap.yaml"))) == POOLS, 60)

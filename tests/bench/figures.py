@@ -3,6 +3,7 @@
 Absolute times move with the machine; the ratios to the peer of the same run are what to trust.
 """
 
+import os
 import statistics
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+# As installed: with compiled bytecode, whatever this shell says about writing it.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 DIALROTA = (sys.executable, "-m", "dialrota")
 
 
@@ -73,7 +76,12 @@ def run(*arguments: str, cwd: Path, expect: int = 0) -> str:
         RuntimeError: it ended otherwise than expected.
     """
     done = subprocess.run(
-        [*DIALROTA, *arguments], cwd=cwd, capture_output=True, text=True, check=False
+        [*DIALROTA, *arguments],
+        cwd=cwd,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != expect:
         raise RuntimeError(f"{arguments}: exit {done.returncode}\n{done.stdout}{done.stderr}")

@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 an error; 2 something changed or would (``--exit-code``); 
 130 interrupted; 141 the reader of a pipe went away.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -88,6 +89,7 @@ def cli(context: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit code."""
+    gc.disable()  # A command is over before garbage matters; the loop looks after its own.
     sys.excepthook = _last_words
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # A TextIOWrapper.
