@@ -78,38 +78,47 @@ class StateStore(Protocol):
         """Read the record of a pool."""
         ...
 
-    def settle(self) -> bool:
-        """Finish what a killed process left half done; return whether anything was."""
-        ...
-
-    def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
-        """Write both records; return whether a byte changed."""
-        ...
-
     def load_source(self, key: PoolKey) -> SourceState | None:
         """Read the record of a source."""
         ...
 
-    def save_source(self, source: SourceState) -> bool:
-        """Write the record of a source; return whether a byte changed."""
+    def settle(self) -> bool:
+        """Finish what a killed process left half done; return whether anything was."""
         ...
 
 
-class Publisher(Protocol):
-    """Where rotations are published."""
+class Lists(Protocol):
+    """The lists that dialers consume."""
 
     def actual(self, key: PoolKey) -> Published | None:
         """Read what dialers consume now; None when there is nothing whole to read."""
         ...
 
-    def publish(
+
+class Writer(Protocol):
+    """Carries out what was decided. Coroutines, because a cluster has to be waited for.
+
+    Every method may raise a ``DialrotaError``: the pool breaks off there, and is taken up again.
+    """
+
+    async def publish(
         self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
     ) -> Published:
         """Make a list the one that dialers consume, in one atomic step."""
         ...
 
-    def repair(self, published: Published, config_map: str, *, orphaned: bool = False) -> bool:
+    async def repair(
+        self, published: Published, config_map: str, *, orphaned: bool = False
+    ) -> bool:
         """Mend what lies beside the published list; return whether anything had to be."""
+        ...
+
+    async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
+        """Write the records of a pool and its numbers; return whether a byte changed."""
+        ...
+
+    async def save_source(self, source: SourceState) -> bool:
+        """Write the record of a source; return whether a byte changed."""
         ...
 
 

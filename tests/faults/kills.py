@@ -20,6 +20,7 @@ from dialrota.adapters.stores.disk import Disk
 from dialrota.adapters.stores.rotationfiles import RotationFiles
 from dialrota.adapters.stores.statefiles import StateFiles
 from dialrota.adapters.yamlfile.load import load
+from dialrota.loop.atonce import AtOnce, at_once
 from dialrota.loop.reconcile import Outside, Reconciler
 from dialrota.loop.sweep import Sweeper
 from dialrota.model.instant import DAY, parse_instant
@@ -133,14 +134,16 @@ def take_pass(repo: Path, now: int, disk: Disk) -> None:
     """Take one pass with nothing remembered but what lies on the disk."""
     store = StateFiles(repo, disk)
     observer = FileObserver(repo, load, SystemClock())
+    lists = RotationFiles(repo, disk)
     outside = Outside(
         desired=Declarations(repo),
         sweeper=Sweeper({"file": observer}, store, lambda *_: None),
         store=store,
-        publisher=RotationFiles(repo, disk),
+        lists=lists,
+        writer=AtOnce(store, lists),
         history=Committed(),
     )
-    report = Reconciler(outside).run(now)
+    report = at_once(Reconciler(outside).run(now))
     if not report.is_sound:
         raise SystemExit(f"the pass is not sound: {report.findings} {report.failed}")
 

@@ -20,6 +20,7 @@ from dialrota.cli.settings import Settings
 from dialrota.cli.speaking import speak
 from dialrota.decide.fleet import World
 from dialrota.loop import runner
+from dialrota.loop.atonce import AtOnce, at_once
 from dialrota.loop.reconcile import Outside, Reconciler
 from dialrota.loop.report import PassReport
 from dialrota.loop.runner import Habits
@@ -68,7 +69,7 @@ class Loop:
     ) -> PassReport:
         """Take one pass."""
         with busy("Taking a pass"):
-            return self._reconciler.run(now, commit=commit, forced=forced)
+            return at_once(self._reconciler.run(now, commit=commit, forced=forced))
 
     def last_change(self) -> int:
         """Return the time of the last recorded change."""
@@ -140,11 +141,13 @@ def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
         wake = gear.watch.wake if gear.watch is not None else None
         sweeper = Sweeper(_observers(settings), store, wish.progress or _silent, wake)
         stack.callback(sweeper.close)
+        lists = outside.open_lists(settings, sync=wish.sync)
         made = Outside(
             desired=desired,
             sweeper=sweeper,
             store=store,
-            publisher=outside.open_lists(settings, sync=wish.sync),
+            lists=lists,
+            writer=AtOnce(store, lists),
             history=LateHistory(settings),
         )
         yield Loop(made, gear)

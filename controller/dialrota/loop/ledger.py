@@ -10,7 +10,7 @@ from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState, PoolState
-from dialrota.ports import Publisher, StateStore
+from dialrota.ports import Lists, StateStore
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Ledger:
     _where: dict[str, PoolKey | tuple[PoolKey, ...]] = field(default_factory=dict)
     _contested: dict[str, tuple[PoolKey, ...]] = field(default_factory=dict)
 
-    def load(self, key: PoolKey, store: StateStore, publisher: Publisher) -> None:
+    def load(self, key: PoolKey, store: StateStore, lists: Lists) -> None:
         """Read the records and the list of a pool, once."""
         if key in self.states or key in self.damaged:
             return
@@ -36,7 +36,7 @@ class Ledger:
             self.damaged[key] = str(error)
             return
         self.enter(state or PoolState(key=key), numbers)
-        actual = publisher.actual(key)
+        actual = lists.actual(key)
         if actual is not None:
             self.published[key] = actual
 

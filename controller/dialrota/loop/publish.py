@@ -3,18 +3,23 @@
 A removal goes list first, record second; a return goes the other way round. So no published list
 ever names a number that is recorded as out. Over all pools together: first every removal, then
 every record, then every return; so a number that moves between pools is never in two lists.
+
+Written as coroutines, because a cluster has to be waited for; ``Together`` says whether the pools
+of a stage wait side by side.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 
 from dialrota.model.failure import DialrotaError
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published, Rotation
 from dialrota.model.state import NumberState, PoolState, PublishedRef, is_owned_elsewhere
-from dialrota.ports import Publisher, StateStore
+from dialrota.ports import Writer
 from dialrota.wire import rotation as rotationfile
+
+Stage = Coroutine[None, None, None]
+Together = Callable[[Iterable[Stage]], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,36 +48,36 @@ class Done:
     failure: str = ""  # Why it could not be carried out to its end.
 
 
-def carry_out(
-    jobs: Iterable[Job], store: StateStore, publisher: Publisher, now: int
+async def one_by_one(stages: Iterable[Stage]) -> None:
+    """Take the pools of a stage one after the other."""
+    for stage in stages:
+        await stage
+
+
+async def carry_out(
+    jobs: Iterable[Job], writer: Writer, now: int, together: Together = one_by_one
 ) -> list[Done]:
     """Publish and record every job, removals to completion first.
 
-    A pool whose files are in the way of themselves breaks off, and stops no other.
+    A pool whose writes are refused breaks off, and stops no other.
     """
-    steps = [_Step(job, now) for job in jobs]
-    for step in steps:
-        step.attempt(partial(step.remove, store, publisher))
+    steps = [_Step(job, writer, now) for job in jobs]
+    await together(step.attempt(step.remove) for step in steps)
     stuck = frozenset(number for step in steps for number in step.stuck())
     for step in steps:
         step.give_way(stuck)
-    for step in sorted(steps, key=_givers_last):
-        step.attempt(partial(step.record, store))
-    for step in steps:
-        step.attempt(partial(step.publish, store, publisher))
+    for receiving in (True, False):  # A record is saved where it goes before it leaves its place.
+        await together(step.attempt(step.record) for step in steps if step.receives is receiving)
+    await together(step.attempt(step.publish) for step in steps)
     return [step.done() for step in steps]
-
-
-def _givers_last(step: "_Step") -> bool:
-    """Save a record where it goes before it vanishes from where it was."""
-    return not step.receives
 
 
 class _Step:
     """One job on its way through the three stages."""
 
-    def __init__(self, job: Job, now: int) -> None:
+    def __init__(self, job: Job, writer: Writer, now: int) -> None:
         self._job = job
+        self._writer = writer
         self._now = now
         self._actual = job.actual
         self._wanted = _wanted(job)
@@ -82,16 +87,16 @@ class _Step:
         self.receives = job.receives
         self._failure = ""
 
-    def attempt(self, stage: Callable[[], None]) -> None:
+    async def attempt(self, stage: Callable[[], Stage]) -> None:
         """Carry out a stage, unless an earlier one failed."""
         if self._failure:
             return
         try:
-            stage()
+            await stage()
         except DialrotaError as error:
             self._failure = str(error)
 
-    def remove(self, store: StateStore, publisher: Publisher) -> None:
+    async def remove(self) -> None:
         """Take out of the list what has to go, before anything else is written."""
         wanted, actual = self._wanted, self._actual
         if wanted is None or actual is None:
@@ -101,14 +106,14 @@ class _Step:
         if len(staying) == len(listed):
             return  # Nobody leaves.
         if len(staying) == len(wanted.rotation.numbers):
-            self._put(wanted, publisher)  # Nobody comes: one publication does.
+            await self._put(wanted)  # Nobody comes: one publication does.
             self._wanted = None
         elif staying:
             between = replace(wanted.rotation, numbers=staying)
-            self._put(rotationfile.seal(between, wanted.generation), publisher)
+            await self._put(rotationfile.seal(between, wanted.generation))
             self._wanted = rotationfile.seal(wanted.rotation, wanted.generation + 1)
         else:
-            self._announce(store)  # A full exchange: in between the list would be empty.
+            await self._announce()  # A full exchange: in between the list would be empty.
 
     def stuck(self) -> frozenset[str]:
         """Name the numbers that may still be dialed from a list that could not be changed."""
@@ -124,23 +129,23 @@ class _Step:
         if both:
             self._failure = f"{both[0]} is still in the list of another pool that broke off"
 
-    def record(self, store: StateStore) -> None:
+    async def record(self) -> None:
         """Write the records; a quiet pool is left alone."""
         if not self._exchanged:
-            self._save(store)
+            await self._save()
 
-    def publish(self, store: StateStore, publisher: Publisher) -> None:
+    async def publish(self) -> None:
         """Let in what comes or comes back; mend what lies beside an unchanged list."""
         job = self._job
         if self._wanted is not None:
-            self._put(self._wanted, publisher)
+            await self._put(self._wanted)
             self._wanted = None
         elif self._actual is not None and not self._list_changed:
-            self._list_changed = publisher.repair(
+            self._list_changed = await self._writer.repair(
                 self._actual, job.config_map, orphaned=job.state.orphaned
             )
         if self._exchanged:
-            self._save(store)
+            await self._save()
 
     def done(self) -> Done:
         """Sum up."""
@@ -171,9 +176,9 @@ class _Step:
         )
         return replace(state, published=ref)
 
-    def _put(self, published: Published, publisher: Publisher) -> None:
+    async def _put(self, published: Published) -> None:
         job = self._job
-        self._actual = publisher.publish(
+        self._actual = await self._writer.publish(
             published.rotation,
             published.generation,
             job.config_map,
@@ -181,7 +186,7 @@ class _Step:
         )
         self._list_changed = True
 
-    def _announce(self, store: StateStore) -> None:
+    async def _announce(self) -> None:
         """Record the newcomers as in the list while the leavers still are.
 
         Nothing else is recorded yet, so that a kill before the exchange leaves the pass to be
@@ -197,13 +202,14 @@ class _Step:
         }
         known = {n: record for n, record in known.items() if n not in coming}
         both = {**coming, **known, **early}
-        self._saved = store.save(job.prior or job.state, tuple(both[n] for n in sorted(both)))
+        numbers = tuple(both[n] for n in sorted(both))
+        self._saved = await self._writer.save(job.prior or job.state, numbers)
         self._exchanged = True
 
-    def _save(self, store: StateStore) -> None:
+    async def _save(self) -> None:
         job, state = self._job, self.final_state()
         if state != job.prior or job.numbers != job.prior_numbers or self._exchanged:
-            self._saved = store.save(state, job.numbers) or self._saved
+            self._saved = await self._writer.save(state, job.numbers) or self._saved
 
 
 def _wanted(job: Job) -> Published | None:

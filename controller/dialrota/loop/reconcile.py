@@ -4,7 +4,7 @@ What woke a pass is not passed on. A pool is decided again when something it dep
 when its next evaluation has come; the rest would come out as they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dialrota.decide import accident, fleet, orphan
@@ -13,11 +13,12 @@ from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling, jobs, publish
 from dialrota.loop.asking import Asking, Watched, second_looks
 from dialrota.loop.ledger import Ledger
-from dialrota.loop.publish import Job
+from dialrota.loop.publish import Job, Together, one_by_one
 from dialrota.loop.report import PassReport, commit_message, why_broken
+from dialrota.loop.retries import Retries
 from dialrota.loop.sweep import Harvest, Sweeper
 from dialrota.model.pool import Pool, PoolKey
-from dialrota.ports import Declared, DesiredSource, History, Publisher, StateStore
+from dialrota.ports import Declared, DesiredSource, History, Lists, StateStore, Writer
 from dialrota.wire import calendar
 
 _LOOK_FOR_COMMIT = 5  # Seconds between two looks whether a shrunk declaration was committed.
@@ -25,13 +26,18 @@ _LOOK_FOR_COMMIT = 5  # Seconds between two looks whether a shrunk declaration w
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """Everything outside that the loop works with."""
+    """Everything outside that the loop works with.
+
+    ``together`` says whether several pools are written side by side.
+    """
 
     desired: DesiredSource
     sweeper: Sweeper
     store: StateStore
-    publisher: Publisher
+    lists: Lists
+    writer: Writer
     history: History
+    together: Together = one_by_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +61,18 @@ class Reconciler:
         self._out = outside
         self._ledger = Ledger()
         self._watched = Watched()
-        self._undone: set[PoolKey] = set()
+        self._retries = Retries()
 
     @property
     def known(self) -> Ledger:
         """Return what is known after the last pass, to be looked at only."""
         return self._ledger
+
+    def reread(self, keys: Iterable[PoolKey]) -> None:
+        """Read records and lists anew in the next pass, since somebody else changed them."""
+        for key in keys:
+            self._ledger.forget(key)
+            self._retries.begin([key], 0)
 
     def plan(self, now: int) -> PassReport:
         """Decide every pool as a pass would, ask nobody who might charge, write nothing."""
@@ -83,7 +95,7 @@ class Reconciler:
         seen = self._look(now, paid=False, forced=frozenset())
         return self._world(replace(seen, due=frozenset(seen.pools)))
 
-    def run(
+    async def run(
         self, now: int, *, forced: frozenset[PoolKey] = frozenset(), commit: bool = False
     ) -> PassReport:
         """Take one pass. ``forced`` sources are asked now, whatever their interval.
@@ -91,22 +103,23 @@ class Reconciler:
         A clock that stands before the last recorded change is not believed: the recorded time
         is used, and the report says so.
         """
-        if not self._ledger.states:
-            self._out.store.settle()
+        out, ledger = self._out, self._ledger
+        if not ledger.states:
+            out.store.settle()
         seen = self._look(now, paid=True, forced=forced)
         behind, now = seen.now - now, seen.now
         outcome = fleet.decide_each(self._world(seen))
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
         work = self._work(seen, outcome, orphans)
-        self._undone |= seen.due  # Should this pass break off, the next takes them up.
-        done = publish.carry_out(work, self._out.store, self._out.publisher, now)
-        jobs.enter(done, work, self._ledger)
+        self._retries.begin(seen.due, now)  # Should this pass break off, the next takes them up.
+        done = await publish.carry_out(work, out.writer, now, out.together)
+        jobs.enter(done, work, ledger)
         broken_off = {d.key: d.failure for d in done if d.failure}
-        self._undone = {*outcome.refused, *broken_off}
-        removed = self._remove_blindly(seen)
-        confirm = second_looks(seen.pools, self._ledger.states, self._ledger.numbers)
-        sources_changed = self._out.sweeper.save(replace(seen.asked, confirm=confirm))
-        damaged = {**self._out.sweeper.damaged, **self._ledger.damaged}
+        failed = outcome.refused.keys() | broken_off.keys()
+        self._retries.end(seen.due | broken_off.keys(), failed, now)
+        removed = await self._remove_blindly(seen)
+        sources_changed = await self._save_sources(seen)
+        damaged = {**out.sweeper.damaged, **ledger.damaged}
         report = PassReport(
             now=now,
             declared=seen.declared,
@@ -120,8 +133,13 @@ class Reconciler:
             clock_behind=behind,
         )
         if commit and report.changed:
-            report = replace(report, commit=self._out.history.commit(commit_message(report)))
+            report = replace(report, commit=out.history.commit(commit_message(report)))
         return report
+
+    async def _save_sources(self, seen: Seen) -> bool:
+        confirm = second_looks(seen.pools, self._ledger.states, self._ledger.numbers)
+        asked = replace(seen.asked, confirm=confirm)
+        return await self._out.sweeper.save(asked, self._out.writer)
 
     def _work(self, seen: Seen, outcome: Outcome, orphans: tuple[Orphan, ...]) -> list[Job]:
         """Ask for everything that the pass has to carry out."""
@@ -136,7 +154,7 @@ class Reconciler:
         ledger, outside = self._ledger, self._out
         if not ledger.states:
             for key in tuple(outside.store.pools()):
-                ledger.load(key, outside.store, outside.publisher)
+                ledger.load(key, outside.store, outside.lists)
         return max((state.last_change for state in ledger.states.values()), default=0)
 
     def _look(self, now: int, *, paid: bool, forced: frozenset[PoolKey]) -> Seen:
@@ -145,7 +163,7 @@ class Reconciler:
         declared = outside.desired.read()
         now = max(now, self.last_change())
         for key in (*(pool.key for pool in declared.pools), *declared.broken):
-            ledger.load(key, outside.store, outside.publisher)
+            ledger.load(key, outside.store, outside.lists)
         broken = frozenset(declared.broken) | ledger.damaged.keys()
         good = [pool for pool in declared.pools if pool.key not in broken]
         stand_ins = [jobs.stand_in(key, ledger) for key in sorted(broken & ledger.states.keys())]
@@ -161,7 +179,8 @@ class Reconciler:
             paid=paid,
         )
         harvest = outside.sweeper.collect(declared.sources, asked)
-        due = coupling.due(pools, ledger, moved, harvest.moved, now) | self._undone
+        again = self._retries.due(now)
+        due = coupling.due(pools, ledger, moved | again, harvest.moved, now)
         gone = ledger.states.keys() - pools.keys() - broken
         if any(finding.severity == "error" for finding in declared.findings):
             gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
@@ -200,17 +219,17 @@ class Reconciler:
             return pool
         return accident.undo(pool, self._ledger.numbers.get(pool.key, {}), None)
 
-    def _remove_blindly(self, seen: Seen) -> list[PoolKey]:
+    async def _remove_blindly(self, seen: Seen) -> list[PoolKey]:
         """Carry people's removals out where a pool's records cannot be read."""
         removed = []
         for pool in seen.declared.pools:
             if pool.key not in self._ledger.damaged:
                 continue
-            actual = self._out.publisher.actual(pool.key)
+            actual = self._out.lists.actual(pool.key)
             left = jobs.removals(pool, actual, seen.now) if actual is not None else None
             if left is not None:
                 name = pool.config_map or f"{pool.key.name}-rotation"
-                self._out.publisher.publish(left.rotation, left.generation, name)
+                await self._out.writer.publish(left.rotation, left.generation, name)
                 removed.append(pool.key)
         return removed
 
@@ -240,6 +259,9 @@ class Reconciler:
         ]
         if seen.harvest.next_at is not None:
             moments.append(seen.harvest.next_at)
+        again = self._retries.next_at()
+        if again is not None:
+            moments.append(again)
         if any(coupling.has_shrunk(pool, self._ledger) for pool in seen.pools.values()):
             moments.append(seen.now + _LOOK_FOR_COMMIT)
         return min(moments, default=None)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from dialrota.loop.atonce import at_once
 from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import DialrotaError
@@ -45,7 +46,7 @@ def watch(
     backoff = _FIRST_BACKOFF
     while not stop.is_set():
         now = clock.now()
-        outcome = _attempt(partial(reconciler.run, now, commit=habits.commit))
+        outcome = _attempt(partial(_pass, reconciler, now, habits))
         yield outcome
         if isinstance(outcome, DialrotaError):
             pause, backoff = backoff, min(2 * backoff, _LAST_BACKOFF)
@@ -54,6 +55,10 @@ def watch(
             pause = _pause(outcome, clock.now(), habits.interval)
         if not stop.is_set():
             waker.wait(pause)
+
+
+def _pass(reconciler: Reconciler, now: int, habits: Habits) -> PassReport:
+    return at_once(reconciler.run(now, commit=habits.commit))
 
 
 def _pause(report: PassReport, now: int, interval: int) -> float:

@@ -16,7 +16,7 @@ from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import Source, SourceState, Sweep, SweepError
 from dialrota.model.verdict import Usage, Verdict
-from dialrota.ports import Observer, Request, StateStore
+from dialrota.ports import Observer, Request, StateStore, Writer
 
 LIVE_TYPES: Final = frozenset({"file"})  # Cost nothing and are read whenever they change.
 _AT_ONCE: Final = 4  # Sources asked side by side.
@@ -92,7 +92,7 @@ class Sweeper:
             if source.type not in LIVE_TYPES and self._is_due(key, source, asked)
         )
 
-    def save(self, asked: Asking) -> bool:
+    async def save(self, asked: Asking, writer: Writer) -> bool:
         """Record how the sources fared, after the pools; return whether a byte changed.
 
         ``asked`` are the questions as they stand now that every pool is decided.
@@ -110,7 +110,7 @@ class Sweeper:
             if key in self._damaged:
                 continue
             state = self._state(key)
-            changed |= self._store.save_source(state)
+            changed |= await writer.save_source(state)
             observer = self._observers.get(source.type)
             if observer is not None:
                 observer.settle(source, state.last_sweep)

@@ -1,0 +1,48 @@
+"""A pool that broke off is tried again, soon and then ever later."""
+
+from dialrota.loop.retries import Retries
+from dialrota.model.pool import PoolKey
+
+EAST = PoolKey("dialers", "east")
+WEST = PoolKey("dialers", "west")
+
+
+def test_what_a_pass_set_out_to_do_is_due_until_it_is_done() -> None:
+    """A pass that breaks off in the middle leaves everything to the next."""
+    retries = Retries()
+    retries.begin([EAST, WEST], 100)
+    assert retries.due(100) == {EAST, WEST}
+    retries.end([EAST, WEST], {WEST}, 100)
+    assert retries.due(100) == set()
+    assert retries.due(101) == {WEST}
+    assert retries.next_at() == 101
+
+
+def test_each_failure_in_a_row_doubles_the_wait_up_to_a_minute() -> None:
+    """1, 2, 4, ... 60, 60: and one success forgets it all."""
+    retries = Retries()
+    waits, now = [], 0
+    for _ in range(8):
+        retries.begin([EAST], now)
+        retries.end([EAST], {EAST}, now)
+        at = retries.next_at()
+        assert at is not None
+        waits.append(at - now)
+        now = at
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
+    retries.begin([EAST], now)
+    retries.end([EAST], frozenset(), now)
+    assert retries.next_at() is None
+    retries.begin([EAST], now)
+    retries.end([EAST], {EAST}, now)
+    assert retries.next_at() == now + 1
+
+
+def test_a_pass_over_one_pool_leaves_the_wait_of_another_alone() -> None:
+    """Only who was tried is judged."""
+    retries = Retries()
+    retries.begin([WEST], 10)
+    retries.end([WEST], {WEST}, 10)
+    retries.begin([EAST], 10)
+    retries.end([EAST], frozenset(), 10)
+    assert retries.due(11) == {WEST}
