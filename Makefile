@@ -38,6 +38,14 @@ lock: $(DEV) ## Resolve the lock files anew, for every Python from 3.11, with ha
 run: $(RUN) ## Keep a copy of pools/ fit to dial, in .run/; ONCE=1 for one pass
 	@$(BIN)/dialrota demo --out .run $(if $(ONCE),--once)
 
+.PHONY: cluster
+cluster: $(DEV) ## Start a Kubernetes API server to try things on; Ctrl-C removes it
+	@PYTHONPATH=tests $(BIN)/python -m controlplane start
+
+.PHONY: control-plane
+control-plane: $(DEV) ## Build the API server for tests, once a machine (needs Go 1.26)
+	@PYTHONPATH=tests $(BIN)/python -m controlplane build
+
 # --- Check ------------------------------------------------------------------
 
 .PHONY: test

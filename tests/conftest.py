@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import settings
 
+pytest_plugins = ["controlplane.fixtures"]  # An API server, for tests that ask for one.
+
 # A slow machine is no failure. Where CI=true hypothesis repeats the same examples, by itself.
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
