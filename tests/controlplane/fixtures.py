@@ -75,8 +75,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not config.stash.get(_FAILED, False) or not any(folder.iterdir()):
         shutil.rmtree(folder)
         return
-    for data in folder.glob("plane/[!k]*"):
-        shutil.rmtree(data)  # All but the logs of the kube-... and of etcd.
+    for data in ("etcd", "authority"):
+        shutil.rmtree(folder / "plane" / data, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
