@@ -7,7 +7,7 @@ import pytest
 
 from dialrota.adapters.declarations import Declarations
 from dialrota.model.words import Desired
-from poolfiles import keys, make_repo, numbers, pool, put
+from poolfiles import SALES, keys, make_repo, numbers, pool, put
 
 
 @pytest.fixture
@@ -117,3 +117,29 @@ def test_numbers_come_from_csv_files_too(repo: Path) -> None:
     assert again.pools[1] is first.pools[1]
     assert numbers(changed.pools[1]) == ["+14155550101", "+13125550103"]
     assert changed.pools[0] is first.pools[0]
+
+
+def test_one_pool_alone_is_read_as_among_all(repo: Path) -> None:
+    rules = (
+        "kind: RotationPolicy\nmetadata: {name: house, namespace: dialers}\nspec: {mode: Enforce}"
+    )
+    put(repo, "pools/house.yaml", f"apiVersion: dialrota.dev/v1alpha1\n{rules}\n")
+    text = pool("sales", "+14155550101").replace(
+        "policy: {mode: Enforce}", "policyRef: {name: house}"
+    )
+    put(repo, "pools/sales.yaml", text)
+    put(repo, "pools/other.yaml", pool("other", "+14155550109").replace("owner", "ownr"))
+    whole = Declarations(repo).read()
+
+    alone = Declarations(repo, [SALES]).read()
+
+    assert "policyRef" in text
+    assert alone.pools == whole.pools
+    assert keys(alone) == ["sales"]
+    assert whole.findings
+    assert not alone.findings
+
+
+def test_one_pool_alone_that_is_declared_twice_is_broken(repo: Path) -> None:
+    put(repo, "pools/again.yaml", pool("sales", "+14155550103"))
+    assert Declarations(repo, [SALES]).read().broken == (SALES,)

@@ -46,9 +46,10 @@ def _pools(chosen: Sequence[Place]) -> list[PoolKey]:
 
 
 def _say_unusable(settings: Settings, chosen: Sequence[Place], state: str) -> bool:
-    """Read everything again as a pass does; tell of pools that it cannot use."""
-    declared = outside.open_declarations(settings).read()
-    lost = sorted({*_pools(chosen)} - {pool.key for pool in declared.pools})
+    """Read again, as a pass does, what was edited; tell of pools that it cannot use."""
+    pools = _pools(chosen)
+    declared = outside.open_declarations(settings, pools).read()
+    lost = sorted({*pools} - {pool.key for pool in declared.pools})
     files = {place.file for place in chosen}
     errors = [each for each in declared.findings if each.severity == "error"]
     mine = [each for each in errors if each.file in files or lost]

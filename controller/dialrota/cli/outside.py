@@ -3,7 +3,7 @@
 Imports an adapter when a command needs it, so that a command pays for nothing it does not use.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dialrota.adapters.stores.rotationfiles import RotationFiles
     from dialrota.adapters.stores.statefiles import StateFiles
     from dialrota.cli.session import Loop
+    from dialrota.model.pool import PoolKey
     from dialrota.model.source import Source
     from dialrota.model.verdict import Day
     from dialrota.ports import Declared, History
@@ -81,8 +82,8 @@ def open_lists(settings: Settings, *, sync: bool = False) -> "RotationFiles":
     return RotationFiles(settings.out, Disk(sync=sync))
 
 
-def open_declarations(settings: Settings) -> "Declarations":
-    """Open what people declared.
+def open_declarations(settings: Settings, only: Collection["PoolKey"] = ()) -> "Declarations":
+    """Open what people declared; with ``only``, of all pools just these.
 
     Raises:
         UsageError: the repository has no pools.
@@ -92,7 +93,7 @@ def open_declarations(settings: Settings) -> "Declarations":
     if not (settings.repo / "pools").is_dir():
         hint = "name the repository with --repo, or make one with dialrota init"
         raise UsageError(f"there is no folder pools in {settings.repo.resolve()}; {hint}")
-    return Declarations(settings.repo)
+    return Declarations(settings.repo, only)
 
 
 def check_declarations(settings: Settings) -> "Declared":

@@ -4,7 +4,7 @@ A file is parsed when its bytes change; what it declared is kept. A mistake cost
 it stands in: everything else is read, and the pools that cannot be are named.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,6 +13,7 @@ from dialrota.adapters.declarations import naming, tree
 from dialrota.adapters.declarations.contents import Contents
 from dialrota.adapters.declarations.tree import Stamp
 from dialrota.adapters.yamlfile.load import forget_places, salvage
+from dialrota.model.document import Document
 from dialrota.model.failure import Finding
 from dialrota.model.pool import PoolKey
 from dialrota.ports import Declared
@@ -46,9 +47,10 @@ class _Whole(NamedTuple):
 class Declarations:
     """The declarations of the repository at a path, as they stand in its working tree."""
 
-    def __init__(self, repo: Path) -> None:
-        """Read nothing yet."""
+    def __init__(self, repo: Path, only: Collection[PoolKey] = ()) -> None:
+        """Read nothing yet; with ``only``, of all pools just these, and all that they refer to."""
         self._repo = repo
+        self._only = frozenset(key.name for key in only)
         self._yaml = Contents(repo, _LARGEST_YAML)
         self._csv = Contents(repo, _LARGEST_CSV)
         self._files: dict[str, _File] = {}
@@ -101,7 +103,31 @@ class Declarations:
             return _File((), (finding,), known.names, known.names)
         if data is None:
             return known
-        return _parse(name, data, known.names)
+        return self._parse(name, data, known.names)
+
+    def _parse(self, name: str, data: bytes, names: tuple[PoolKey, ...]) -> _File:
+        """Parse a file's bytes; ``names`` are the pools that it declared before."""
+        salvaged = salvage(data, name)
+        parsed = tuple(map(parse_document, filter(self._is_wanted, salvaged.documents)))
+        pools = tuple(
+            document.key
+            for document in parsed
+            if document.kind == kinds.NUMBER_POOL and document.key is not None
+        )
+        if not salvaged.broken:
+            return _File(parsed, salvaged.findings, (), pools)
+        guessed = (key for text in salvaged.broken for key in naming.guess_pools(text))
+        broken = tuple(dict.fromkeys((*guessed, *(key for key in names if key not in pools))))
+        return _File(parsed, salvaged.findings, broken, (*pools, *broken))
+
+    def _is_wanted(self, document: Document) -> bool:
+        """Say whether a document is anything but a pool that nobody asked about."""
+        data = document.data
+        if not self._only or not isinstance(data, dict) or data.get("kind") != kinds.NUMBER_POOL:
+            return True
+        metadata = data.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        return not isinstance(name, str) or name in self._only
 
     def _attach(self, documents: Iterable[Parsed]) -> list[Parsed]:
         """Add the entries of CSV files to the pools that name some."""
@@ -143,22 +169,6 @@ class Declarations:
         if data is None and known is not None:
             return known
         return csventries.read_entries(name, data or b"")
-
-
-def _parse(name: str, data: bytes, names: tuple[PoolKey, ...]) -> _File:
-    """Parse a file's bytes; ``names`` are the pools that it declared before."""
-    salvaged = salvage(data, name)
-    parsed = tuple(map(parse_document, salvaged.documents))
-    pools = tuple(
-        document.key
-        for document in parsed
-        if document.kind == kinds.NUMBER_POOL and document.key is not None
-    )
-    if not salvaged.broken:
-        return _File(parsed, salvaged.findings, (), pools)
-    guessed = (key for text in salvaged.broken for key in naming.guess_pools(text))
-    broken = tuple(dict.fromkeys((*guessed, *(key for key in names if key not in pools))))
-    return _File(parsed, salvaged.findings, broken, (*pools, *broken))
 
 
 def _explain(err: OSError | ValueError) -> str:
