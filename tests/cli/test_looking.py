@@ -32,7 +32,7 @@ def test_the_table_shows_what_people_expect(recorded: Path, program: Program) ->
     out = program("status").out
 
     heading = out.splitlines()[1].split()
-    assert heading == ["NUMBER", "STATE", "RISK", "IN-ROTATION", "WHY", "SINCE", "MONITORED"]
+    assert heading == ["NUMBER", "STATE", "RISK", "IN-ROTATION", "SINCE", "MONITORED", "WHY"]
     table = rows(out)
     assert table["+14155550102"][1:4] == ["Flagged", "87", "no"]
     assert table["+12125550103"][1:4] == ["Unknown", "--", "yes"]

@@ -116,6 +116,8 @@ def test_the_loop_follows_saved_files_and_stops_with_a_last_word(
     assert "Traceback" not in err
     assert "Remove" in out
     assert "Bench" in out
+    assert out.count("+12125550103") == 1  # It stood still: in the first table, and no more.
+    assert out.count("in rotation") == 3
 
 
 def test_the_loop_ends_at_a_terminate_signal_too(loop: subprocess.Popen[str]) -> None:

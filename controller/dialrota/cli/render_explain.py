@@ -8,17 +8,16 @@ from dialrota.cli.explanation_inputs import DECIDED, IGNORED, STALE, Input
 from dialrota.cli.flip import DAYS, JUMPS, Flip, describe
 from dialrota.cli.humane import ago
 from dialrota.cli.render_status import state_style
-from dialrota.cli.table import Column, Look, paint, render, visible
+from dialrota.cli.table import Column, Look, flow, paint, render, visible
 from dialrota.model.instant import format_instant
 from dialrota.model.words import Desired, Stage
 
 _USE_STYLES: Final = {DECIDED: "head", STALE: "warn", IGNORED: "quiet"}
-_WIDE: Final = 140
 _COLUMNS: Final = (
-    Column("INPUT"),
+    Column("INPUT", flexible=True),
     Column("SAYS", flexible=True),
     Column("SOURCE"),
-    Column("OBSERVED", right=True),
+    Column("OBSERVED", right=True, spare=1),  # The age stands for the time.
     Column("AGE", right=True),
     Column("USE", style=lambda text: _USE_STYLES.get(text.partition(":")[0], "")),
 )
@@ -30,13 +29,13 @@ def lines(
     """Write why a number is as it is, what it was judged by, and what would turn it."""
     yield from _verdict(found, ruled, look)
     yield ""
-    yield from _table(inputs, found.world.now, look)
+    yield from render(_COLUMNS, [_row(each, found.world.now) for each in inputs], look)
     yield ""
     side = "out" if found.number.in_rotation else "in"
     if flips:
         yield f"What would take it {side}:"
     for place, flip in enumerate(flips, start=1):
-        yield f"  {place}. {visible(describe(flip))}"
+        yield from flow(f"  {place}. {visible(describe(flip))}", look, "     ")
     if found.number.stage is Stage.QUARANTINED and not found.number.in_rotation:
         yield _way_out(found)
     elif not flips:
@@ -49,28 +48,19 @@ def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
     word = paint(str(number.state), state_style(number.state), look)
     name = paint(number.number, "head", look)
     since = format_instant(number.since)
-    yield f"{name} of {found.pool.key} is {word}, {place}, since {since}"
-    yield f"rule {ruled.rule}, {number.reason}: {visible(ruled.said)}"
+    yield from flow(f"{name} of {found.pool.key} is {word}, {place}, since {since}", look)
+    yield from flow(f"rule {ruled.rule}, {number.reason}: {visible(ruled.said)}", look)
     risk = "--" if number.risk is None else str(number.risk)
-    yield (
+    yield from flow(
         f"desired {found.entry.desired}, health {number.health}, stage {number.stage} "
-        f"since {format_instant(number.stage_since)}, risk {risk}"
+        f"since {format_instant(number.stage_since)}, risk {risk}",
+        look,
     )
     mode = found.state.mode or "none (Backup pool)"
     yield f"the pool's mode is {mode} ({found.state.reason}), pace {found.state.pace}%"
     listed = found.listed
     if listed is not None:
         yield f"listed with weight {listed.weight}, at most {listed.daily_cap} calls a day"
-
-
-def _table(inputs: Sequence[Input], now: int, look: Look) -> Iterator[str]:
-    """Write the inputs; where the terminal is narrow, the age stands for the time."""
-    rows = [_row(each, now) for each in inputs]
-    columns: tuple[Column, ...] = _COLUMNS
-    if look.width is not None and look.width < _WIDE:
-        columns = tuple(column for column in columns if column.name != "OBSERVED")
-        rows = [(*row[:3], *row[4:]) for row in rows]
-    yield from render(columns, rows, look)
 
 
 def _row(each: Input, now: int) -> tuple[str, ...]:

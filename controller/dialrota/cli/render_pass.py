@@ -9,6 +9,7 @@ from dialrota.cli.render_status import View
 from dialrota.cli.table import Look, paint, visible
 from dialrota.loop.report import PassReport
 from dialrota.model.instant import format_instant
+from dialrota.model.plan import Plan
 from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
 from dialrota.model.state import NumberState, PoolState
@@ -65,6 +66,18 @@ def changes(report: PassReport, look: Look) -> Iterator[str]:
             yield from render_plan.lines(decision.plan, look)
 
 
+def turns(
+    plans: Mapping[PoolKey, Plan],
+    loaded: Sequence[tuple[PoolState, Mapping[str, NumberState]]],
+    look: Look,
+) -> Iterator[str]:
+    """Write of each pool what changed, and how it stands now; of the others nothing."""
+    for pool, numbers in loaded:
+        yield from render_plan.lines(plans[pool.key], look)
+        yield from render_status.counters(pool, list(numbers.values()), look)
+        yield from render_status.notes(pool, look)
+
+
 def tables(
     loaded: Sequence[tuple[PoolState, Mapping[str, NumberState]]], view: View
 ) -> Iterator[str]:
@@ -78,7 +91,7 @@ def tables(
         rows = [numbers[number] for number in sorted(numbers)]
         yield render_status.heading(pool, view)
         yield from render_status.table(rows, str(pool.key), view)
-        yield from render_status.counters(pool, rows)
+        yield from render_status.counters(pool, rows, view.look)
         yield from render_status.notes(pool, view.look)
 
 

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from dialrota.cli.carrier import MAJOR, worst_at
 from dialrota.cli.humane import count, when
-from dialrota.cli.table import Column, Look, cut, paint, render, visible
+from dialrota.cli.table import Column, Look, flow, paint, render, visible
+from dialrota.model.reason import Reason
 from dialrota.model.state import Condition, NumberState, PoolState
 from dialrota.model.words import Level, Mode, State
 
@@ -34,7 +35,8 @@ _LEVEL_STYLES: Final[dict[str, str]] = {
 _MODE_STYLES: Final[dict[str, str]] = {Mode.NORMAL: "good", Mode.FLOOR: "warn"}
 _HIGH_RISK: Final = 70
 _SOME_RISK: Final = 40
-_MOST_WHY: Final = 100  # Columns of a reason; the whole of it stands in wide, JSON and explain.
+# What these reasons mean is said by the word alone; a table of many such rows is read faster.
+_PLAIN: Final = frozenset({Reason.CLEAN, Reason.NO_VERDICT})
 # Conditions whose normal status is False; of the others True is the good word.
 _BAD_WHEN_TRUE: Final = frozenset(
     {"AllFlagged", "GuardTripped", "CorrelatedDegradation", "DuplicateNumber", "Stalled"}
@@ -74,9 +76,8 @@ _COLUMNS: Final = (
     Column("STATE", style=state_style),
     Column("RISK", right=True, style=_risk_style),
     Column("IN-ROTATION", style=_yes_style),
-    Column("WHY", flexible=True),
     Column("SINCE", right=True),
-    Column("MONITORED", style=_yes_style),
+    Column("MONITORED", style=_yes_style, spare=1, usual="yes"),
 )
 _WIDE_COLUMNS: Final = (
     Column("STAGE"),
@@ -84,6 +85,7 @@ _WIDE_COLUMNS: Final = (
     Column("CHECKED"),
     Column("POOL"),
 )
+_WHY: Final = Column("WHY", flexible=True)  # The last one, so that nothing has to be cut.
 
 
 def number_row(state: NumberState, pool: str, view: View) -> tuple[str, ...]:
@@ -93,14 +95,13 @@ def number_row(state: NumberState, pool: str, view: View) -> tuple[str, ...]:
         state.state,
         "--" if state.risk is None else str(state.risk),
         "yes" if state.in_rotation else "no",
-        why(state) if view.wide else cut(why(state), _MOST_WHY),
         when(state.since, view.now),
         "yes" if state.monitored else "no",
     )
     if not view.wide:
-        return cells
+        return (*cells, why(state))
     at_carriers = (_at_carrier(carrier, state) for carrier in MAJOR)
-    return (*cells, state.stage, *at_carriers, when(state.heard_at, view.now), pool)
+    return (*cells, state.stage, *at_carriers, when(state.heard_at, view.now), pool, why(state))
 
 
 def why(state: NumberState) -> str:
@@ -110,7 +111,8 @@ def why(state: NumberState) -> str:
         for mark, is_set in (("stale", state.stale), ("unverified", state.unverified))
         if is_set
     ]
-    text = f"{state.reason}: {state.message}" if state.message else str(state.reason)
+    is_plain = state.reason in _PLAIN or not state.message
+    text = str(state.reason) if is_plain else f"{state.reason}: {state.message}"
     return f"{text} ({', '.join(marks)})" if marks else text
 
 
@@ -123,7 +125,7 @@ def _at_carrier(carrier: str, state: NumberState) -> str:
 
 def table(numbers: Sequence[NumberState], pool: str, view: View) -> Iterator[str]:
     """Write the reputation table of one pool."""
-    columns = (*_COLUMNS, *_WIDE_COLUMNS) if view.wide else _COLUMNS
+    columns = (*_COLUMNS, *_WIDE_COLUMNS, _WHY) if view.wide else (*_COLUMNS, _WHY)
     yield from render(columns, (number_row(each, pool, view) for each in numbers), view.look)
 
 
@@ -141,15 +143,16 @@ def heading(pool: PoolState, view: View) -> str:
     return "  ".join(words)
 
 
-def counters(pool: PoolState, numbers: Sequence[NumberState]) -> Iterator[str]:
+def counters(pool: PoolState, numbers: Sequence[NumberState], look: Look) -> Iterator[str]:
     """Write what a dashboard shows above its table: clean, flagged, in rotation, mode, pace."""
     counts = pool.counts
     monitored = sum(each.monitored for each in numbers)
-    yield (
+    yield from flow(
         f"clean {counts.healthy}, flagged {counts.flagged + counts.blocked} "
         f"(past 24h {counts.flagged_last_24h}, past 7d {counts.flagged_last_7d}), "
         f"in rotation {counts.in_rotation} of {counts.declared}, "
-        f"monitored {monitored} of {len(numbers)}"
+        f"monitored {monitored} of {len(numbers)}",
+        look,
     )
     if pool.mode is not None:
         generation = pool.published.generation
@@ -159,11 +162,12 @@ def counters(pool: PoolState, numbers: Sequence[NumberState]) -> Iterator[str]:
 def notes(pool: PoolState, look: Look) -> Iterator[str]:
     """Write what a person has to know or do about a pool."""
     if pool.message and pool.mode is not Mode.NORMAL:
-        yield f"{paint(str(pool.reason), 'warn', look)}: {visible(pool.message)}"
+        told = f"{paint(str(pool.reason), 'warn', look)}: {visible(pool.message)}"
+        yield from flow(told, look)
     for condition in pool.conditions:
         if is_alarming(condition) and condition.message != pool.message:
             name = paint(f"{condition.type}={condition.status}", "warn", look)
-            yield f"{name} {condition.reason}: {visible(condition.message)}"
+            yield from flow(f"{name} {condition.reason}: {visible(condition.message)}", look)
     if pool.held_plan is not None:
         held = count(len(pool.held_plan.held_back), "number")
         command = f"dialrota approve {pool.key} {pool.held_plan.hash[:12]}"
@@ -183,11 +187,11 @@ _POOL_COLUMNS: Final = (
     Column("NUMBERS", right=True),
     Column("IN-ROTATION", right=True),
     Column("FLAGGED", right=True, style=lambda text: "" if text == "0" else "bad"),
-    Column("PULLED", right=True),
-    Column("PACE", right=True),
-    Column("READY", style=lambda text: "good" if text == "True" else "bad"),
+    Column("PULLED", right=True, spare=3),
+    Column("PACE", right=True, spare=2),
+    Column("READY", style=lambda text: "good" if text == "True" else "bad", spare=4),
+    Column("CHANGED", right=True, spare=1),
     Column("REASON", flexible=True),
-    Column("CHANGED", right=True),
 )
 
 
@@ -207,6 +211,6 @@ def _pool_row(pool: PoolState, view: View) -> tuple[str, ...]:
         str(pool.counts.pulled + pool.counts.held),
         f"{pool.pace}%",
         ready.status if ready is not None else "Unknown",
-        str(ready.reason if ready is not None and ready.status != "True" else pool.reason),
         when(pool.last_change, view.now),
+        str(ready.reason if ready is not None and ready.status != "True" else pool.reason),
     )

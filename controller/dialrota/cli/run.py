@@ -1,5 +1,6 @@
 """``dialrota run``: the loop, or one pass of it."""
 
+import shlex
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -15,13 +16,12 @@ from dialrota.cli.progress import Progress
 from dialrota.cli.render_status import View
 from dialrota.cli.session import Loop
 from dialrota.cli.settings import Settings, pass_settings
-from dialrota.cli.table import Look, visible
+from dialrota.cli.table import visible
 from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.loop.runner import Habits
 from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.instant import parse_duration
-from dialrota.model.pool import PoolKey
 
 
 @click.command(
@@ -109,8 +109,17 @@ def show_forever(
         if first:
             folder = settings.repo / "pools"
             click.echo(f"Watching {folder}: save a file there; Ctrl-C stops.", err=True)
+            click.echo(f"The whole table again: dialrota status{_place(settings)}", err=True)
         first = False
     click.echo("Stopped. Every list stands as it was last published.", err=True)
+
+
+def _place(settings: Settings) -> str:
+    """Write the options that lead another command to the same folders."""
+    words = [] if str(settings.repo) == "." else ["--repo", str(settings.repo)]
+    if settings.out != settings.repo:
+        words += ["--out", str(settings.out)]
+    return "".join(f" {shlex.quote(word)}" for word in words)
 
 
 def _tell(news: News, report: PassReport, loop: Loop) -> None:
@@ -119,13 +128,15 @@ def _tell(news: News, report: PassReport, loop: Loop) -> None:
 
 
 def _show(settings: Settings, loop: Loop, report: PassReport, *, first: bool) -> None:
-    """Print what a pass changed and, where it concerns, the reputation table."""
+    """Print the reputation table at first, later what a pass changed and the counters."""
     look = look_for_stdout(settings)
-    decided = [decision.key for decision in report.decisions if not decision.plan.is_noop]
-    keys = loop.recorded() if first else decided
-    if not first:
-        write_lines(render_pass.changes(report, look))
-    _tables(settings, loop, keys, look)
+    if first:
+        now = outside.clock().now() if look.width is not None else None
+        write_lines(render_pass.tables(loop.records(loop.recorded()), View(look, now=now)))
+    else:
+        decided = {decision.key: decision.plan for decision in report.decisions}
+        moved = [key for key, plan in decided.items() if plan.changes or plan.held_back]
+        write_lines(render_pass.turns(decided, loop.records(moved), look))
     root = str(settings.out)
     write_lines(render_pass.list_places("published", list(report.published), root))
     if first:
@@ -135,8 +146,3 @@ def _show(settings: Settings, loop: Loop, report: PassReport, *, first: bool) ->
     sys.stdout.flush()
     for line in render_pass.troubles(report, look):
         click.echo(line, err=True)
-
-
-def _tables(settings: Settings, loop: Loop, keys: list[PoolKey], look: Look) -> None:
-    view = View(look, now=outside.clock().now() if look.width is not None else None)
-    write_lines(render_pass.tables(loop.records(keys), view))

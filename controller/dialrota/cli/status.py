@@ -137,7 +137,7 @@ def _write_tables(loaded: Loaded, want: Wanted, sort: str, view: View) -> None:
             write_lines(render_status.table(rows, str(pool.key), view))
         elif numbers:
             write_lines(["no number fits"])
-        write_lines(render_status.counters(pool, list(numbers.values())))
+        write_lines(render_status.counters(pool, list(numbers.values()), view.look))
         write_lines(render_status.notes(pool, view.look))
 
 

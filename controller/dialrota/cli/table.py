@@ -4,14 +4,18 @@ Knows nothing of numbers or pools. Text comes from outside, so control character
 a label of a carrier must not steer somebody's terminal.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 import click
 
+from dialrota.cli import layout
+from dialrota.cli.layout import LEAST, ROOMY, width_of, wrap
+
 _GAP: Final = "  "
-_LEAST: Final = 12  # A flexible column is never cut below this.
+_INDENT: Final = "    "
 _STYLES: Final[dict[str, dict[str, bool | str]]] = {
     "good": {"fg": "green"},
     "warn": {"fg": "yellow"},
@@ -26,14 +30,17 @@ _STYLES: Final[dict[str, dict[str, bool | str]]] = {
 class Column(NamedTuple):
     """One column: its heading, and how its cells stand.
 
-    ``style`` names a style for a cell's text, or "". A ``flexible`` column is cut where the
-    terminal ends.
+    ``style`` names a style for a cell's text, or "". Where the terminal is narrow, a ``flexible``
+    column is wrapped, and one with a ``spare`` rank left out, 1 first; with a ``usual`` cell only
+    where every row has that.
     """
 
     name: str
     right: bool = False
     flexible: bool = False
     style: Callable[[str], str] | None = None
+    spare: int = 0
+    usual: str = ""
 
 
 class Look(NamedTuple):
@@ -65,73 +72,81 @@ def visible(text: str) -> str:
     )
 
 
-def width_of(text: str) -> int:
-    """Count the columns that a text takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(each) else 1 + (unicodedata.east_asian_width(each) in "WF")
-        for each in text
-    )
-
-
-def cut(text: str, width: int) -> str:
-    """Shorten a text to a width, with an ellipsis for what is missing."""
-    if width_of(text) <= width:
-        return text
-    kept, used = [], 1
-    for each in text:
-        used += width_of(each)
-        if used > width:
-            break
-        kept.append(each)
-    return "".join(kept).rstrip() + "…"
+def flow(text: str, look: Look, indent: str = "") -> Iterator[str]:
+    """Break a sentence where the terminal ends; lines after the first are indented."""
+    if look.width is None or width_of(click.unstyle(text)) <= look.width:
+        yield text
+        return
+    start = text[: len(text) - len(text.lstrip())]
+    first, *others = wrap(text, max(look.width - len(indent), LEAST))
+    yield start + first
+    yield from (indent + each for each in others)
 
 
 def render(columns: Sequence[Column], rows: Iterable[Sequence[str]], look: Look) -> Iterator[str]:
-    """Write a heading and one line per row."""
-    cells = [[visible(cell) for cell in row] for row in rows]
+    """Write a heading and the rows, wrapped and without spare columns where room is short.
+
+    A sentence in the last column that finds too little room stands below its row.
+    """
+    cells = [[visible(cell).strip() for cell in row] for row in rows]
     widths = [
         max([len(column.name), *(width_of(row[place]) for row in cells)])
         for place, column in enumerate(columns)
     ]
-    _fit(columns, widths, look.width)
-    heading = [
-        _pad(column.name, width, column) for column, width in zip(columns, widths, strict=True)
-    ]
-    yield paint(_GAP.join(heading).rstrip(), "head", look)
+    if look.width is not None:
+        kept = layout.chosen(columns, widths, cells, look.width)
+        columns, widths = [columns[p] for p in kept], [widths[p] for p in kept]
+        cells = [[row[p] for p in kept] for row in cells]
+    grid = _fit(columns, widths, look)
+    yield paint(_join(grid, [column.name for column in columns]), "head", look)
     for row in cells:
-        yield _line(columns, widths, row, look)
+        yield from _lines(grid, row, look)
 
 
-def _fit(columns: Sequence[Column], widths: list[int], limit: int | None) -> None:
-    """Take what is too wide from the flexible columns, the widest first."""
-    if limit is None:
-        return
-    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - limit
-    flexible = [place for place, column in enumerate(columns) if column.flexible]
-    while excess > 0 and flexible:
-        widest = max(flexible, key=lambda place: widths[place])
-        taken = min(excess, max(widths[widest] - _LEAST, 0))
-        widths[widest] -= taken
-        excess -= taken
-        flexible.remove(widest)
+class _Grid(NamedTuple):
+    """Columns with their widths; ``below`` is the room under a row, 0 where none is needed."""
+
+    columns: Sequence[Column]
+    widths: Sequence[int]
+    below: int = 0
 
 
-def _line(columns: Sequence[Column], widths: Sequence[int], row: Sequence[str], look: Look) -> str:
-    last = len(columns) - 1
+def _fit(columns: Sequence[Column], widths: Sequence[int], look: Look) -> _Grid:
+    if look.width is None:
+        return _Grid(columns, widths)
+    fitted = layout.shrunk(columns, widths, look.width)
+    tight = columns[-1].flexible and fitted[-1] < min(widths[-1], ROOMY)
+    if not tight:
+        return _Grid(columns, fitted)
+    fitted = [*layout.shrunk(columns[:-1], widths[:-1], look.width), 0]
+    fitted[-1] = max(look.width - sum(fitted) - 2 * (len(fitted) - 1), len(columns[-1].name))
+    return _Grid(columns, fitted, max(look.width - len(_INDENT), LEAST))
+
+
+def _lines(grid: _Grid, row: Sequence[str], look: Look) -> Iterator[str]:
+    """Write one row, in as many lines as its tallest cell."""
+    columns, widths = grid.columns, grid.widths
+    styles = [
+        column.style(text) if column.style is not None and look.colour else ""
+        for column, text in zip(columns, row, strict=True)
+    ]
+    drop = grid.below and width_of(row[-1]) > widths[-1]
+    told = [*row[:-1], ""] if drop else row
+    parts = [
+        wrap(text, width) if column.flexible and width_of(text) > width else [text]
+        for column, width, text in zip(columns, widths, told, strict=True)
+    ]
+    for texts in zip_longest(*parts, fillvalue=""):
+        yield _join(grid, texts, [partial(paint, style=each, look=look) for each in styles])
+    if drop:
+        yield from (_INDENT + paint(each, styles[-1], look) for each in wrap(row[-1], grid.below))
+
+
+def _join(grid: _Grid, texts: Sequence[str], painters: Sequence[Callable[[str], str]] = ()) -> str:
+    """Put one line together, with no blank at its end."""
     parts = []
-    for place, (column, width, text) in enumerate(zip(columns, widths, row, strict=True)):
-        shown = cut(text, width) if column.flexible else text
-        style = column.style(text) if column.style is not None and look.colour else ""
-        padding = " " * max(width - width_of(shown), 0)
-        painted = paint(shown, style, look)
-        if column.right:
-            parts.append(padding + painted)
-        else:
-            parts.append(painted if place == last else painted + padding)
+    for place, text in enumerate(texts):
+        padding = " " * (grid.widths[place] - width_of(text))
+        shown = painters[place](text) if painters and text else text
+        parts.append(padding + shown if grid.columns[place].right else shown + padding)
     return _GAP.join(parts).rstrip()
-
-
-def _pad(text: str, width: int, column: Column) -> str:
-    return text.rjust(width) if column.right else text.ljust(width)
