@@ -51,6 +51,24 @@ def test_a_number_that_cannot_be_is_not_possible(number: str) -> None:
     assert not numbering.facts(number).possible
 
 
+@pytest.mark.parametrize("number", ["+1415555", "+1800555", "+1212234"])
+def test_a_number_cut_short_is_told_from_those_that_begin_like_it(number: str) -> None:
+    assert not numbering.facts(number).possible
+    assert numbering.facts(f"{number}0101").possible
+    assert not numbering.facts(number).possible
+
+
+@pytest.mark.parametrize("area_code", ["415", "800", "833", "900", "500", "242", "809", "876"])
+def test_an_area_code_in_use_is_assigned(area_code: str) -> None:
+    assert numbering.facts(f"+1{area_code}5550101").assigned
+
+
+@pytest.mark.parametrize("area_code", ["999", "555", "911", "211", "296", "370"])
+def test_an_area_code_that_nobody_uses_is_possible_but_not_assigned(area_code: str) -> None:
+    found = numbering.facts(f"+1{area_code}5550101")
+    assert (found.possible, found.assigned) == (True, False)
+
+
 def test_a_number_with_a_needless_digit_is_respelled() -> None:
     assert numbering.respell("+4407700900123") == "+447700900123"
     assert numbering.respell("+114155550101") == "+14155550101"

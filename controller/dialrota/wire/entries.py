@@ -45,6 +45,8 @@ def read_entries(
         known = facts(number)
         if not known.possible:
             slips.append(_impossible(index, number, "number"))
+        elif not known.assigned:
+            slips.append(_unassigned(index, number, known.area_code))
         if not row.keys() <= ordinary:
             slips += _judge(index, row)
         provider, override = get("provider", ""), get("override")
@@ -96,6 +98,12 @@ def _judge(index: int, row: Row) -> Iterator[Slip]:
 def _impossible(index: int, number: str, field: str) -> Slip:
     message, fix = impossible(number)
     return Slip(index, (field,), message, fix)
+
+
+def _unassigned(index: int, number: str, area_code: str) -> Slip:
+    message = f"{number}: {area_code} is no area code that anybody is known to use"
+    fix = "check its digits; if the area code is new, there is nothing to do"
+    return Slip(index, ("number",), message, fix, "warning")
 
 
 def impossible(number: str) -> tuple[str, str]:

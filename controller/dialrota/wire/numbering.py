@@ -14,12 +14,16 @@ from typing import Final, NamedTuple
 
 
 class Facts(NamedTuple):
-    """What is known of a number. ``possible`` also asks for its one canonical spelling."""
+    """What is known of a number. ``possible`` also asks for its one canonical spelling.
+
+    ``assigned`` is False for an area code of +1 that nobody is known to use: a slip, or very new.
+    """
 
     possible: bool
     area_code: str
     region: str
     toll_free: bool
+    assigned: bool = True
 
 
 _NANP_LENGTH: Final = len("+14155550101")
@@ -31,7 +35,8 @@ _memory: Final[dict[str, Facts]] = {}
 
 def facts(number: str) -> Facts:
     """Return the facts of a number of E.164 form."""
-    key = number[:8] if len(number) == _NANP_LENGTH and number.startswith("+1") else number
+    # Without its plus, so that a number of those very digits is not taken for all that begin so.
+    key = number[1:8] if len(number) == _NANP_LENGTH and number.startswith("+1") else number
     known = _memory.get(key)
     if known is None:
         if len(_memory) >= _REMEMBERED:
@@ -71,7 +76,17 @@ def _find(number: str) -> Facts:
     # Length is all that the library asks of a possible number; these can never be dialled.
     possible = possible and area_code[0] > "1" and exchange[0] > "1"
     region = "" if toll_free else _regions().get(area_code, "")
-    return Facts(possible, area_code, region, toll_free)
+    return Facts(possible, area_code, region, toll_free, _is_assigned(area_code))
+
+
+@cache
+def _is_assigned(area_code: str) -> bool:
+    """Say whether an area code is in use: it has a region, or an ordinary number of it a kind."""
+    if area_code in _regions():
+        return True
+    library = _library()
+    kind = library.number_type(library.parse(f"+1{area_code}2345678"))
+    return bool(kind != library.PhoneNumberType.UNKNOWN)
 
 
 @cache
