@@ -19,6 +19,10 @@ OWNED: Final = {
     if contract["type"] == "protected"
     for library in contract["protected_modules"]
 }
+DEPENDENCIES: Final = [
+    *PROJECT["project"]["dependencies"],
+    *PROJECT["project"]["optional-dependencies"]["cluster"],
+]
 # Distributions whose import has another name; None is not imported by name at all.
 IMPORTED_AS: Final = {
     "gitpython": "git",
@@ -119,18 +123,9 @@ def test_a_library_imported_beside_its_owner_is_refused(copy: Path, library: str
     assert f"dialrota.loop.planted -> {library}" in said
 
 
-def test_kubernetes_is_refused_everywhere(copy: Path) -> None:
-    plant(copy, "adapters/planted.py", "import kubernetes")
-    holds, said = lint(copy, "cluster")
-    assert not holds
-    assert "dialrota.adapters.planted -> kubernetes" in said
-
-
 def test_every_dependency_has_one_owner_and_is_kept_from_the_core() -> None:
     wanted = {
-        IMPORTED_AS.get(name, name)
-        for line in PROJECT["project"]["dependencies"]
-        for name in [line.partition(">")[0]]
+        IMPORTED_AS.get(name, name) for line in DEPENDENCIES for name in [line.partition(">")[0]]
     } - {None}
     assert wanted == set(OWNED)
     assert wanted <= set(CONTRACTS["pure"]["forbidden_modules"])

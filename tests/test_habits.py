@@ -12,6 +12,7 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PROJECT: Final[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+EXTRAS: Final = PROJECT["project"]["optional-dependencies"]
 LOCKS: Final = sorted(ROOT.glob("*.lock"))
 PIN: Final = re.compile(r"^([a-z0-9-]+)==[^ ]+(?: ; .*)? \\$", re.MULTILINE)
 
@@ -67,10 +68,22 @@ def test_a_lock_pins_by_hash_and_names_no_index(lock: Path) -> None:
     assert [entry.partition(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
-def test_the_lock_has_every_dependency(lock: str) -> None:
-    wanted = {re.split(r"[>=<\[]", line)[0] for line in PROJECT["project"]["dependencies"]}
+@pytest.mark.parametrize(
+    ("lock", "extra"),
+    [
+        ("requirements.lock", []),
+        ("requirements-cluster.lock", EXTRAS["cluster"]),
+        ("requirements-dev.lock", EXTRAS["cluster"]),
+    ],
+)
+def test_the_lock_has_every_dependency(lock: str, extra: list[str]) -> None:
+    lines = [*PROJECT["project"]["dependencies"], *extra]
+    wanted = {re.split(r"[>=<\[]", line)[0] for line in lines}
     assert wanted <= set(PIN.findall(read(lock)))
+
+
+def test_what_runs_without_a_cluster_is_installed_without_its_libraries() -> None:
+    assert {"aiohttp", "kubernetes"} & set(PIN.findall(read("requirements.lock"))) == set()
 
 
 def test_what_is_developed_with_is_what_is_shipped_with() -> None:
@@ -79,6 +92,7 @@ def test_what_is_developed_with_is_what_is_shipped_with() -> None:
 
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
     assert pins("requirements.lock") <= pins("requirements-cluster.lock")
+    assert pins("requirements-cluster.lock") <= pins("requirements-dev.lock")
     assert pins("requirements-build.lock") <= pins("requirements-dev.lock")
 
 
@@ -86,7 +100,8 @@ def test_every_dependency_says_why_it_is_there() -> None:
     declared = re.compile(r'^    "[a-z-]+(?:\[[a-z]+\])?[><=][^"]*",(.*)$', re.MULTILINE)
     reasons = declared.findall(read("pyproject.toml"))
     groups = PROJECT["dependency-groups"]
-    count = len(PROJECT["project"]["dependencies"]) + len(groups["build"]) + len(groups["dev"]) - 1
+    lists = (PROJECT["project"]["dependencies"], *EXTRAS.values(), groups["build"], groups["dev"])
+    count = sum(len(each) for each in lists) - 1
     assert len(reasons) == count
     assert [reason for reason in reasons if not re.fullmatch(r" +# [^.]+\S.*\.", reason)] == []
 

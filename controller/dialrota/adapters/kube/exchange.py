@@ -1,0 +1,247 @@
+"""One request and its answer; the only user of aiohttp.
+
+Every byte read is counted against a limit, every wait against a deadline, and whatever goes wrong
+becomes an ApiError (there is an answer) or an UnreachableError (there is none to rely on).
+"""
+
+import ssl
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import aiohttp
+
+from dialrota.adapters.kube import error, paths, waiting
+from dialrota.adapters.kube.access import Access, Login
+from dialrota.adapters.kube.error import ApiError, UnreachableError
+from dialrota.wire import canon
+
+_MIB: Final = 1024 * 1024
+_BUFFER: Final = 256 * 1024  # Bytes read ahead of the work before a sender is made to wait.
+_IDLE: Final = 60.0  # Seconds a connection is kept; an API server keeps it for 90.
+
+
+class Limits(NamedTuple):
+    """Seconds and bytes. ``silence`` is between two arrivals, ``total`` for all of a call."""
+
+    connect: float = 5.0
+    silence: float = 20.0
+    total: float = 60.0
+    body: int = 64 * _MIB
+    error_body: int = _MIB
+
+
+class Call(NamedTuple):
+    """What to ask."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] | None = None
+    body: bytes | None = None
+    media: str = ""
+
+    def __str__(self) -> str:
+        """Say it in words, as messages begin."""
+        method = self.method
+        if method == "GET":
+            method = "watch" if self.query and "watch" in self.query else "get"
+        return paths.describe(method, self.path)
+
+
+class Stream:
+    """An answer without end, read as it comes."""
+
+    def __init__(self, call: Call, response: aiohttp.ClientResponse) -> None:
+        """Take an answer of which only the head was read."""
+        self._call = call
+        self._response = response
+
+    async def read(self) -> bytes:
+        """Wait for what comes next; nothing is the end.
+
+        Raises:
+            UnreachableError: the connection broke, or was silent for too long.
+        """
+        try:
+            return await self._response.content.readany()
+        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+            raise UnreachableError(str(self._call), _why(err), sent=True) from None
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._response.close()
+
+
+class Exchange:
+    """One session with one server."""
+
+    def __init__(self, access: Access, agent: str, limits: Limits) -> None:
+        """Prepare; ``open`` comes first, within a running event loop."""
+        self._access = access
+        self._limits = limits
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": agent,
+        }
+        self._timeout = aiohttp.ClientTimeout(
+            total=limits.total, sock_connect=limits.connect, sock_read=limits.silence
+        )
+        self._session: aiohttp.ClientSession | None = None
+        self.answers: Counter[tuple[str, int]] = Counter()
+
+    def open(self) -> None:
+        """Make the session."""
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=self._headers,
+            trust_env=False,
+            auto_decompress=False,
+            read_bufsize=_BUFFER,
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def ask(self, call: Call) -> dict[str, Any]:
+        """Make a call and read its whole answer."""
+        try:
+            return await self._ask(call)
+        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+            self.answers[call.method, 0] += 1
+            raise UnreachableError(str(call), _why(err), sent=not _is_unsent(err)) from None
+
+    async def stream(self, call: Call, silence: float) -> Stream:
+        """Make a call and read the head of its answer."""
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=self._limits.connect, sock_read=silence
+        )
+        try:
+            response = await self._send(call, timeout)
+            if response.status == 200:
+                return Stream(call, response)
+            async with response:
+                raise await self._refusal(call, response)
+        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+            self.answers[call.method, 0] += 1
+            raise UnreachableError(str(call), _why(err), sent=not _is_unsent(err)) from None
+
+    async def _ask(self, call: Call) -> dict[str, Any]:
+        async with await self._send(call, self._timeout) as response:
+            if not 200 <= response.status < 300:
+                raise await self._refusal(call, response)
+            body = await _read(response, self._limits.body)
+        if body is None:
+            raise UnreachableError(str(call), error.OVERSIZE, sent=True)
+        try:
+            answer = canon.decode(body)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise UnreachableError(str(call), "the answer is no JSON object", sent=True)
+        return answer
+
+    async def _send(self, call: Call, timeout: aiohttp.ClientTimeout) -> aiohttp.ClientResponse:
+        """Send a call; once more where the credential was too old and there is a newer one."""
+        login = await self._access.fresh()
+        response = await self._request(call, login, timeout)
+        if response.status == 401:
+            changed = await self._access.renew(login)
+            if changed:
+                response.close()
+                response = await self._request(call, self._access.login, timeout)
+        self.answers[call.method, response.status] += 1
+        return response
+
+    async def _request(
+        self, call: Call, login: Login, timeout: aiohttp.ClientTimeout
+    ) -> aiohttp.ClientResponse:
+        if self._session is None:
+            raise RuntimeError("the session was not opened")
+        headers = {"Content-Type": call.media} if call.media else {}
+        if login.authorization:
+            headers["Authorization"] = login.authorization
+        return await self._session.request(
+            call.method,
+            login.server + call.path,
+            params=call.query,
+            data=call.body,
+            headers=headers,
+            timeout=timeout,
+            ssl=login.tls or True,
+            server_hostname=login.server_name,
+            proxy=login.proxy,
+            allow_redirects=False,
+        )
+
+    async def _refusal(self, call: Call, response: aiohttp.ClientResponse) -> ApiError:
+        body = await _read(response, self._limits.error_body)
+        try:
+            said = canon.decode(body) if body else None
+        except ValueError:
+            said = None
+        retry_after = waiting.parse_retry_after(response.headers)
+        refusal = error.of_status(response.status, said, retry_after)
+        token = self._access.login.authorization.partition(" ")[2]
+        if token and token in refusal.message:  # Whoever echoes it, it must not end in a log.
+            refusal = refusal._replace(message=refusal.message.replace(token, "(credential)"))
+        return ApiError(str(call), refusal)
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
+    """Read a body; None as soon as it is known to be over the limit."""
+    if (response.content_length or 0) > limit:
+        response.close()
+        return None
+    chunks = []
+    length = 0
+    while chunk := await response.content.readany():
+        chunks.append(chunk)
+        length += len(chunk)
+        if length > limit:
+            response.close()
+            return None
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+_UNSENT: Final = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
+
+
+def _is_unsent(err: BaseException) -> bool:
+    """Say whether the request surely never left: there was no connection to send it on."""
+    return isinstance(err, _UNSENT)
+
+
+_CAUSES: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
+    ((aiohttp.ConnectionTimeoutError,), "no connection in time"),
+    ((aiohttp.SocketTimeoutError,), "nothing came for too long"),
+    ((TimeoutError,), "no whole answer in time"),
+    ((ssl.SSLCertVerificationError,), "the server's certificate was not accepted"),
+    ((ssl.SSLError,), "the TLS handshake failed"),
+    ((ConnectionRefusedError,), "the server refused the connection"),
+    ((ConnectionResetError, BrokenPipeError), "the server reset the connection"),
+    ((aiohttp.ClientConnectorDNSError,), "the server's name was not found"),
+    ((aiohttp.ServerDisconnectedError,), "the server closed the connection"),
+    ((aiohttp.ClientPayloadError,), "the answer broke off"),
+    ((aiohttp.ClientResponseError,), "the answer is no HTTP"),
+)
+
+
+def _why(err: BaseException) -> str:
+    """Say why a connection failed, from the cause that says most, quoting nothing."""
+    chain: list[BaseException] = []
+    cause: BaseException | None = err
+    while cause is not None and len(chain) < 10:
+        chain.append(cause)
+        cause = cause.__cause__ or getattr(cause, "os_error", None) or cause.__context__
+    for kinds, sentence in _CAUSES:
+        if any(isinstance(each, kinds) for each in chain):
+            return sentence
+    return f"the connection failed ({type(err).__name__})"
