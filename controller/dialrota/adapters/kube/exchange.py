@@ -168,7 +168,7 @@ class Exchange:
             call.method,
             login.server + call.path,
             params=call.query,
-            data=call.body,
+            data=_sendable(call.body),
             headers=headers,
             timeout=timeout,
             ssl=login.tls or True,
@@ -189,6 +189,11 @@ class Exchange:
         if token and token in refusal.message:  # Whoever echoes it, it must not end in a log.
             refusal = refusal._replace(message=refusal.message.replace(token, "(credential)"))
         return ApiError(str(call), refusal)
+
+
+def _sendable(body: bytes | None) -> bytes | io.BytesIO | None:
+    """Let a large body be sent in parts, so that others are not kept waiting by it."""
+    return io.BytesIO(body) if body is not None and len(body) > _MIB else body
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes | None:

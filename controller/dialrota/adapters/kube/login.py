@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from kubernetes.client import Configuration
-from kubernetes.config import ConfigException
+from kubernetes.config import ConfigException, kube_config
 from kubernetes.config.incluster_config import InClusterConfigLoader
-from kubernetes.config.kube_config import KubeConfigLoader, KubeConfigMerger
 
 from dialrota.adapters.kube.access import Login
 from dialrota.adapters.kube.error import AccessError
@@ -21,6 +20,11 @@ from dialrota.wire import canon
 
 POD: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
+# The loaders trust the shape of what they read; YAML is theirs to read, so its errors are too.
+_UNREADABLE: Final = (
+    kube_config.yaml.YAMLError,  # type: ignore[attr-defined]  # Imported there, not exported.
+    *(ConfigException, OSError, ValueError, KeyError, TypeError, AttributeError),
+)
 _REREAD: Final = 60.0  # Tokens in files are replaced by others while we run.
 _WAYS: Final = ("auth-provider", "exec", "token", "tokenFile", "username")
 
@@ -32,11 +36,11 @@ def of_kubeconfig(path: str, context: str | None = None) -> Login:
         AccessError: they cannot be read, or no credential could be had.
     """
     try:
-        merged = KubeConfigMerger(path)
+        merged = kube_config.KubeConfigMerger(path)
         if merged.config is None:
             raise AccessError(f"no kubeconfig at {path}")
         with tempfile.TemporaryDirectory(prefix="dialrota-") as folder:
-            loader = KubeConfigLoader(
+            loader = kube_config.KubeConfigLoader(
                 merged.config,
                 active_context=context,
                 config_base_path=None,
@@ -47,7 +51,7 @@ def of_kubeconfig(path: str, context: str | None = None) -> Login:
             loader.load_and_set(settings)
             tls, tls_print = _tls(settings)
         user = _user(merged.config, loader.current_context["context"])
-    except (ConfigException, OSError, ValueError, KeyError, TypeError, AttributeError) as err:
+    except _UNREADABLE as err:
         raise AccessError(f"the kubeconfig cannot be used: {_brief(err)}") from None
     authorization = settings.api_key.get("BearerToken") or ""
     if not authorization and any(way in user for way in _WAYS) and not settings.cert_file:
