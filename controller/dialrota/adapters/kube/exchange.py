@@ -1,17 +1,17 @@
-"""One request and its answer; the only user of aiohttp.
+"""One request and its answer, over aiohttp.
 
 Every byte read is counted against a limit, every wait against a deadline, and whatever goes wrong
 becomes an ApiError (there is an answer) or an UnreachableError (there is none to rely on).
 """
 
-import ssl
+import io
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import aiohttp
 
-from dialrota.adapters.kube import error, paths, waiting
+from dialrota.adapters.kube import broken, error, paths, waiting
 from dialrota.adapters.kube.access import Access, Login
 from dialrota.adapters.kube.error import ApiError, UnreachableError
 from dialrota.wire import canon
@@ -64,8 +64,8 @@ class Stream:
         """
         try:
             return await self._response.content.readany()
-        except (aiohttp.ClientError, TimeoutError, OSError) as err:
-            raise UnreachableError(str(self._call), _why(err), sent=True) from None
+        except broken.BREAKS as err:
+            raise UnreachableError(str(self._call), broken.say_why(err), sent=True) from None
 
     def close(self) -> None:
         """Drop the connection."""
@@ -110,9 +110,11 @@ class Exchange:
         """Make a call and read its whole answer."""
         try:
             return await self._ask(call)
-        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+        except broken.BREAKS as err:
             self.answers[call.method, 0] += 1
-            raise UnreachableError(str(call), _why(err), sent=not _is_unsent(err)) from None
+            raise UnreachableError(
+                str(call), broken.say_why(err), sent=broken.may_be_sent(err)
+            ) from None
 
     async def stream(self, call: Call, silence: float) -> Stream:
         """Make a call and read the head of its answer."""
@@ -125,9 +127,11 @@ class Exchange:
                 return Stream(call, response)
             async with response:
                 raise await self._refusal(call, response)
-        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+        except broken.BREAKS as err:
             self.answers[call.method, 0] += 1
-            raise UnreachableError(str(call), _why(err), sent=not _is_unsent(err)) from None
+            raise UnreachableError(
+                str(call), broken.say_why(err), sent=broken.may_be_sent(err)
+            ) from None
 
     async def _ask(self, call: Call) -> dict[str, Any]:
         async with await self._send(call, self._timeout) as response:
@@ -210,43 +214,3 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
             response.close()
             return None
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-_UNSENT: Final = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.InvalidURL,
-)
-
-
-def _is_unsent(err: BaseException) -> bool:
-    """Say whether the request surely never left: there was no connection to send it on."""
-    return isinstance(err, _UNSENT)
-
-
-_CAUSES: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
-    ((aiohttp.ConnectionTimeoutError,), "no connection in time"),
-    ((aiohttp.SocketTimeoutError,), "nothing came for too long"),
-    ((TimeoutError,), "no whole answer in time"),
-    ((ssl.SSLCertVerificationError,), "the server's certificate was not accepted"),
-    ((ssl.SSLError,), "the TLS handshake failed"),
-    ((ConnectionRefusedError,), "the server refused the connection"),
-    ((ConnectionResetError, BrokenPipeError), "the server reset the connection"),
-    ((aiohttp.ClientConnectorDNSError,), "the server's name was not found"),
-    ((aiohttp.ServerDisconnectedError,), "the server closed the connection"),
-    ((aiohttp.ClientPayloadError,), "the answer broke off"),
-    ((aiohttp.ClientResponseError,), "the answer is no HTTP"),
-)
-
-
-def _why(err: BaseException) -> str:
-    """Say why a connection failed, from the cause that says most, quoting nothing."""
-    chain: list[BaseException] = []
-    cause: BaseException | None = err
-    while cause is not None and len(chain) < 10:
-        chain.append(cause)
-        cause = cause.__cause__ or getattr(cause, "os_error", None) or cause.__context__
-    for kinds, sentence in _CAUSES:
-        if any(isinstance(each, kinds) for each in chain):
-            return sentence
-    return f"the connection failed ({type(err).__name__})"
