@@ -101,12 +101,15 @@ def make_memory(key: PoolKey = SALES, **parts: Any) -> PoolState:
     return PoolState(**{"key": key, "mode": Mode.NORMAL, "reason": Reason.ROTATING} | parts)
 
 
-def make_roster(states: Sequence[NumberState], **parts: Any) -> Roster:
-    """Make a roster in the middle of a pass."""
+def make_roster(states: Sequence[NumberState], well: int = 0, **parts: Any) -> Roster:
+    """Make a roster in the middle of a pass; the last ``well`` numbers are in full service."""
     entries = tuple(make_entry(state.number) for state in states)
+    others = len(states) - well
     usual: dict[str, Any] = {
         "entries": entries,
-        "states": tuple(states),
+        "well": tuple(states[others:]),
+        "others": tuple(states[:others]),
+        "places": tuple(range(others)),
         "outs": {},
         "overridden": frozenset(),
     }

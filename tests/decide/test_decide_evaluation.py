@@ -47,7 +47,7 @@ def following(
     case = make_case(pool, [state])
     present = entries.in_order(pool)
     turn = onepass.turn(case, present, [state], approved=False)
-    roster = replace(turn.roster, states=(state,))
+    roster = replace(turn.roster, well=(), others=(state,), places=(0,))
     last = replace(turn, roster=roster, state=prior or make_memory(), full=full)
     return evaluation.next_evaluation(case, last)
 

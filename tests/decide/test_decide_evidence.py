@@ -168,3 +168,13 @@ def test_a_stranger_and_a_stale_row_are_never_renewed() -> None:
     assert evidence.renew((stale,), (stale,), LENS) is None
     both = make_lens(sources=("audit", "second"), stale_after={"audit": DAY, "second": DAY})
     assert evidence.renew((other,), (OLD,), both) is None
+
+
+def test_what_is_heard_first_is_clean_when_every_key_stands_once_and_in_order() -> None:
+    first, second = make_verdict(engine="a", at=NOW - 5), make_verdict(engine="b", score=7)
+
+    assert evidence.hear((first, second), LENS) == (NOW, 7, NOW - 5 + 3 * DAY + 1)
+    assert evidence.hear((second, first), LENS) is None
+    assert evidence.hear((first, first), LENS) is None
+    assert evidence.hear((first, make_verdict(FLAGGED, engine="b")), LENS) is None
+    assert evidence.hear((), LENS) is None

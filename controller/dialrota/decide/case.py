@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from dialrota.decide.lens import IN_SERVICE, Lens
+from dialrota.decide.lens import IN_SERVICE, LABELS, Lens
 from dialrota.model.plan import Plan
 from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.rotation import Rotation
@@ -52,24 +52,45 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """The numbers of a pool in the middle of a pass; ``states`` run beside ``entries``.
+    """The numbers of a pool in the middle of a pass.
 
+    ``well`` are those in full service, eligible, in the list, with nothing open: no rule moves
+    them, so the rules ask about the ``others`` only, which stand at ``places`` among the entries.
     ``outs`` holds only the numbers that people keep out, by which word; ``overridden`` those
     that people keep in.
     """
 
     entries: tuple[Entry, ...]
-    states: tuple[NumberState, ...]
+    well: tuple[NumberState, ...]
+    others: tuple[NumberState, ...]
+    places: tuple[int, ...]
     outs: Mapping[str, State]
     overridden: frozenset[str]
-    well: frozenset[str] = frozenset()  # In full service and the best of health, and named so.
+
+    def states(self) -> tuple[NumberState, ...]:
+        """List all numbers in the order of the entries."""
+        if not self.others or not self.well:
+            return self.well or self.others
+        well, others = iter(self.well), dict(zip(self.places, self.others, strict=True))
+        return tuple([others.get(at) or next(well) for at in range(len(self.entries))])
+
+    def pairs(self) -> list[tuple[Entry, NumberState]]:
+        """List the others with their entries."""
+        entries = self.entries
+        return [(entries[at], s) for at, s in zip(self.places, self.others, strict=True)]
 
     def usable(self) -> list[NumberState]:
         """List the numbers that every percentage and floor counts."""
+        return [*self.well, *self.usable_others()]
+
+    def usable_others(self) -> list[NumberState]:
+        """List the usable among the others."""
         outs = self.outs
-        if not outs:
-            return [s for s in self.states if s.stage is not _SCREENING]
-        return [s for s in self.states if s.stage is not _SCREENING and s.number not in outs]
+        return [s for s in self.others if s.stage is not _SCREENING and s.number not in outs]
+
+    def count_usable(self) -> int:
+        """Count the usable numbers."""
+        return len(self.well) + len(self.usable_others())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +116,11 @@ def is_eligible(state: NumberState, lens: Lens) -> bool:
     """Say whether a usable number may serve on its own merit (rule 5)."""
     if state.stage not in IN_SERVICE or state.doubt is not None:
         return False
-    if state.health is _HEALTHY:
+    health = state.health
+    if health is _HEALTHY:
         return True
-    policy = lens.policy
-    if state.health is Health.AT_RISK:
-        return policy.at_risk is not AtRiskAction.BENCH
-    if state.health is Health.UNKNOWN and state.heard_at is None:
-        return policy.unknown is UnknownAction.ELIGIBLE
-    return state.health not in (Health.FLAGGED, Health.BLOCKED)
+    if health is Health.AT_RISK:
+        return lens.policy.at_risk is not AtRiskAction.BENCH
+    if health is Health.UNKNOWN and state.heard_at is None:
+        return lens.policy.unknown is UnknownAction.ELIGIBLE
+    return health not in LABELS

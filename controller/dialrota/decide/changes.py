@@ -39,7 +39,7 @@ def make_plan(case: Case, turns: Sequence[Turn], first: Sequence[NumberState]) -
     last = turns[-1]
     found = [
         *_list_changes(case, last),
-        *_stage_changes(case, first, last),
+        *_stage_changes(case, first, turns),
         *_cover_changes(turns),
         *_pool_changes(case, last),
         *settings_changes(case.published, last.rotation),
@@ -84,7 +84,7 @@ def _list_changes(case: Case, last: Turn) -> Iterable[Change]:
     if case.published == last.rotation:
         return
     before, after = _lines(case.published), _lines(last.rotation)
-    states = {s.number: s for s in (*last.roster.states, *(x.state for x in last.cast.serving))}
+    states = {s.number: s for s in (*last.states, *(x.state for x in last.cast.serving))}
     for number in before.keys() - after.keys():
         yield _leaving(number, states.get(number), last)
     for number, line in after.items():
@@ -117,8 +117,11 @@ def _weighed(line: Listed) -> str:
     return f"{line.state} weight {line.weight} cap {line.daily_cap}"
 
 
-def _stage_changes(case: Case, first: Sequence[NumberState], last: Turn) -> Iterable[Change]:
-    for old, new in zip(first, last.roster.states, strict=True):
+def _stage_changes(
+    case: Case, first: Sequence[NumberState], turns: Sequence[Turn]
+) -> Iterable[Change]:
+    for at in sorted({at for turn in turns for at in turn.roster.places}):
+        old, new = first[at], turns[-1].states[at]
         known = old.number in case.numbers or old.number in case.inherited
         if old.stage is new.stage or not known:
             continue
@@ -171,7 +174,7 @@ def _settings(rotation: Rotation) -> str:
 
 def _proposals(case: Case, last: Turn) -> Iterable[Change]:
     """Propose, in the pass that quarantines or benches, what only a person may declare."""
-    for state in [s for s in last.roster.states if s.stage is _QUARANTINED]:
+    for state in [s for s in last.roster.others if s.stage is _QUARANTINED]:
         old = case.numbers.get(state.number)
         if old is None or old.stage is not _QUARANTINED:
             text = "Flagged too often: declare it Retired."
@@ -187,7 +190,7 @@ def _proposals(case: Case, last: Turn) -> Iterable[Change]:
 def _held_back(case: Case, last: Turn) -> tuple[HeldBack, ...]:
     found: list[HeldBack] = []
     need = case.lens.policy.guard.confirm_sweeps
-    doubted = [(s, s.doubt) for s in last.roster.states if s.doubt is not None]
+    doubted = [(s, s.doubt) for s in last.roster.others if s.doubt is not None]
     for state, doubt in doubted:
         if state.seat is not Seat.HELD_BACK:
             continue

@@ -92,9 +92,9 @@ def _fresh(case: Case, last: Turn) -> Claim:
     if not case.pool.sources:
         text = "The pool names no source; people's word alone decides."
         return Claim("ObservationsFresh", "Unknown", Reason.NO_SOURCES, text)
-    old = sum(1 for s in last.roster.states if s.monitored and (s.stale or s.unverified))
+    old = sum(1 for s in last.roster.others if s.monitored and (s.stale or s.unverified))
     if old:
-        text = f"No live verdict for {old} of {len(last.roster.states)} numbers."
+        text = f"No live verdict for {old} of {len(last.states)} numbers."
         return Claim("ObservationsFresh", "False", Reason.STALE, text)
     return Claim("ObservationsFresh", "True", Reason.FRESH)
 
@@ -106,7 +106,7 @@ def _all_flagged(state: PoolState) -> Claim:
 
 
 def _guard(last: Turn) -> Claim:
-    doubts = [s.number for s in last.roster.states if s.doubt is not None]
+    doubts = [s.number for s in last.roster.others if s.doubt is not None]
     if not doubts:
         return Claim("GuardTripped", "False", Reason.WITHIN_LIMIT)
     text = f"Held back until a later sweep, or a person, confirms: {len(doubts)}."

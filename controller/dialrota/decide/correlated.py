@@ -18,16 +18,18 @@ def watch(prior: PoolState, roster: Roster, lens: Lens) -> Episode | None:
     since = lens.now - rule.within
     hit = [
         (entry, state)
-        for entry, state in zip(roster.entries, roster.states, strict=True)
+        for entry, state in roster.pairs()
         if (state.flagged_at or state.labelled_since is not None) and _newly(state, since)
     ]
-    usable = max(1, len(roster.usable()))
+    if not hit:
+        return None
+    usable = max(1, roster.count_usable())
     by_share = len(hit) >= _SEVERAL and len(hit) * 100 >= rule.percent * usable
-    if not hit or not (len(hit) >= rule.numbers or by_share):
+    if len(hit) < rule.numbers and not by_share:
         return None
     began = prior.correlated.since if prior.correlated is not None else lens.now
     numbers = tuple(sorted(state.number for _, state in hit))
-    everybody = list(zip(roster.entries, roster.states, strict=True))
+    everybody = list(zip(roster.entries, roster.states(), strict=True))
     return Episode(since=began, numbers=numbers, shared=shared_label(hit, everybody))
 
 

@@ -26,7 +26,7 @@ def _moments(case: Case, last: Turn) -> Iterator[int]:
     if last.full:
         yield case.lens.day.end
     yield from _pool_moments(case, last)
-    for entry, state in zip(last.roster.entries, last.roster.states, strict=True):
+    for entry, state in last.roster.pairs():
         if state.stage is not _IN_SERVICE or state.doubt is not None:
             yield from _stage_moments(state, case.lens)
         if state.labelled_since is not None or state.flagged_at:

@@ -33,7 +33,7 @@ CALM: Final = Ruling((), (), (), None)
 def judge(case: Case, roster: Roster, *, approved: bool) -> Ruling:
     """Rule on every bench the rules want of numbers that are in the list as eligible."""
     lens = case.lens
-    suspects = [s for s in roster.states if s.health in _SUSPICIOUS or s.doubt is not None]
+    suspects = [s for s in roster.others if s.health in _SUSPICIOUS or s.doubt is not None]
     if not suspects:
         return CALM
     present = [s for s in suspects if s.number not in roster.outs]
@@ -121,7 +121,7 @@ def _is_guarded(state: NumberState, roster: Roster, lens: Lens) -> bool:
 
 def _limit(roster: Roster, lens: Lens) -> int:
     rule = lens.policy.guard
-    return max(rule.minimum, rule.max_benched_percent * len(roster.usable()) // 100)
+    return max(rule.minimum, rule.max_benched_percent * roster.count_usable() // 100)
 
 
 def _recent(benched: Iterable[Benched], lens: Lens) -> int:

@@ -1,13 +1,14 @@
 """From seats to the list: who is full for today, who is listed, with what weight and cap."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from dialrota.decide import cap
-from dialrota.decide.case import Case, Roster, Stock
+from dialrota.decide.case import Case, Roster
 from dialrota.decide.lens import Lens
 from dialrota.decide.mode import Seating, Seats
+from dialrota.decide.naming import is_well
 from dialrota.model.pool import Entry
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Listed, Rotation
@@ -15,6 +16,7 @@ from dialrota.model.state import NumberState
 from dialrota.model.words import Mode, Seat, State
 
 _HEALTHY: Final = State.HEALTHY
+_ELIGIBLE: Final = Seat.ELIGIBLE
 
 
 def full_numbers(case: Case, roster: Roster, seating: Seating) -> frozenset[str]:
@@ -22,7 +24,7 @@ def full_numbers(case: Case, roster: Roster, seating: Seating) -> frozenset[str]
     if not case.lens.usage:
         return frozenset()
     seats, lens = seating.seats, case.lens
-    states = [*roster.states, *(stock.state for stock in case.serving)]
+    states = [*roster.others, *(stock.state for stock in case.serving)]
     return frozenset(
         s.number for s in states if s.number in seats and cap.is_full(s, seats[s.number], lens)
     )
@@ -38,21 +40,29 @@ def exhaust(seating: Seating, full: frozenset[str]) -> Seating:
 def make_rotation(
     case: Case, roster: Roster, seating: Seating, full: frozenset[str], pace: int
 ) -> Rotation:
-    """Write the list of a seating, own merit first, then by weight, then by number."""
-    seats, hard, well = seating.seats, case.lens.policy.caps.hard, roster.well
+    """Write the list of a seating, own merit first, then by weight, then by number.
+
+    The list that is published comes back when nothing in it changes.
+    """
+    seats, hard = seating.seats, case.lens.policy.caps.hard
+    others = {state.number: state for state in roster.others}
     lines: list[Listed] = []
-    for entry, state in _candidates(roster.entries, roster.states, case.serving):
+    odd = [(stock.entry, stock.state) for stock in case.serving if stock.entry.number in seats]
+    for entry in roster.entries:
         number = entry.number
-        if number not in seats or number in full:
-            continue
-        if number in well and number not in roster.overridden:
+        state = others.get(number)
+        if state is None or _is_plain(state, roster, seats):
             plain = (number, _HEALTHY, cap.FULL_WEIGHT, hard, entry.area_code, entry.region)
             lines.append(tuple.__new__(Listed, plain))
-        else:
-            lines.append(_line(entry, state, _right(number, roster, seats), case.lens))
-    if len(well) < len(lines) or case.serving:
+        elif number in seats:
+            odd.append((entry, state))
+    lines += [_line(e, s, _right(e.number, roster, seats), case.lens) for e, s in odd]
+    if full:
+        lines = [line for line in lines if line.number not in full]
+    if odd:
         lines.sort(key=lambda line: cap.rank(line.number, seats[line.number], line.weight))
-    return _rotation(case, seating.mode, seating.reason, pace, tuple(lines))
+    made = _rotation(case, seating.mode, seating.reason, pace, tuple(lines))
+    return case.published if case.published == made else made
 
 
 def without(published: Rotation, gone: frozenset[str]) -> Rotation:
@@ -65,12 +75,11 @@ def without(published: Rotation, gone: frozenset[str]) -> Rotation:
     return replace(published, numbers=(), mode=Mode.EMPTY, reason=Reason.ALL_PULLED, pace=0)
 
 
-def _candidates(
-    entries: Iterable[Entry], states: Iterable[NumberState], serving: Iterable[Stock]
-) -> Iterable[tuple[Entry, NumberState]]:
-    yield from zip(entries, states, strict=True)
-    for stock in serving:
-        yield stock.entry, stock.state
+def _is_plain(state: NumberState, roster: Roster, seats: Seats) -> bool:
+    """Say whether a number is listed in full service, at full weight and under the hard cap."""
+    number = state.number
+    eligible = seats.get(number) is _ELIGIBLE and number not in roster.overridden
+    return eligible and is_well(state)
 
 
 def _right(number: str, roster: Roster, seats: Seats) -> Seat:

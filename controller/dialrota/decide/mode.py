@@ -26,8 +26,9 @@ class Seating(NamedTuple):
 
 def seat(case: Case, roster: Roster) -> Seating:
     """Give out the seats."""
-    usable = roster.usable()
-    eligible = [s for s in usable if is_eligible(s, case.lens)]
+    others = roster.usable_others()
+    usable = [*roster.well, *others]
+    eligible = [*roster.well, *(s for s in others if is_eligible(s, case.lens))]
     if case.prior.fallback_since is not None:  # Who it published while Screening stays in it.
         usable += [s for s in _screening(roster) if usable and s.seat is Seat.FALLBACK]
     if not usable:
@@ -38,7 +39,8 @@ def seat(case: Case, roster: Roster) -> Seating:
         found = _somebody_eligible(case, usable, eligible, roster.overridden)
     if found.mode in (Mode.PAUSED, Mode.EMPTY):
         return found
-    return found._replace(seats=found.seats | _extra(case, roster, found.seats))
+    extra = _extra(case, roster, found.seats)
+    return found._replace(seats=found.seats | extra) if extra else found
 
 
 def _extra(case: Case, roster: Roster, seats: Seats) -> Seats:
@@ -64,7 +66,7 @@ def _nobody_usable(case: Case, roster: Roster) -> Seating:
 
 
 def _screening(roster: Roster) -> list[NumberState]:
-    return [s for s in roster.states if s.stage is Stage.SCREENING and s.number not in roster.outs]
+    return [s for s in roster.others if s.stage is Stage.SCREENING and s.number not in roster.outs]
 
 
 def _waited(state: NumberState, lens: Lens) -> bool:
@@ -79,11 +81,11 @@ def screening_ends(state: NumberState, lens: Lens) -> int:
 
 
 def _why_empty(roster: Roster) -> Reason:
-    if not roster.states:
+    if not roster.entries:
         return Reason.NO_NUMBERS
     if _screening(roster):
         return Reason.AWAITING_SCREENING
-    retired = all(roster.outs.get(s.number) is State.RETIRED for s in roster.states)
+    retired = all(roster.outs.get(s.number) is State.RETIRED for s in roster.others)
     return Reason.ALL_RETIRED if retired else Reason.ALL_PULLED
 
 

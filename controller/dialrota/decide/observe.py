@@ -4,6 +4,7 @@ Monitoring is decided here too: rows about a number that nobody monitors are ign
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from dialrota.decide import evidence, health
 from dialrota.decide.health import Diagnosis
@@ -11,6 +12,8 @@ from dialrota.decide.lens import LABELS, Lens
 from dialrota.model.state import NumberState
 from dialrota.model.verdict import Verdict
 from dialrota.model.words import Health
+
+_HEALTHY: Final = Health.HEALTHY
 
 
 def observe(
@@ -26,6 +29,28 @@ def observe(
 
 
 def _weighed(state: NumberState, rows: Sequence[Verdict], lens: Lens) -> tuple[NumberState, int]:
+    """Weigh what is said of a number; all that is clean and live weighs the same, however many."""
+    known = state.verdicts
+    clean = evidence.renew(rows or known, known, lens) if known else evidence.hear(rows, lens)
+    if clean is None:
+        return _weighed_in_full(state, rows, lens)
+    heard_at, risk, turns_at = clean
+    changed = state.but(
+        health=_HEALTHY,
+        stale=False,
+        unverified=False,
+        monitored=True,
+        labelled_since=None,
+        risk=risk,
+        verdicts=known if not rows or rows == known else tuple(rows),
+        heard_at=heard_at,
+    )
+    return (state if changed == state else changed), turns_at
+
+
+def _weighed_in_full(
+    state: NumberState, rows: Sequence[Verdict], lens: Lens
+) -> tuple[NumberState, int]:
     """Ask the full rules."""
     verdicts, heard_at = evidence.merge(state.verdicts, rows, lens), state.heard_at
     if verdicts is not state.verdicts:
@@ -34,8 +59,15 @@ def _weighed(state: NumberState, rows: Sequence[Verdict], lens: Lens) -> tuple[N
     turns_at = found.turns_at
     if rows and verdicts is not rows:
         turns_at = min(turns_at, evidence.next_row(rows, lens))
-    changed = _changed(state, found, lens).but(
-        verdicts=verdicts, heard_at=heard_at, monitored=True
+    changed = state.but(
+        health=found.health,
+        stale=found.stale,
+        unverified=found.unverified,
+        monitored=True,
+        labelled_since=_labelled_since(state, found.health, lens.now),
+        risk=found.risk,
+        verdicts=verdicts,
+        heard_at=heard_at,
     )
     return (state if changed == state else changed), turns_at
 
@@ -50,18 +82,15 @@ def _unwatched(state: NumberState, lens: Lens) -> tuple[NumberState, int]:
         found = Diagnosis(
             state.health, stale=True, unverified=False, risk=state.risk, turns_at=turns_at
         )
-    changed = _changed(state, found, lens).but(monitored=False)
-    return (state if changed == state else changed), found.turns_at
-
-
-def _changed(state: NumberState, found: Diagnosis, lens: Lens) -> NumberState:
-    return state.but(
+    changed = state.but(
         health=found.health,
         stale=found.stale,
         unverified=found.unverified,
-        risk=found.risk,
+        monitored=False,
         labelled_since=_labelled_since(state, found.health, lens.now),
+        risk=found.risk,
     )
+    return (state if changed == state else changed), found.turns_at
 
 
 def _labelled_since(state: NumberState, now_health: Health, now: int) -> int | None:

@@ -4,6 +4,7 @@ The order is the order of the policy: evidence, health, people, stage, guard, re
 caps, names.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dialrota.decide import correlated, guard, listing, looking, mode, placing, replacement, stage
@@ -25,6 +26,7 @@ class Turn:
     """What one turn came to. ``turns_at`` is when time alone may change a health."""
 
     roster: Roster
+    states: tuple[NumberState, ...]
     seating: Seating
     ruling: Ruling
     cast: Cast
@@ -35,7 +37,7 @@ class Turn:
 
 
 def turn(
-    case: Case, entries: tuple[Entry, ...], before: list[NumberState], *, approved: bool
+    case: Case, entries: tuple[Entry, ...], before: Sequence[NumberState], *, approved: bool
 ) -> Turn:
     """Apply every rule once."""
     roster, turns_at = looking.look(case, entries, before)
@@ -54,6 +56,7 @@ def turn(
     rotation, roster = placing.place(case, roster, seating, full, state.pace)
     return Turn(
         roster=roster,
+        states=roster.states(),
         seating=seating,
         ruling=ruling,
         cast=cast,
@@ -66,12 +69,12 @@ def turn(
 
 def _bench(roster: Roster, ruling: Ruling, lens: Lens) -> Roster:
     """Carry the ruling out, and rest the labelled numbers that need no ruling."""
-    if ruling is guard.CALM and all(s.health not in LABELS for s in roster.states):
+    if ruling is guard.CALM and all(s.health not in LABELS for s in roster.others):
         return roster
     ruled = {s.number: s for s in (*ruling.hold, *ruling.let_go)}
     benched = {s.number for s in ruling.bench}
     states: list[NumberState] = []
-    for state in roster.states:
+    for state in roster.others:
         if state.number in ruled:
             state = ruled[state.number]
         elif state.health in LABELS and state.number not in roster.outs:
@@ -80,7 +83,7 @@ def _bench(roster: Roster, ruling: Ruling, lens: Lens) -> Roster:
         elif state.number in benched:
             state = state.but(doubt=None)
         states.append(state)
-    return replace(roster, states=tuple(states))
+    return replace(roster, others=tuple(states))
 
 
 def _seats(case: Case, roster: Roster) -> Seating:
@@ -90,11 +93,11 @@ def _seats(case: Case, roster: Roster) -> Seating:
         return mode.seat(case, roster)
     seats: Seats = {
         s.number: s.seat
-        for s in roster.states
+        for s in roster.others  # Of a suspended pool, that is everybody.
         if s.seat is not Seat.NONE and s.number not in roster.outs
     }
-    emptied = any(s.in_rotation for s in roster.states) and not any(
-        s.in_rotation and s.number not in roster.outs for s in roster.states
+    emptied = any(s.in_rotation for s in roster.others) and not any(
+        s.in_rotation and s.number not in roster.outs for s in roster.others
     )
     if emptied or case.prior.mode is None:
         return Seating(Mode.EMPTY, Reason.ALL_PULLED if emptied else Reason.SUSPENDED, seats)
@@ -107,11 +110,11 @@ def _remember(
     """Bring up to date what the pool has to remember for the next pass."""
     lens, prior = case.lens, case.prior
     tripped = ruling.tripped is not None and prior.guard_since is None
-    doubts = any(s.doubt is not None for s in roster.states)
+    doubts = any(s.doubt is not None for s in roster.others)
     benched, covers = _history(case, seating, ruling, cast)
     calm = prior.stabilise_until
     if not lens.suspended:
-        calm = pacing.stabilise_until(case.pool, prior, benched, len(roster.usable()), lens)
+        calm = pacing.stabilise_until(case.pool, prior, benched, roster.count_usable(), lens)
     is_fallback = seating.mode is Mode.FALLBACK or Seat.FALLBACK in seating.seats.values()
     return replace(
         prior,

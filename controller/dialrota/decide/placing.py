@@ -52,20 +52,17 @@ def _named(
 ) -> Roster:
     seats, outs = seating.seats, roster.outs
     states: list[NumberState] = []
-    well: list[str] = []
-    for entry, state in zip(roster.entries, roster.states, strict=True):
+    for entry, state in roster.pairs():
         number = state.number
-        seat, is_listed = seats.get(number, _NO_SEAT), number in listed
+        seat, is_listed, is_full = seats.get(number, _NO_SEAT), number in listed, number in full
         if state.seat is not seat:
             state = state.but(seat=seat)
-        if state.in_rotation is is_listed and naming.is_well(state) and number not in full:
-            well.append(number)
-        else:
+        if is_full or state.in_rotation is not is_listed or not naming.is_well(state):
             state = _placed(state, lens, listed=is_listed)
-            word = naming.name(entry, state, lens, outs.get(number), full=number in full)
+            word = naming.name(entry, state, lens, outs.get(number), full=is_full)
             state = _written(state, word, lens)
         states.append(state)
-    return replace(roster, states=tuple(states), well=frozenset(well))
+    return replace(roster, others=tuple(states)) if states else roster
 
 
 def _placed(state: NumberState, lens: Lens, *, listed: bool) -> NumberState:

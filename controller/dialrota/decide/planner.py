@@ -55,7 +55,7 @@ def _plan(case: Case, *, approved: bool, before: PoolState | None = None) -> Dec
         held_plan=held,
         next_evaluation=evaluation.next_evaluation(case, last),
     )
-    return _decision(case, turns, made, _dated(case, state, last.roster.states))
+    return _decision(case, turns, made, _dated(case, state, last.states))
 
 
 def _settle(
@@ -63,11 +63,11 @@ def _settle(
 ) -> list[Turn]:
     """Take turns until one moves nothing."""
     turns: list[Turn] = []
-    states = list(first)
+    states = first
     for _ in range(_TURNS):
         found = onepass.turn(case, present, states, approved=approved)
         turns.append(found)
-        after = list(found.roster.states)
+        after = found.states
         if found.state == case.prior and _same(states, after):
             return turns
         if not _moved(case.prior, found.state, states, after):
@@ -138,7 +138,7 @@ def _decision(case: Case, turns: list[Turn], made: Plan, state: PoolState) -> De
     return Decision(
         key=case.pool.key,
         pool=case.pool,
-        numbers=last.roster.states,
+        numbers=last.states,
         state=state,
         rotation=last.rotation,
         plan=made,

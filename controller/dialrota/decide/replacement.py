@@ -81,7 +81,7 @@ def is_available(stock: Stock) -> bool:
 def _benched(roster: Roster) -> list[tuple[Entry, NumberState]]:
     return [
         (entry, state)
-        for entry, state in zip(roster.entries, roster.states, strict=True)
+        for entry, state in roster.pairs()
         if state.stage in _BENCHED and state.number not in roster.outs
     ]
 

@@ -33,7 +33,7 @@ def pool_status(case: Case, last: Turn, before: PoolState) -> PoolState:
     """Make the status of a pool from what the turns came to."""
     state = last.state
     message = _ADVICE.get(state.reason, "")
-    doubts = sum(1 for s in last.roster.states if s.doubt is not None)
+    doubts = sum(1 for s in last.roster.others if s.doubt is not None)
     if doubts and state.mode is Mode.FALLBACK:
         message = f"Unconfirmed: {doubts} held back. {message}"
     state = replace(state, message=message, counts=count(case, last))
@@ -42,17 +42,12 @@ def pool_status(case: Case, last: Turn, before: PoolState) -> PoolState:
 
 def count(case: Case, last: Turn) -> Counts:
     """Count numbers by what is observed and derived; Retired ones count only as such."""
-    well = last.roster.well
-    tally = {"healthy": len(well)}
-    for number in last.roster.states:
-        if number.number not in well:
-            for key in _kinds(number, case.lens.now):
-                tally[key] = tally.get(key, 0) + 1
-        elif number.flagged_at:
-            for key in _flag_kinds(number, case.lens.now):
-                tally[key] = tally.get(key, 0) + 1
     listed = 0 if last.rotation is None else len(last.rotation.numbers)
-    return Counts(declared=len(last.roster.states), in_rotation=listed)._replace(**tally)
+    tally = {"declared": len(last.states), "in_rotation": listed, "healthy": len(last.roster.well)}
+    for number in last.roster.others:
+        for key in _kinds(number, case.lens.now):
+            tally[key] = tally.get(key, 0) + 1
+    return Counts(**tally)
 
 
 _BY_STATE = {

@@ -5,7 +5,7 @@ Times are instants (UTC seconds).
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
@@ -48,35 +48,39 @@ class Claim(NamedTuple):
 
 
 class NumberState(NamedTuple):
-    """One row of the reputation table, and all that rules need to remember of a number."""
+    """One row of the reputation table, and all that rules need to remember of a number.
+
+    What tells a number in full service from one that a rule has a word in stands together, so that
+    one comparison answers for most numbers (``STANDING``); what every sweep renews stands last.
+    """
 
     number: str
     state: State = State.UNKNOWN
     health: Health = Health.UNKNOWN
     stage: Stage = Stage.IN_SERVICE
-    since: int = 0  # When ``state`` last changed.
-    stage_since: int = 0
     seat: Seat = Seat.NONE
     in_rotation: bool = False
     reason: Reason = Reason.NO_VERDICT
-    message: str = ""
-    risk: int | None = None
-    verdicts: tuple[Verdict, ...] = ()  # The last used of each key, sorted by key.
-    heard_at: int | None = None  # Latest observation of any verdict ever used.
     stale: bool = False
     unverified: bool = False
     monitored: bool = False
     flagged_at: tuple[int, ...] = ()  # At most the last ten, oldest first.
-    flags_from: int = 0  # Flags before this no longer count.
     labelled_since: int | None = None
     rested_since: int | None = None  # Off the list since; None while listed or never listed.
-    clean_checks: int = 0
-    checked_at: int = 0  # Observation time of the last counted check.
     warm_up: WarmUp | None = None
     doubt: Doubt | None = None
     out: Out | None = None
-    declared_since: int = 0
     claim: Claim | None = None
+    since: int = 0  # When ``state`` last changed.
+    stage_since: int = 0
+    message: str = ""
+    flags_from: int = 0  # Flags before this no longer count.
+    clean_checks: int = 0
+    checked_at: int = 0  # Observation time of the last counted check.
+    declared_since: int = 0
+    risk: int | None = None
+    verdicts: tuple[Verdict, ...] = ()  # The last used of each key, sorted by key.
+    heard_at: int | None = None  # Latest observation of any verdict ever used.
 
     def but(self, **parts: Any) -> "NumberState":  # noqa: ANN401  # Fields by name, as _replace.
         """Replace fields: ``_replace``, five times quicker, for 100,000 records a pass.
@@ -92,14 +96,14 @@ class NumberState(NamedTuple):
     def with_evidence(
         self, risk: int | None, verdicts: tuple[Verdict, ...], heard_at: int
     ) -> "NumberState":
-        """Replace what a sweep renews on every number: six times quicker than ``_replace``."""
-        renewed = self[:_FIRST] + (risk, verdicts, heard_at) + self[_AFTER:]  # noqa: RUF005  # Quick.
+        """Replace what a sweep renews on every number: ten times quicker than ``_replace``."""
+        renewed = self[:_EVIDENCE] + (risk, verdicts, heard_at)  # noqa: RUF005  # Quick.
         return tuple.__new__(NumberState, renewed)
 
 
 _PLACES = {name: place for place, name in enumerate(NumberState._fields)}
-_FIRST = NumberState._fields.index("risk")
-_AFTER = NumberState._fields.index("heard_at") + 1
+_EVIDENCE = _PLACES["risk"]
+STANDING: Final = slice(_PLACES["state"], _PLACES["claim"] + 1)
 
 
 def is_owned_elsewhere(state: NumberState) -> bool:
