@@ -8,14 +8,14 @@ import pytest
 from dialrota.cli.import_columns import guess, has_heading, told
 from dialrota.cli.import_rows import Importer, Refused, read_sheet
 from dialrota.model.failure import UsageError
-from dialrota.wire import national
+from dialrota.wire import csventries, national
 
 SAMPLE = [["x", "4155550101", "y"]]
 
 
 def importer(**columns: int) -> Importer:
     """Make an importer of numbers dialled in the United States."""
-    return Importer(columns, "dids.csv", partial(national.to_e164, country="US"))
+    return Importer(columns, "dids.csv", partial(national.to_e164, country="US"), csventries.judge)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
-from dialrota.model.source import SourceState, SweepError
+from dialrota.model.source import Ahead, SourceState, SweepError
 from dialrota.model.state import (
     Benched,
     Claim,
@@ -145,6 +145,9 @@ SOURCE_STATE_FIELDS = {
     "answered": counts,
     "errors": st.lists(
         st.builds(SweepError, kind=texts, message=texts, number=texts), max_size=3
+    ).map(tuple),
+    "ahead": st.lists(
+        st.builds(Ahead, file=texts, line=counts, number=texts, observed_at=instants), max_size=3
     ).map(tuple),
     "billed_day": texts,
     "billed_today": counts,

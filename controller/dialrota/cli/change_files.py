@@ -9,7 +9,7 @@ import click
 from dialrota.cli import outside
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.settings import Settings
-from dialrota.cli.table import Look, paint
+from dialrota.cli.table import Look, paint, visible
 
 
 class Change(NamedTuple):
@@ -57,4 +57,4 @@ def diff(file: str, change: Change, look: Look) -> Iterator[str]:
     styles = {"+": "good", "-": "bad", "@": "info"}
     for line in difflib.unified_diff(before, after, f"a/{file}", f"b/{file}", lineterm=""):
         style = "head" if line.startswith(("+++", "---")) else styles.get(line[:1], "")
-        yield paint(line, style, look)
+        yield paint(visible(line), style, look)

@@ -21,7 +21,7 @@ from dialrota.cli.output import (
 from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
-from dialrota.cli.table import Column, Look, render
+from dialrota.cli.table import Column, Look, render, visible
 from dialrota.decide.fleet import World
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import UsageError
@@ -138,7 +138,7 @@ def _show(
     write_lines(render(_COLUMNS, [_row(source, state) for source, state in fared], look))
     for source, state in fared:
         for error in state.errors:
-            click.echo(f"{source.key}: {error.kind}: {error.message}", err=True)
+            click.echo(visible(f"{source.key}: {error.kind}: {error.message}"), err=True)
     write_lines(render_pass.changes(report, look))
     write_lines([render_pass.summary(report)])
 

@@ -17,6 +17,7 @@ from dialrota.cli.nearest import did_you_mean
 from dialrota.cli.output import write_lines, write_text
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
 from dialrota.cli.table import Column, Look, render, visible
+from dialrota.cli.typed_text import LONGEST_CONTACT, read_line
 from dialrota.model.failure import UsageError
 
 _SAMPLE: Final = 50
@@ -85,6 +86,7 @@ def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:  # no
     refused is reported with its line, and makes the exit code 1; the others are written.
     """
     key = newfile.pool_key(options["pool"], options["namespace"])
+    owner = read_line("--owner", options["owner"], LONGEST_CONTACT)
     country = _country(options["country"])
     target = options["to"] or settings.repo / "pools" / f"{key.name}.yaml"
     if not options["dry_run"]:
@@ -92,16 +94,17 @@ def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:  # no
     table = _table(file, options["mapping"])
     _confirm(file, table, yes=options["yes"])
     refused: list[Refused] = []
-    from dialrota.wire import national
+    from dialrota.wire import csventries, national
 
-    importer = Importer(table.columns, file.name, partial(national.to_e164, country=country))
+    normalise = partial(national.to_e164, country=country)
+    importer = Importer(table.columns, file.name, normalise, csventries.judge)
     for number, where in newfile.declared_numbers(settings).items():
         importer.know(number, where)
     entries = list(importer.entries(table.rows, refused))
     _report(file, refused)
     if not entries:
         raise UsageError(f"{file}: no row could be taken; nothing was written")
-    made = newfile.pool_files(key, options["owner"], newfile.Place(settings.repo, target), entries)
+    made = newfile.pool_files(key, owner, newfile.Place(settings.repo, target), entries)
     _write(made, dry_run=options["dry_run"])
     click.echo(
         f"{count(len(entries), 'number')} taken, {count(len(refused), 'row')} refused", err=True

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +18,8 @@ _RETIRED: Final = frozenset({"retired", "deleted", "cancelled", "canceled", "rel
 _ROUNDED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _DELIMITERS: Final = ",;\t|"
+
+Judge = Callable[[Mapping[str, Any]], Iterable[str]]
 
 
 class Refused(NamedTuple):
@@ -74,12 +76,16 @@ class Importer:
     """Turns rows into entries, and remembers which numbers it has seen and where."""
 
     def __init__(
-        self, columns: Mapping[str, int], file: str, normalise: Callable[[str], str]
+        self, columns: Mapping[str, int], file: str, normalise: Callable[[str], str], judge: Judge
     ) -> None:
-        """Take the columns, the name of the file, and how a number becomes E.164."""
+        """Take the columns, the name of the file, how a number becomes E.164, and what is refused.
+
+        ``judge`` says what no declaration may hold, in sentences.
+        """
         self._columns = columns
         self._file = file
         self._normalise = normalise
+        self._judge = judge
         self._seen: dict[str, str] = {}
 
     def know(self, number: str, where: str) -> None:
@@ -116,7 +122,11 @@ class Importer:
             "attestation": self._attestation(row),
             "replaces": self._replaces(row),
         }
-        return {name: value for name, value in entry.items() if value}
+        kept = {name: value for name, value in entry.items() if value}
+        faults = list(self._judge(kept))
+        if faults:
+            raise ValueError("; ".join(faults))
+        return kept
 
     def _number(self, row: Sequence[str]) -> str:
         text = self._cell(row, "number")

@@ -142,9 +142,10 @@ def _usage(error: click.ClickException) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    click.echo("\n".join(f"dialrota: {line}" for line in message.splitlines()[:1]), err=True)
-    for line in message.splitlines()[1:]:
-        click.echo(line, err=True)
+    from dialrota.cli.table import visible
+
+    for place, line in enumerate(message.split("\n")):
+        click.echo(visible(line) if place else f"dialrota: {visible(line)}", err=True)
     return code
 
 
@@ -155,5 +156,7 @@ def _last_words(
     if os.environ.get(_TRACEBACK):
         sys.__excepthook__(kind, error, trace)
         return
-    click.echo(f"dialrota: unexpected {kind.__name__}: {error}", err=True)
+    from dialrota.cli.table import visible
+
+    click.echo(visible(f"dialrota: unexpected {kind.__name__}: {error}"), err=True)
     click.echo(f"This is a bug. Set {_TRACEBACK}=1 and run it again for the traceback.", err=True)

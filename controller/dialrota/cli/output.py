@@ -1,6 +1,7 @@
 """The ``-o`` option, and writing plain data for programs. Must not know what the data means."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
@@ -15,6 +16,8 @@ TABLE: Final = "table"
 WIDE: Final = "wide"
 JSON: Final = "json"
 YAML: Final = "yaml"
+
+_STEERING: Final = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -44,7 +47,9 @@ def write_data(data: object, form: str) -> None:
 
         write_text(dump(data))
         return
-    write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    # JSON leaves these as they are, and a terminal may obey them. They stand in texts alone.
+    write_text(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def write_lines(lines: Iterable[str]) -> None:

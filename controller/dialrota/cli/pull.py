@@ -12,6 +12,7 @@ from dialrota.cli.declared_numbers import Choice, Place, choose_places
 from dialrota.cli.humane import count
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.table import visible
+from dialrota.cli.typed_text import read_reason
 from dialrota.cli.typed_time import read_end
 from dialrota.model.failure import UsageError
 from dialrota.model.instant import format_instant
@@ -63,7 +64,7 @@ def pull(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
     Edits the YAML in place: comments, order and quotes stay, one number is one changed line where
     the file is written so. A loop that is running takes it up within a second.
     """
-    fields = {"state": Desired.PULLED.value, "reason": _reason(options["reason"])}
+    fields = {"state": Desired.PULLED.value, "reason": read_reason(options["reason"])}
     if options["until"]:
         fields["until"] = _end(options["until"])
     _take_out(settings, options, fields, "Pull")
@@ -93,7 +94,7 @@ def hold(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
     """
     fields = {
         "state": Desired.PULLED.value,
-        "reason": _reason(options["reason"]),
+        "reason": read_reason(options["reason"]),
         "until": _end(options["until"]),
     }
     _take_out(settings, options, fields, "Hold")
@@ -115,6 +116,7 @@ def restore(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # W
     The next pass judges them by what is known of them: a number that is still labelled rests, one
     that was out for long warms up. `dialrota explain NUMBER` says which.
     """
+    reason = read_reason(options["reason"])
     chosen = _without_retired(_choose(settings, options), options)
     pulled = []
     for place in chosen:
@@ -124,7 +126,7 @@ def restore(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # W
             pulled.append(place)
     if not pulled:
         return
-    message = _message("Restore", pulled, _reason(options["reason"]))
+    message = _message("Restore", pulled, reason)
     manner = Manner(options["dry_run"], options["commit"], message)
     if _edit(settings, pulled, {}, manner):
         aftermath.say(settings, pulled, "Active")
@@ -209,12 +211,6 @@ def _entry_edit(place: Place, fields: dict[str, str]) -> "EntryEdit":
 
     gone = frozenset(_OUT) & place.fields.keys() - fields.keys()
     return EntryEdit(place.pool.namespace, place.pool.name, place.number, fields, gone)
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise UsageError("--reason is empty; say why, for the next person")
-    return " ".join(text.split())
 
 
 def _end(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from dialrota.cli import render_plan, render_status
+from dialrota.cli import ahead, render_plan, render_status
 from dialrota.cli.humane import count
 from dialrota.cli.render_status import View
 from dialrota.cli.table import Look, paint, visible
@@ -26,7 +26,8 @@ def exit_code(report: PassReport, *, changes_count: bool) -> int:
 
 def troubles(report: PassReport, look: Look) -> Iterator[str]:
     """Write what is wrong: findings, broken pools, failed sweeps, a clock that is behind."""
-    for finding in report.findings:
+    late = [row for sweep in report.swept for row in sweep.ahead]
+    for finding in (*report.findings, *ahead.findings(late)):
         style = "bad" if finding.severity == "error" else "warn"
         yield f"{paint(finding.severity, style, look)}: {visible(str(finding))}"
     for key in report.declared.broken:

@@ -101,7 +101,7 @@ def show_forever(
     first, news = True, News()
     for outcome in watched:
         if isinstance(outcome, DialrotaError):
-            click.echo(f"dialrota: {outcome}", err=True)
+            click.echo(f"dialrota: {visible(str(outcome))}", err=True)
             continue
         if first or outcome.changed or not outcome.is_sound:
             _show(settings, loop, outcome, first=first)

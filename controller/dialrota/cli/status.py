@@ -1,10 +1,12 @@
 """``dialrota status``: the reputation table, from the recorded state alone."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dialrota.cli import outside, render_status
+from dialrota.cli import ahead, outside, render_status
 from dialrota.cli.command import Command, Word
 from dialrota.cli.output import (
     JSON,
@@ -26,11 +28,15 @@ from dialrota.cli.select_numbers import (
     wanted,
 )
 from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.table import visible
 from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.state import NumberState, PoolState
 from dialrota.model.words import State
 from dialrota.ports import StateStore
+
+if TYPE_CHECKING:
+    from dialrota.adapters.stores.statefiles import StateFiles
 
 
 @click.command(
@@ -99,8 +105,8 @@ def status(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wo
         write_lines(render_status.overview([pool for pool, _ in loaded], _view(settings, form)))
     else:
         _write_tables(loaded, want, options["sort"], _view(settings, form))
-    for message in damaged:
-        click.echo(f"dialrota: {message}", err=True)
+    for message in (*damaged, *_ahead(store, keys)):
+        click.echo(f"dialrota: {visible(message)}", err=True)
     if damaged:
         raise click.exceptions.Exit(1)
 
@@ -117,6 +123,17 @@ def _load(store: StateStore, keys: list[PoolKey]) -> tuple[Loaded, list[str]]:
         except DamagedRecordError as error:
             damaged.append(str(error))
     return found, damaged
+
+
+def _ahead(store: "StateFiles", keys: list[PoolKey]) -> Iterator[str]:
+    """Warn of rows that the last pass found dated in the future, and that still are."""
+    namespaces = {key.namespace for key in keys}
+    for key in store.sources():
+        if key.namespace in namespaces:
+            with suppress(DamagedRecordError):  # The next pass tells.
+                source = store.load_source(key)
+                rows = source.ahead if source is not None else ()
+                yield from (f"warning: {visible(str(each))}" for each in ahead.findings(rows))
 
 
 def _view(settings: Settings, form: str) -> View:

@@ -10,7 +10,7 @@ from dialrota.cli.declared_numbers import key_of, pools_of, read_documents
 from dialrota.cli.select_numbers import one_pool
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.table import visible
-from dialrota.model.failure import UsageError
+from dialrota.cli.typed_text import LONGEST_REASON, read_line, read_reason
 from dialrota.model.pool import PoolKey
 
 _WHY: Final = "dialrota.dev/suspend-reason"
@@ -35,8 +35,7 @@ def suspend(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_
     Numbers are still observed, and people's removals still leave the list. `dialrota resume` ends
     it; the guard judges the first pass after it.
     """
-    if not reason.strip():
-        raise UsageError("--reason is empty; say why, for the next person")
+    reason = read_reason(reason)
     key, file = _find(settings, pool)
     if _is_suspended(settings, key):
         click.echo(f"{key} is suspended already; the reason is now: {visible(reason)}", err=True)
@@ -60,6 +59,7 @@ def suspend(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_
 @pass_settings
 def resume(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_run: bool) -> None:
     """End the suspension of POOL. The next pass catches up, under the guard."""
+    reason = read_line("--reason", reason, LONGEST_REASON)
     key, file = _find(settings, pool)
     manner = Manner(dry_run, commit, f"Resume {key}\n\n{reason}".rstrip() + "\n")
     if carry_out(settings, {file: _change(settings, file, key, None)}, manner):

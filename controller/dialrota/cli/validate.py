@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dialrota.cli import outside
+from dialrota.cli import ahead, outside
 from dialrota.cli.command import Command
 from dialrota.cli.humane import count
 from dialrota.cli.output import (
@@ -41,10 +41,12 @@ def validate(settings: Settings, /, paths: Sequence[Path], form: str) -> None:
     """List every finding as file:line:column: field: message; what to write instead.
 
     Checks all of pools/, whatever the PATHS: they only choose whose findings are shown. Exits 1
-    when a finding is an error. Duplicates and sources that nobody declares are errors here.
+    when a finding is an error. Duplicates and sources that nobody declares are errors here. Audit
+    rows that are dated in the future, and so ignored, are warned of.
     """
     declared = outside.check_declarations(settings)
-    findings = _among(declared.findings, paths, settings.repo)
+    found = sorted({*declared.findings, *ahead.in_audits(settings, declared)})
+    findings = _among(found, paths, settings.repo)
     errors = sum(finding.severity == "error" for finding in findings)
     if form in (JSON, YAML):
         write_data(_data(declared, findings), form)

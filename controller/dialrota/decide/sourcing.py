@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dialrota.decide.conditions import Claim, date
+from dialrota.decide.lens import CLOCK_SKEW
 from dialrota.model.instant import HOUR, format_instant
 from dialrota.model.reason import Reason
 from dialrota.model.source import Source, SourceState, Sweep
@@ -63,6 +64,7 @@ def after_sweep(source: Source, state: SourceState, sweep: Sweep) -> SourceState
         asked=sweep.asked,
         answered=len(sweep.verdicts),
         errors=sweep.errors[:20],
+        ahead=sweep.ahead,
         billed_today=spent.billed_today + sweep.billed,
         billed_month=spent.billed_month + sweep.billed,
     )
@@ -81,9 +83,11 @@ def suspect(state: SourceState, now: int, *, doubted: bool) -> SourceState:
 
 
 def is_same_news(old: SourceState, new: SourceState) -> bool:
-    """Say whether two records differ in nothing but the time of the sweep."""
+    """Say whether two records differ in nothing but what time alone changes."""
+    horizon = (new.last_sweep or 0) + CLOCK_SKEW
+    still = tuple(row for row in old.ahead if row.observed_at > horizon)
     timeless = replace(new, last_sweep=old.last_sweep, last_complete=old.last_complete)
-    return timeless == replace(old, billed_day=new.billed_day)
+    return timeless == replace(old, billed_day=new.billed_day, ahead=still)
 
 
 def _rolled(state: SourceState, now: int) -> SourceState:

@@ -47,6 +47,15 @@ class SweepError(NamedTuple):
     number: str = ""
 
 
+class Ahead(NamedTuple):
+    """A row of a file that is dated in the future, and not counted until then."""
+
+    file: str
+    line: int
+    number: str
+    observed_at: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
     """What one round of asking brought. A number without a row got no answer.
@@ -64,6 +73,7 @@ class Sweep:
     billed: int = 0
     complete: bool = True
     retry_at: int | None = None
+    ahead: tuple[Ahead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +88,7 @@ class SourceState:
     asked: int = 0
     answered: int = 0
     errors: tuple[SweepError, ...] = ()
+    ahead: tuple[Ahead, ...] = ()
     billed_day: str = ""  # The UTC day, ``2026-11-20``, that ``billed_today`` counts.
     billed_today: int = 0
     billed_month: int = 0

@@ -6,7 +6,7 @@ Columns are the fields of an entry, ``number`` required. Maps are written as col
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -59,6 +59,16 @@ def read_entries(file: str, data: bytes) -> Feed:
     if len(numbered) > MAX_ROWS:
         return _refuse(file, 1, f"has {len(numbered)} rows", f"write at most {MAX_ROWS}")
     return _convert(file, header, numbered)
+
+
+def judge(row: Mapping[str, Any]) -> Iterator[str]:
+    """Say what reading would refuse in the fields of one entry."""
+    try:
+        _validator().validate_python(dict(row))
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            found = problem.explain(fault, _schema())
+            yield f"{problem.dotted(found.path)} {found.message}; {found.fix}"
 
 
 def _convert(file: str, header: Sequence[str], numbered: list[tuple[int, list[str]]]) -> Feed:

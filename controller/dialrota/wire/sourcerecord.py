@@ -5,7 +5,7 @@ Shaped like ReputationSource status. Lossless; what a later version added is pas
 
 from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
-from dialrota.model.source import SourceState, SweepError
+from dialrota.model.source import Ahead, SourceState, SweepError
 from dialrota.wire import canon, part
 from dialrota.wire.part import Row
 from dialrota.wire.poolrecord import read_condition, write_condition
@@ -20,6 +20,7 @@ def encode(state: SourceState) -> bytes:
         retryAt=part.time(state.retry_at),
         checkNow=state.check_now,
         errors=[part.without_empty(**error._asdict()) for error in state.errors],
+        ahead=[_ahead(row) for row in state.ahead],
     )
     budget = part.without_empty(
         day=state.billed_day, usedToday=state.billed_today, usedThisMonth=state.billed_month
@@ -58,12 +59,23 @@ def _from_row(row: Row, key: PoolKey) -> SourceState:
         asked=COUNT[row["asked"]],
         answered=COUNT[row["answered"]],
         errors=tuple([_read_error(error) for error in get("errors", ())]),
+        ahead=tuple([_read_ahead(each) for each in get("ahead", ())]),
         billed_day=TEXT[budget.get("day", "")],
         billed_today=COUNT[budget.get("usedToday", 0)],
         billed_month=COUNT[budget.get("usedThisMonth", 0)],
         check_now=TEXT[get("checkNow", "")],
         conditions=tuple([read_condition(condition) for condition in row["conditions"]]),
     )
+
+
+def _ahead(row: Ahead) -> Row:
+    observed = part.time(row.observed_at)
+    return {"file": row.file, "line": row.line, "number": row.number, "observedAt": observed}
+
+
+def _read_ahead(row: Row) -> Ahead:
+    place = TEXT[row["file"]], COUNT[row["line"]]
+    return Ahead(*place, TEXT[row["number"]], INSTANT[row["observedAt"]])
 
 
 def _read_error(row: Row) -> SweepError:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from dialrota.adapters.filesource import formats, parsed
-from dialrota.adapters.filesource.parsed import Parsed
+from dialrota.adapters.filesource.parsed import AHEAD, Parsed
 from dialrota.adapters.yamlfile.load import load
+from dialrota.model.instant import parse_instant
+from dialrota.model.source import Ahead
 
 ONE, TWO = "+14155550101", "+14155550102"
 AT = "2026-11-20T06:00:00Z"
@@ -231,3 +233,33 @@ def test_every_audit_of_the_project_is_read_without_a_word() -> None:
     for path in files:
         assert read(path.read_bytes(), path.name).errors == ()
     assert files
+
+
+def test_rows_ahead_are_noted_with_their_line_and_read_like_all_others() -> None:
+    now = parse_instant(AT)
+    text = (
+        HEADER
+        + GOOD
+        + f"{TWO},hiya,,Flagged,,,2026-11-20T06:05:00Z,\n"
+        + f"{TWO},tns,,Flagged,,,2026-11-20T06:05:01Z,\n"
+        + f"{ONE},,,,,,2026-11-21T06:00:00Z,5\n"
+    )
+    read = parsed.parse(formats.cut(text.encode(), "audits/a.csv", load), "audits/a.csv", "a", now)
+
+    assert read.errors == ()
+    assert len(read.verdicts[TWO]) == 2
+    assert read.ahead == (
+        Ahead("audits/a.csv", 4, TWO, now + 301),
+        Ahead("audits/a.csv", 5, ONE, now + 86_400),
+    )
+
+
+def test_of_many_rows_ahead_those_are_told_that_stay_so_longest() -> None:
+    rows = tuple(Ahead("a.csv", line, ONE, 1_000 + line) for line in range(2, 40))
+    files = [Parsed({}, {}, (), rows[::2]), Parsed({}, {}, (), rows[1::2])]
+
+    told = parsed.still_ahead(files, 0)
+
+    assert told == rows[-20:]
+    assert set(parsed.still_ahead(files, 1_025 - AHEAD)) < set(told)
+    assert parsed.still_ahead(files, 1_039 - AHEAD) == ()

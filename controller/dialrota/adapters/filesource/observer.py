@@ -59,7 +59,7 @@ class FileObserver:
         errors = [SweepError("BadAnswer", fault) for fault in matches.faults]
         before, after = self._known.get(source.key, {}), dict[str, _Known]()
         for file in matches.files:
-            known = self._read(file, source.key.name, before.get(file))
+            known = self._read(file, request, before.get(file))
             if isinstance(known, SweepError):
                 errors.append(known)
             else:
@@ -68,7 +68,8 @@ class FileObserver:
         complete = not errors
         for known in after.values():
             errors.extend(known.parsed.errors)
-        chosen = self._choose(request, tuple(known.parsed for known in after.values()))
+        files = tuple(known.parsed for known in after.values())
+        chosen = self._choose(request, files)
         progress(len(request.numbers), len(request.numbers))
         return Sweep(
             source=source.key.name,
@@ -78,12 +79,13 @@ class FileObserver:
             errors=tuple(errors),
             asked=len(request.numbers),
             complete=complete,
+            ahead=parsed.still_ahead(files, request.now),
         )
 
     def settle(self, source: Source, last_sweep: int | None) -> None:
         """Do nothing: the files themselves remember."""
 
-    def _read(self, file: str, source: str, known: _Known | None) -> _Known | SweepError:
+    def _read(self, file: str, request: Request, known: _Known | None) -> _Known | SweepError:
         path = self._root / file
         try:
             if known is not None and not known.racy and paths.read_stamp(path) == known.stamp:
@@ -99,8 +101,9 @@ class FileObserver:
         digest = hashlib.blake2b(data, digest_size=16).digest()
         if known is not None and known.digest == digest:
             return known._replace(stamp=stamp, racy=racy)
+        source = request.source.key.name
         cuts = formats.cut(data, file, self._load_yaml)
-        return _Known(stamp, digest, racy, parsed.parse(cuts, file, source))
+        return _Known(stamp, digest, racy, parsed.parse(cuts, file, source, request.now))
 
     def _choose(self, request: Request, files: tuple[Parsed, ...]) -> Chosen:
         last = self._choices.get(request.source.key)

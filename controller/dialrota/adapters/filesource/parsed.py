@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from dialrota.adapters.filesource.formats import Cut
 from dialrota.adapters.filesource.rows import SEVERITY, RowReader
 from dialrota.model.instant import MINUTE
-from dialrota.model.source import SweepError
+from dialrota.model.source import Ahead, SweepError
 from dialrota.model.verdict import Usage, Verdict
 
 AHEAD: Final = 5 * MINUTE  # How far in the future a row may lie and still count now.
@@ -24,14 +24,19 @@ class Parsed(NamedTuple):
     verdicts: dict[str, tuple[Verdict, ...]]
     usage: dict[str, tuple[Usage, ...]]
     errors: tuple[SweepError, ...]
+    ahead: tuple[Ahead, ...] = ()
 
 
-def parse(cuts: Iterable[Cut], file: str, source: str) -> Parsed:
-    """Read the rows of a file; bad ones are reported and skipped."""
+def parse(cuts: Iterable[Cut], file: str, source: str, now: int = _NEVER) -> Parsed:
+    """Read the rows of a file; bad ones are reported and skipped.
+
+    Rows that are dated ahead of ``now`` are noted; they are read like all others.
+    """
     reader = RowReader(source)
     verdicts: dict[str, list[Verdict]] = {}
     usage: dict[str, list[Usage]] = {}
     faults: list[SweepError] = []
+    ahead: list[Ahead] = []
     for line, values, fault in cuts:
         if fault:
             faults.append(_fault(file, line, fault))
@@ -43,6 +48,8 @@ def parse(cuts: Iterable[Cut], file: str, source: str) -> Parsed:
         except ValueError as error:
             faults.append(_fault(file, line, str(error)))
             continue
+        if row.observed_at - AHEAD > now:
+            ahead.append(Ahead(file, line, row.number, row.observed_at))
         if row.verdict is not None:
             verdicts.setdefault(row.number, []).append(row.verdict)
         if row.usage is not None:
@@ -51,7 +58,18 @@ def parse(cuts: Iterable[Cut], file: str, source: str) -> Parsed:
         {number: tuple(sorted(rows, key=_order)) for number, rows in verdicts.items()},
         {number: tuple(sorted(rows, key=_usage_order)) for number, rows in usage.items()},
         _shorten(faults, file),
+        tuple(ahead),
     )
+
+
+def still_ahead(files: Iterable[Parsed], now: int) -> tuple[Ahead, ...]:
+    """Choose the rows that are in the future still: of many, those that will be so longest.
+
+    So the passing of time takes rows away, and never brings one.
+    """
+    rows = [row for file in files for row in file.ahead if row.observed_at - AHEAD > now]
+    last = sorted(rows, key=lambda row: row.observed_at, reverse=True)[:_MOST_FAULTS]
+    return tuple(sorted(last))
 
 
 def _fault(file: str, line: int, fault: str) -> SweepError:

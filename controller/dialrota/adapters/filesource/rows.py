@@ -41,6 +41,7 @@ class Row(NamedTuple):
     number: str
     verdict: Verdict | None
     usage: Usage | None
+    observed_at: int
 
 
 class RowReader:
@@ -79,7 +80,7 @@ class RowReader:
         except TypeError:  # A list or an object cannot be looked up.
             raise ValueError("a field holds a list or an object; write one value") from None
         usage = None if calls in _MISSING else Usage(_read_calls(calls), observed_at)
-        return Row(known, verdict, usage)
+        return Row(known, verdict, usage, observed_at)
 
     def _read_number(self, value: object) -> str:
         text = value.strip() if isinstance(value, str) else ""

@@ -177,6 +177,9 @@ class ReputationSourceStatus(TypedDict, total=False):
     asked: Annotated[Count, Field(description="Numbers of the last sweep.")]
     answered: Annotated[Count, Field(description="How many of them it spoke of.")]
     errors: Annotated[list[Settings], Field(max_length=20, description="What went wrong.")]
+    ahead: Annotated[
+        list[Settings], Field(max_length=20, description="Rows dated in the future, ignored.")
+    ]
     billed_today: Annotated[Count, Field(description="Billed requests today, UTC.")]
     billed_month: Annotated[Count, Field(description="Billed requests this month, UTC.")]
     conditions: Conditions

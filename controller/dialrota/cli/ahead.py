@@ -1,0 +1,45 @@
+"""Rows of audits that are dated in the future: nobody meant them so, and nothing else tells."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from dialrota.cli import outside
+from dialrota.cli.humane import ago
+from dialrota.model.failure import Finding
+from dialrota.model.instant import MINUTE, format_instant
+from dialrota.model.source import Ahead
+
+if TYPE_CHECKING:
+    from dialrota.cli.settings import Settings
+    from dialrota.ports import Declared
+
+_SKEW: Final = 5 * MINUTE  # Rule 1.2: a row may be dated so far ahead and count.
+
+
+def findings(rows: Iterable[Ahead]) -> Iterator[Finding]:
+    """Warn of the rows that are ahead of the clock, whatever time a pass was told to take."""
+    now = outside.clock().now()
+    for row in rows:
+        if row.observed_at > now + _SKEW:
+            yield _finding(row, now)
+
+
+def _finding(row: Ahead, now: int) -> Finding:
+    when = f"{format_instant(row.observed_at)}, {ago(row.observed_at, now)}"
+    message = f"the row of {row.number} is dated in the future ({when}) and ignored until then"
+    fix = "correct its time, with the right zone, or remove the row"
+    return Finding(row.file, row.line, 1, "observedAt", message, fix, "warning")
+
+
+def in_audits(settings: "Settings", declared: "Declared") -> Iterator[Finding]:
+    """Warn of such rows in all files that a declared source reads."""
+    from dialrota.adapters.filesource.observer import FileObserver
+    from dialrota.adapters.yamlfile.load import load
+    from dialrota.ports import Request
+
+    now = outside.clock().now()
+    observer = FileObserver(settings.repo, load, outside.clock())
+    for source in declared.sources:
+        if source.type == "file":
+            request = Request(source=source, numbers=(), now=now, allowance=None)
+            yield from findings(observer.sweep(request, lambda _done, _all: None).ahead)
