@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from controlplane.binaries import ETCD, KUBERNETES, MissingError, cache, caches
+from controlplane.binaries import ETCD, KUBERNETES, Binaries, MissingError, cache, caches, find
 
 GO: Final = (1, 26)
 _COMMANDS: Final = ("kube-apiserver", "kube-controller-manager", "kubectl")
@@ -29,12 +29,16 @@ _EVERY: Final = 15.0  # Seconds from one word on the progress to the next.
 Say = Callable[[str], None]
 
 
-def build(say: Say) -> Path:
-    """Build what is not in the cache, and return the folder.
+def build(say: Say) -> Binaries:
+    """Find the programs, and build them if they are nowhere.
 
     Raises:
         MissingError: there is no Go that can, or the modules do not come.
     """
+    try:
+        return find()
+    except MissingError as err:
+        say(str(err).partition(";")[0])
     caches().mkdir(parents=True, exist_ok=True)
     with (caches() / "lock").open("w") as lock:
         try:
@@ -44,7 +48,7 @@ def build(say: Say) -> Path:
             fcntl.flock(lock, fcntl.LOCK_EX)
         if not cache().exists():
             _build(_Go(_find_go(), say))
-    return cache()
+    return find()
 
 
 def _build(go: "_Go") -> None:

@@ -7,16 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from controlplane import building, crds, plane, shared
-from controlplane.binaries import find
 
 
 def start(say: Callable[[str], None]) -> None:
     """Run one until Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    building.build(say)
+    programs = building.build(say)
     with (
         tempfile.TemporaryDirectory(prefix="dialrota-cluster-") as folder,
-        plane.running(find(), Path(folder) / "plane") as ours,
+        plane.running(programs, Path(folder) / "plane") as ours,
     ):
         crds.install(ours.access, shared.CRDS)
         ours.controllermanager.start()
