@@ -2,7 +2,6 @@
 
 from controlplane.apiserver import ApiServer
 from controlplane.kubectl import Kubectl
-from controlplane.plane import Plane
 
 
 def test_kubectl_and_server_are_of_the_same_version(kubectl: Kubectl) -> None:
@@ -23,11 +22,3 @@ def test_what_is_apart_sees_nothing_of_the_shared(apart: ApiServer, kubectl: Kub
     mine = kubectl.namespace
     assert mine not in apart.access.kubectl()("get", "namespaces")
     assert apart.access.kubectl()("get", "configmaps", "--all-namespaces").count("mine") == 0
-
-
-def test_a_plane_of_ones_own_survives_a_kill_of_each_part(own_plane: Plane) -> None:
-    kubectl = own_plane.access.kubectl()
-    kubectl("create", "configmap", "kept")
-    own_plane.apiserver.restart()
-    own_plane.etcd.restart()
-    assert kubectl("get", "configmap", "kept", "--output=name") == "configmap/kept\n"
