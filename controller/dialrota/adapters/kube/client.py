@@ -103,8 +103,9 @@ class Client:
         while True:
             asked = {**(query or {}), "limit": str(limit)}
             asked |= {"continue": token} if token else {}
+            call = Call("GET", path, asked)
             try:
-                body = await self._exchange.ask(Call("GET", path, asked))
+                body = await self._exchange.ask(call)
             except UnreachableError as error:
                 if limit == 1 or not error.is_oversize:
                     raise
@@ -112,7 +113,7 @@ class Client:
                 continue
             items, metadata = body.get("items"), body.get("metadata")
             if not isinstance(metadata, dict) or not isinstance(items, list | None):
-                raise UnreachableError(paths.describe("list", path), "that is no list", sent=False)
+                raise UnreachableError(str(call), "that is no list", sent=False)
             yield Page(items or [], str(metadata.get("resourceVersion", "")))
             token = metadata.get("continue") or ""
             if not token:

@@ -19,6 +19,7 @@ from dialrota.wire import canon
 _MIB: Final = 1024 * 1024
 _BUFFER: Final = 256 * 1024  # Bytes read ahead of the work before a sender is made to wait.
 _IDLE: Final = 60.0  # Seconds a connection is kept; an API server keeps it for 90.
+_VERBS: Final = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
 
 class Limits(NamedTuple):
@@ -42,10 +43,14 @@ class Call(NamedTuple):
 
     def __str__(self) -> str:
         """Say it in words, as messages begin."""
-        method = self.method
-        if method == "GET":
-            method = "watch" if self.query and "watch" in self.query else "get"
-        return paths.describe(method, self.path)
+        return paths.describe(self._verb(), self.path)
+
+    def _verb(self) -> str:
+        """Name the verb as the permissions for it do."""
+        query = self.query or {}
+        if self.method != "GET":
+            return _VERBS.get(self.method, self.method)
+        return "watch" if "watch" in query else "list" if "limit" in query else "get"
 
 
 class Stream:

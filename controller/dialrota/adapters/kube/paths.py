@@ -79,11 +79,14 @@ SELF_REVIEWS: Final = Kind(
 )
 
 
-def describe(method: str, path: str) -> str:
+def describe(verb: str, path: str) -> str:
     """Say in words what a request is about: ``patch configmaps/a in dialers``."""
     parts = [part for part in path.partition("?")[0].split("/") if part]
-    parts = parts[3:] if parts[:1] == ["apis"] else parts[2:]
+    group = f".{parts[1]}" if parts[:1] == ["apis"] and len(parts) > 1 else ""
+    parts = parts[3:] if group else parts[2:]
     namespace = ""
     if len(parts) > 2 and parts[0] == "namespaces":
         namespace, parts = f" in {parts[1]}", parts[2:]
-    return f"{method.lower()} {'/'.join(parts) or path}{namespace}"
+    if not parts:
+        return f"{verb} {path}"
+    return f"{verb} {'/'.join([parts[0] + group, *parts[1:]])}{namespace}"
