@@ -96,19 +96,18 @@ def _write_module(folder: Path, needs: str) -> None:
 
 
 def _find_go() -> Path:
-    """Find a Go that is new enough, on the PATH or where its own installer puts it."""
-    places = [shutil.which("go"), "/usr/local/go/bin/go"]
-    old = []
-    for place in [Path(each) for each in places if each and Path(each).exists()]:
-        found = subprocess.run(
-            [place, "env", "GOVERSION"], capture_output=True, text=True, check=False
-        )
-        version = re.match(r"go(\d+)\.(\d+)", found.stdout)
-        if version and (int(version[1]), int(version[2])) >= GO:
-            return place
-        old.append(f"{place} is {found.stdout.strip() or 'broken'}")
+    """Find a Go that is new enough, on the PATH, or else where its own installer puts it."""
     needed = f"Go {GO[0]}.{GO[1]} or newer is needed to build an API server"
-    raise MissingError(f"{needed}; {', '.join(old) or 'there is no Go'}")
+    program = Path(shutil.which("go") or "/usr/local/go/bin/go")
+    if not program.exists():
+        raise MissingError(f"{needed}, and there is no Go; install it, then `make control-plane`")
+    asked = [str(program), "env", "GOVERSION"]
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    version = re.match(r"go(\d+)\.(\d+)", answer)
+    if not version or (int(version[1]), int(version[2])) < GO:
+        found = f"{program} is {answer or 'broken'}"
+        raise MissingError(f"{needed}, and {found}; install it, then `make control-plane`")
+    return program
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ class _Go:
         Raises:
             MissingError: it failed; the text ends with what it said.
         """
-        environment = {
+        environment: dict[str, str] = {
             **os.environ,
             "CGO_ENABLED": "0",
             "GOFLAGS": "-mod=mod -buildvcs=false",
@@ -142,7 +141,7 @@ class _Go:
             "GOWORK": "off",
         }
         with (module / "out").open("w+") as out, (module / "said").open("w+") as said:
-            command = [str(self.program), *arguments]
+            command: list[str] = [str(self.program), *arguments]
             process = subprocess.Popen(
                 command, cwd=module, env=environment, stdout=out, stderr=said
             )

@@ -56,6 +56,14 @@ def wait_until(met: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
+def is_gone(pid: int) -> bool:
+    """Whether a process is no more, whosever it is; what nobody waited for counts as gone."""
+    try:
+        return " Z " in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return True
+
+
 class Daemon:
     """One process after another, with one command line, one folder and one log."""
 

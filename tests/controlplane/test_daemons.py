@@ -11,7 +11,7 @@ import pytest
 
 from controlplane.apiserver import ApiServer
 from controlplane.binaries import Binaries
-from controlplane.daemons import DaemonError, wait_until
+from controlplane.daemons import DaemonError, is_gone, wait_until
 from controlplane.etcd import Etcd
 from controlplane.plane import Plane
 from controlplane.shared import TESTS
@@ -31,14 +31,6 @@ KEY = b"/tests/key"
 def etcd(programs: Binaries, tmp_path: Path) -> Etcd:
     """Make a store that has not been started."""
     return Etcd(programs.etcd, tmp_path)
-
-
-def is_gone(pid: int) -> bool:
-    """Whether a process of another parent is no more; what nobody waited for counts as gone."""
-    try:
-        return " Z " in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return True
 
 
 def listened_on(pid: int) -> set[str]:
