@@ -223,3 +223,24 @@ def test_another_namespace_takes_nothing() -> None:
 
     assert make_heritage(make_pool(), foreign, states=states).taken(SALES) == frozenset()
     assert make_heritage(make_pool(A), foreign).taken(SALES) == frozenset()
+
+
+def test_a_pool_that_records_just_what_it_declares_has_no_legacy() -> None:
+    pool, state = make_pool(A), make_memory()
+
+    at_home = make_heritage(pool, records={SALES: [make_state(A)]}, states=[state]).legacy(SALES)
+
+    assert at_home == ({}, frozenset(), True)
+
+
+def test_what_left_a_pool_or_came_to_it_is_looked_for() -> None:
+    pool, other = make_pool(A), make_pool(B, key=OTHER)
+    left = {SALES: [make_state(A), make_state(B)]}
+    remembered = make_memory(former=(make_state(B),))
+
+    assert make_heritage(pool, other, records=left).legacy(SALES).taken == {B}
+    heritage = make_heritage(pool, other, records={SALES: [make_state(A)]}, states=[remembered])
+    assert heritage.legacy(SALES) == ({}, frozenset({B}), False)
+    assert not make_heritage(pool).legacy(SALES).complete
+    claimed = make_heritage(pool, records={SALES: [owned_by("d/other")]}).legacy(SALES)
+    assert not claimed.complete

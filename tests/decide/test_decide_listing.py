@@ -155,3 +155,16 @@ def test_an_empty_list_is_left_as_it_is() -> None:
 def test_a_list_is_indexed_by_number() -> None:
     assert listing.listed_numbers(None) == {}
     assert listing.listed_numbers(make_rotation(A)) == {A: make_line(A)}
+
+
+def test_a_list_that_is_published_comes_back_as_the_same_object() -> None:
+    pool = make_pool(A)
+    roster, seats = make_roster([make_state(A)], well=1), seating(a=ELIGIBLE)
+
+    first = listing.make_rotation(make_case(pool), roster, seats, frozenset(), 100)
+    case = make_case(pool, published=first)
+
+    assert listing.make_rotation(case, roster, seats, frozenset(), 100) is first
+    slower = listing.make_rotation(case, roster, seats, frozenset(), 50)
+    assert (slower.pace, slower.numbers) == (50, first.numbers)
+    assert slower.numbers is first.numbers

@@ -17,6 +17,7 @@ from builders import (
     make_case,
     make_memory,
     make_pool,
+    make_roster,
     make_source,
     make_state,
     make_verdict,
@@ -104,8 +105,8 @@ def test_another_turn_is_taken_when_a_rule_could_build_on_what_moved(
     before, after = make_state(A), make_state(A, **parts)
     memory = make_memory()
 
-    assert planner._moved(memory, memory, [before], [after]) is moved
-    assert planner._moved(memory, memory, [after], [before]) is moved
+    assert planner._moved(memory, memory, [before], make_roster([after])) is moved
+    assert planner._moved(memory, memory, [after], make_roster([before])) is moved
 
 
 @pytest.mark.parametrize(
@@ -127,4 +128,4 @@ def test_another_turn_is_taken_when_the_pool_moved(
 ) -> None:
     before, after = make_memory(**prior), make_memory(**state)
 
-    assert planner._moved(before, after, [make_state(A)], [make_state(A)]) is moved
+    assert planner._moved(before, after, [make_state(A)], make_roster([make_state(A)])) is moved

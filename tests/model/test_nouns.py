@@ -1,8 +1,10 @@
 """Small values: plain scalars, plans, keys, and what a sweep renews."""
 
+from dataclasses import replace
+
 import pytest
 
-from builders import NOW, SALES, A, make_entry, make_pool, make_state, make_verdict
+from builders import NOW, SALES, A, make_entry, make_memory, make_pool, make_state, make_verdict
 from dialrota.model.document import Plain
 from dialrota.model.plan import Change, Plan, Verb
 from dialrota.model.pool import PoolKey, is_monitored
@@ -65,3 +67,10 @@ def test_a_sweep_renews_evidence_and_nothing_else() -> None:
 
     assert renewed == state._replace(risk=7, verdicts=verdicts, heard_at=NOW + 5)
     assert type(renewed) is type(state)
+
+
+def test_a_record_of_a_pool_in_which_nothing_changes_stays_the_same_object() -> None:
+    memory = make_memory()
+
+    assert memory.but(mode=memory.mode, pace=100) is memory
+    assert memory.but(pace=50) == replace(memory, pace=50)

@@ -35,10 +35,10 @@ def violations(decision: Decision, published: Rotation | None, now: int) -> Iter
     if rotation is None:
         yield from _unpublished(decision, published)
         return
-    numbers = [line.number for line in rotation.numbers]
-    if len(set(numbers)) != len(numbers):
+    listed = {line.number for line in rotation.numbers}
+    if len(listed) != len(rotation.numbers):
         yield "a number stands in the list twice"
-    yield from _kept_out(decision, set(numbers), now)
+    yield from _kept_out(decision, listed, now)
     yield from _shape(decision, rotation)
     yield from _frozen(decision, rotation, published)
 
@@ -59,6 +59,8 @@ def _kept_out(decision: Decision, listed: set[str], now: int) -> Iterator[str]:
         if entry.number in listed and _is_out(entry, now):
             yield f"{entry.number} is listed although a person keeps it out"
     recorded = {n.number for n in decision.numbers if n.in_rotation}
+    if listed == recorded:
+        return
     known = {n.number for n in decision.numbers}
     stock = decision.claims.keys()
     for number in sorted(listed - recorded - stock):

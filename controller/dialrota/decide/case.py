@@ -32,7 +32,8 @@ class Case:
     ``inherited`` are records that a number brings along from where it was declared before,
     ``owners`` name the pool that owns a number this pool declares too. ``refused`` is how many
     numbers a declaration has that shrank by accident, ``taken`` are numbers that other pools of
-    the namespace declare.
+    the namespace declare. ``complete`` is known where every number that is declared, and no other,
+    has a record.
     """
 
     pool: Pool
@@ -45,6 +46,7 @@ class Case:
     published: Rotation | None = None
     refused: int | None = None
     taken: frozenset[str] = frozenset()
+    complete: bool = False
     serving: tuple[Stock, ...] = ()
     stock: tuple[Stock, ...] = ()
     source_known: bool = True

@@ -27,6 +27,7 @@ _STAGE_VERBS: Final = {
     Stage.SCREENING: Verb.SCREEN,
 }
 
+_encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _QUARANTINED: Final = Stage.QUARANTINED
 _HELD_REASONS: Final = {
     Health.BLOCKED: Reason.CALLS_BLOCKED,
@@ -46,29 +47,26 @@ def make_plan(case: Case, turns: Sequence[Turn], first: Sequence[NumberState]) -
         *_proposals(case, last),
     ]
     found.sort(key=lambda change: (_ORDER[change.verb], change.number, change.after))
-    return _plan(case, tuple(found), _held_back(case, last))
+    changes, held_back = tuple(found), _held_back(case, last)
+    digest = _digest(case, case.prior.guard_trips, changes, held_back)
+    return Plan(key=case.pool.key, changes=changes, held_back=held_back, digest=digest)
 
 
-def residual_plan(case: Case, turns: Sequence[Turn]) -> Plan:
-    """Name what is left to approve once the pass has been carried out."""
-    return _plan(case, (), _held_back(case, turns[-1]), trips=turns[-1].state.guard_trips)
+def residual_digest(case: Case, made: Plan, last: Turn) -> str:
+    """Hash what is left to approve once the pass has been carried out."""
+    return _digest(case, last.state.guard_trips, (), made.held_back)
 
 
-def _plan(
-    case: Case,
-    changes: tuple[Change, ...],
-    held_back: tuple[HeldBack, ...],
-    trips: int | None = None,
-) -> Plan:
+def _digest(
+    case: Case, trips: int, changes: tuple[Change, ...], held_back: tuple[HeldBack, ...]
+) -> str:
     what = {
-        "pool": str(case.pool.key),
-        "trips": case.prior.guard_trips if trips is None else trips,
         "changes": [_what(change) for change in changes],
         "heldBack": [[*_what(held.change), held.guard] for held in held_back],
+        "pool": str(case.pool.key),
+        "trips": trips,
     }
-    text = json.dumps(what, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return Plan(key=case.pool.key, changes=changes, held_back=held_back, digest=digest)
+    return hashlib.sha256(_encode(what).encode()).hexdigest()
 
 
 def _what(change: Change) -> list[str]:
@@ -81,7 +79,7 @@ def _lines(rotation: Rotation | None) -> dict[str, Listed]:
 
 def _list_changes(case: Case, last: Turn) -> Iterable[Change]:
     """Compare the list that dialers have with the one they are to have."""
-    if case.published == last.rotation:
+    if last.rotation is case.published:
         return
     before, after = _lines(case.published), _lines(last.rotation)
     states = {s.number: s for s in (*last.states, *(x.state for x in last.cast.serving))}

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from operator import is_
+from typing import Final, NamedTuple
 
 from dialrota.decide.case import Case
 from dialrota.decide.onepass import Turn
@@ -25,12 +26,19 @@ class Claim(NamedTuple):
     message: str = ""
 
 
+_LIST_PUBLISHED: Final = Claim("Published", "True", Reason.LIST_PUBLISHED)
+_FRESH: Final = Claim("ObservationsFresh", "True", Reason.FRESH)
+_WITHIN_LIMIT: Final = Claim("GuardTripped", "False", Reason.WITHIN_LIMIT)
+_NOT_CORRELATED: Final = Claim("CorrelatedDegradation", "False", Reason.NOT_CORRELATED)
+_NO_DUPLICATES: Final = Claim("DuplicateNumber", "False", Reason.NO_DUPLICATES)
+
+
 def make(case: Case, last: Turn, state: PoolState, before: PoolState) -> tuple[Condition, ...]:
     """Make every condition of a pool, sorted by type."""
     made = date(_claims(case, last, state), before.conditions, case.lens.now)
-    stock = tuple(c for c in before.conditions if c.type == "BackupAvailable")
     if not case.lens.policy.replacement.pools:
         return made
+    stock = tuple(c for c in before.conditions if c.type == "BackupAvailable")
     return tuple(sorted((*made, *stock), key=lambda c: c.type))  # Renewed by ``backup``.
 
 
@@ -47,7 +55,7 @@ def date(
             continue
         since = old.last_transition if old is not None and old.status == claim.status else now
         made.append(Condition(**claim._asdict(), last_transition=since))
-    return tuple(made)
+    return before if len(made) == len(before) and all(map(is_, made, before)) else tuple(made)
 
 
 def _claims(case: Case, last: Turn, state: PoolState) -> Iterator[Claim]:
@@ -82,7 +90,7 @@ def _published(case: Case) -> Claim:
     if case.lens.suspended:
         text = "Suspended: the list is frozen; people's removals still leave it."
         return Claim("Published", "True", Reason.SUSPENDED, text)
-    return Claim("Published", "True", Reason.LIST_PUBLISHED)
+    return _LIST_PUBLISHED
 
 
 def _fresh(case: Case, last: Turn) -> Claim:
@@ -92,11 +100,11 @@ def _fresh(case: Case, last: Turn) -> Claim:
     if not case.pool.sources:
         text = "The pool names no source; people's word alone decides."
         return Claim("ObservationsFresh", "Unknown", Reason.NO_SOURCES, text)
-    old = sum(1 for s in last.roster.others if s.monitored and (s.stale or s.unverified))
+    old = sum([s.monitored and (s.stale or s.unverified) for s in last.roster.others])
     if old:
         text = f"No live verdict for {old} of {len(last.states)} numbers."
         return Claim("ObservationsFresh", "False", Reason.STALE, text)
-    return Claim("ObservationsFresh", "True", Reason.FRESH)
+    return _FRESH
 
 
 def _all_flagged(state: PoolState) -> Claim:
@@ -108,7 +116,7 @@ def _all_flagged(state: PoolState) -> Claim:
 def _guard(last: Turn) -> Claim:
     doubts = [s.number for s in last.roster.others if s.doubt is not None]
     if not doubts:
-        return Claim("GuardTripped", "False", Reason.WITHIN_LIMIT)
+        return _WITHIN_LIMIT
     text = f"Held back until a later sweep, or a person, confirms: {len(doubts)}."
     return Claim("GuardTripped", "True", Reason.GUARD_LIMIT, text)
 
@@ -116,7 +124,7 @@ def _guard(last: Turn) -> Claim:
 def _correlated(state: PoolState) -> Claim:
     episode = state.correlated
     if episode is None:
-        return Claim("CorrelatedDegradation", "False", Reason.NOT_CORRELATED)
+        return _NOT_CORRELATED
     shared = f"most share {episode.shared}" if episode.shared else "no shared label explains it"
     text = f"{len(episode.numbers)} numbers were flagged together; {shared}. Escalate."
     return Claim("CorrelatedDegradation", "True", Reason.DEGRADED_TOGETHER, text)
@@ -125,7 +133,7 @@ def _correlated(state: PoolState) -> Claim:
 def _duplicates(last: Turn) -> Claim:
     found = sorted(n for n, word in last.roster.outs.items() if word is State.DUPLICATE)
     if not found:
-        return Claim("DuplicateNumber", "False", Reason.NO_DUPLICATES)
+        return _NO_DUPLICATES
     text = f"Declared elsewhere too: {', '.join(found[:5])}{' …' if len(found) > 5 else ''}."
     return Claim("DuplicateNumber", "True", Reason.DECLARED_ELSEWHERE, text)
 

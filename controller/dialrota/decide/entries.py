@@ -36,9 +36,9 @@ def first_states(case: Case, entries: tuple[Entry, ...]) -> list[NumberState]:
 
 def former(case: Case, entries: tuple[Entry, ...]) -> tuple[NumberState, ...]:
     """Remember numbers that left the pool with something on record (rule 3.11)."""
-    declared = {entry.number for entry in entries}
-    if not case.prior.former and case.numbers.keys() <= declared:
+    if case.complete and not case.prior.former:
         return ()
+    declared = {entry.number for entry in entries}
     gone = declared | case.taken
     kept = [s for s in case.prior.former if s.number not in gone]
     for number, state in case.numbers.items():

@@ -65,6 +65,29 @@ class Layers:
         return found or default
 
 
+class Latest:
+    """The usage that several sources report as one mapping: of a number, what was seen last."""
+
+    __slots__ = ("_layers",)
+
+    def __init__(self, layers: Sequence[Mapping[str, Usage]]) -> None:
+        """Keep the mappings, in the order of the pool's sources."""
+        self._layers = layers
+
+    def __bool__(self) -> bool:
+        """Say whether anything was reported at all."""
+        return any(self._layers)
+
+    def get(self, number: str) -> Usage | None:
+        """Find the latest report on a number; of equal times that of the source named first."""
+        found = [layer[number] for layer in self._layers if number in layer]
+        return max(found, key=_observed_at) if found else None
+
+
+def _observed_at(usage: Usage) -> int:
+    return usage.observed_at
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """Decisions sorted by pool, and the pools whose plan was refused, with the reason."""
@@ -99,9 +122,10 @@ def decide_each(world: World) -> Outcome:
     for key in lenders:
         _attempt(key, _case(world, heritage, key, accidents), decisions, refused)
     stock = stocktaking.Stockroom(world.pools, world.numbers, decisions, world.states, world.now)
-    for key in [key for key in due if key not in lenders]:
+    for key in [key for key in due if world.pools[key].role is not Role.BACKUP]:
         case = _case(world, heritage, key, accidents)
-        case = replace(case, serving=stock.serving(key), stock=stock.free(world.pools[key]))
+        if stock:
+            case = replace(case, serving=stock.serving(key), stock=stock.free(world.pools[key]))
         _attempt(key, case, decisions, refused)
         if key in decisions:
             stock.settle(key, decisions[key])
@@ -156,13 +180,10 @@ def _case(
     named = [PoolKey(key.namespace, name) for name in pool.sources]
     known = {k.name: world.sources[k].stale_after for k in named if k in world.sources}
     layers = [world.rows[k] for k in named if k in world.rows and k in world.sources]
-    usage: dict[str, Usage] = {}
-    for source in named:
-        for number, used in world.usage.get(source, {}).items():
-            other = usage.get(number)
-            if other is None or used.observed_at > other.observed_at:
-                usage[number] = used
-    lens = make_lens(pool, known, usage, world.days[pool.time_zone], world.now)
+    used = [world.usage[k] for k in named if k in world.usage]
+    usage = used[0] if len(used) == 1 else Latest(used)
+    lens = make_lens(pool, known, usage, world.days[pool.time_zone], world.now)  # type: ignore[arg-type]  # get() is all.
+    legacy = heritage.legacy(key)
     return Case(
         pool=pool,
         prior=world.states.get(key) or PoolState(key=key),
@@ -170,9 +191,10 @@ def _case(
         rows=layers[0] if len(layers) == 1 else Layers(layers),  # type: ignore[arg-type]  # get() is all.
         lens=lens,
         owners=heritage.owners(key),
-        inherited=heritage.inherited(key),
+        inherited=legacy.inherited,
         published=world.published.get(key),
         refused=accidents.get(key),
-        taken=heritage.taken(key),
+        taken=legacy.taken,
+        complete=legacy.complete,
         source_known=len(known) == len(named),
     )

@@ -1,10 +1,25 @@
 """Rules 3.11 and 8: what record a number brings along, and which pool owns it."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from dialrota.decide import entries, ownership
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.state import NumberState, PoolState, is_owned_elsewhere
+
+
+class Legacy(NamedTuple):
+    """The records that numbers bring along, and the numbers that went to other pools.
+
+    ``complete`` says that the pool has a record of every number it declares, and of no other.
+    """
+
+    inherited: Mapping[str, NumberState]
+    taken: frozenset[str]
+    complete: bool = False
+
+
+AT_HOME: Final = Legacy({}, frozenset(), complete=True)
 
 
 class Heritage:
@@ -34,6 +49,16 @@ class Heritage:
     def owners(self, key: PoolKey) -> Mapping[str, PoolKey]:
         """Name the owners of the numbers that this pool declares and does not own."""
         return self._owners.get(key, {})
+
+    def legacy(self, key: PoolKey) -> Legacy:
+        """Find what numbers bring along to a pool, and where those that left it went."""
+        known, state = self._numbers.get(key, {}), self._states.get(key)
+        numbers = [entry.number for entry in self._pools[key].entries]
+        records = [known.get(number) for number in numbers]
+        unclaimed = [record for record in records if record is not None and record.claim is None]
+        if len(unclaimed) == len(numbers) == len(known) and not (state and state.former):
+            return AT_HOME
+        return Legacy(self.inherited(key), self.taken(key))
 
     def inherited(self, key: PoolKey) -> Mapping[str, NumberState]:
         """Find the records that numbers of this pool bring along from elsewhere."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from dialrota.decide import cap
 from dialrota.decide.case import Case, Roster
@@ -17,6 +17,8 @@ from dialrota.model.words import Mode, Seat, State
 
 _HEALTHY: Final = State.HEALTHY
 _ELIGIBLE: Final = Seat.ELIGIBLE
+_FULL: Final = cap.FULL_WEIGHT
+_SILENT: Final = frozenset({Mode.EXHAUSTED, Mode.PAUSED, Mode.EMPTY})
 
 
 def full_numbers(case: Case, roster: Roster, seating: Seating) -> frozenset[str]:
@@ -46,23 +48,29 @@ def make_rotation(
     """
     seats, hard = seating.seats, case.lens.policy.caps.hard
     others = {state.number: state for state in roster.others}
-    lines: list[Listed] = []
-    odd = [(stock.entry, stock.state) for stock in case.serving if stock.entry.number in seats]
+    lines: list[tuple[Any, ...]] = []
+    odd = [(one.entry, one.state) for one in case.serving if one.entry.number in seats]
     for entry in roster.entries:
         number = entry.number
-        state = others.get(number)
+        state = others.get(number) if others else None
         if state is None or _is_plain(state, roster, seats):
-            plain = (number, _HEALTHY, cap.FULL_WEIGHT, hard, entry.area_code, entry.region)
-            lines.append(tuple.__new__(Listed, plain))
+            lines.append((number, _HEALTHY, _FULL, hard, entry.area_code, entry.region))
         elif number in seats:
             odd.append((entry, state))
     lines += [_line(e, s, _right(e.number, roster, seats), case.lens) for e, s in odd]
     if full:
-        lines = [line for line in lines if line.number not in full]
+        lines = [line for line in lines if line[0] not in full]
     if odd:
-        lines.sort(key=lambda line: cap.rank(line.number, seats[line.number], line.weight))
-    made = _rotation(case, seating.mode, seating.reason, pace, tuple(lines))
+        lines.sort(key=lambda line: cap.rank(line[0], seats[line[0]], line[2]))
+    made = _rotation(case, seating, pace, _as_published(case, tuple(lines)))
     return case.published if case.published == made else made
+
+
+def _as_published(case: Case, lines: tuple[tuple[Any, ...], ...]) -> tuple[Listed, ...]:
+    """Keep the lines that are published where they are the same: most are, in most passes."""
+    if case.published is not None and case.published.numbers == lines:
+        return case.published.numbers
+    return tuple([tuple.__new__(Listed, line) for line in lines])
 
 
 def without(published: Rotation, gone: frozenset[str]) -> Rotation:
@@ -98,19 +106,17 @@ def _line(entry: Entry, state: NumberState, seat: Seat, lens: Lens) -> Listed:
     )
 
 
-def _rotation(
-    case: Case, mode: Mode, reason: Reason, pace: int, lines: tuple[Listed, ...]
-) -> Rotation:
+def _rotation(case: Case, seating: Seating, pace: int, lines: tuple[Listed, ...]) -> Rotation:
     pool = case.pool
     return Rotation(
         key=pool.key,
-        mode=mode,
-        reason=reason,
+        mode=seating.mode,
+        reason=seating.reason,
         pace=pace,
         strategy=pool.policy.rotation.strategy,
         campaigns=pool.campaigns,
         soft_cap=pool.policy.caps.soft,
-        numbers=() if mode in (Mode.EXHAUSTED, Mode.PAUSED, Mode.EMPTY) else lines,
+        numbers=() if seating.mode in _SILENT else lines,
     )
 
 

@@ -28,7 +28,7 @@ def seat(case: Case, roster: Roster) -> Seating:
     """Give out the seats."""
     others = roster.usable_others()
     usable = [*roster.well, *others]
-    eligible = [*roster.well, *(s for s in others if is_eligible(s, case.lens))]
+    eligible = [*roster.well, *[s for s in others if is_eligible(s, case.lens)]]
     if case.prior.fallback_since is not None:  # Who it published while Screening stays in it.
         usable += [s for s in _screening(roster) if usable and s.seat is Seat.FALLBACK]
     if not usable:
@@ -203,4 +203,4 @@ def _but(states: Iterable[NumberState], without: Iterable[NumberState]) -> list[
 
 
 def _all(states: Iterable[NumberState], kind: Seat) -> Seats:
-    return dict.fromkeys((s.number for s in states), kind)
+    return dict.fromkeys([s.number for s in states], kind)

@@ -47,7 +47,8 @@ def turn(
             ruling = guard.judge(case, roster, approved=approved)
         roster = _bench(roster, ruling, case.lens)
     cast = replacement.cast(case, roster)
-    case = replace(case, serving=cast.serving)
+    if cast.serving is not case.serving:
+        case = replace(case, serving=cast.serving)
     seating = _seats(case, roster)
     full = listing.full_numbers(case, roster, seating)
     if not case.lens.suspended:
@@ -116,8 +117,7 @@ def _remember(
     if not lens.suspended:
         calm = pacing.stabilise_until(case.pool, prior, benched, roster.count_usable(), lens)
     is_fallback = seating.mode is Mode.FALLBACK or Seat.FALLBACK in seating.seats.values()
-    return replace(
-        prior,
+    return prior.but(
         mode=None if case.pool.role is Role.BACKUP else seating.mode,
         reason=seating.reason,
         pace=prior.pace if _is_frozen(case, seating) else pacing.pace(seating.mode, calm, lens),

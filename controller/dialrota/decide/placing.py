@@ -1,5 +1,6 @@
 """The last look at every number: its name, its place in the list, and the list itself."""
 
+from collections.abc import Set
 from dataclasses import replace
 from typing import Final
 
@@ -24,7 +25,7 @@ def place(
     if lens.suspended or lens.observing:
         return _frozen(case, roster, seating, full)
     silent = seating.mode in (Mode.EXHAUSTED, Mode.PAUSED, Mode.EMPTY)
-    listed = frozenset() if silent else frozenset(seating.seats) - full
+    listed = frozenset[str]() if silent else seating.seats.keys() - full
     roster = _named(roster, seating, lens, full, listed)
     return listing.make_rotation(case, roster, seating, full, pace), roster
 
@@ -48,7 +49,7 @@ def _named(
     seating: Seating,
     lens: Lens,
     full: frozenset[str],
-    listed: frozenset[str],
+    listed: Set[str],
 ) -> Roster:
     seats, outs = seating.seats, roster.outs
     states: list[NumberState] = []

@@ -6,10 +6,10 @@ the same time changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from dialrota.decide import changes, entries, evaluation, onepass, status
-from dialrota.decide.case import Case, Decision
+from dialrota.decide.case import Case, Decision, Roster
 from dialrota.decide.onepass import Turn
 from dialrota.model.failure import PlanRefusedError
 from dialrota.model.plan import Plan
@@ -18,6 +18,7 @@ from dialrota.model.state import Claim, HeldPlan, NumberState, PoolState
 from dialrota.model.words import Mode, Seat
 
 _ORDINARY: Final = frozenset({Seat.NONE, Seat.ELIGIBLE})
+_NORMAL: Final = Mode.NORMAL
 _TURNS: Final = 8  # More than any chain of rules needs; reaching it is our bug.
 
 
@@ -42,20 +43,18 @@ def _plan(case: Case, *, approved: bool, before: PoolState | None = None) -> Dec
     first = entries.first_states(case, present)
     turns = _settle(case, present, first, approved=approved)
     last = turns[-1]
-    state = status.pool_status(case, last, before or case.prior)
     made = changes.make_plan(case, turns, first)
-    residual = changes.residual_plan(case, turns)
     held = None
-    if residual.held_back:
-        names = tuple(sorted(h.change.number for h in residual.held_back))
-        held = HeldPlan(hash=residual.digest, held_back=names)
-    state = replace(
-        state,
-        former=entries.former(case, present),
-        held_plan=held,
-        next_evaluation=evaluation.next_evaluation(case, last),
-    )
-    return _decision(case, turns, made, _dated(case, state, last.states))
+    if made.held_back:
+        names = tuple(sorted(h.change.number for h in made.held_back))
+        held = HeldPlan(hash=changes.residual_digest(case, made, last), held_back=names)
+    state = status.pool_status(case, last, before or case.prior)
+    rest: dict[str, Any] = {
+        "former": entries.former(case, present),
+        "held_plan": held,
+        "next_evaluation": evaluation.next_evaluation(case, last),
+    }
+    return _decision(case, turns, made, _dated(case, last, state, rest))
 
 
 def _settle(
@@ -67,40 +66,31 @@ def _settle(
     for _ in range(_TURNS):
         found = onepass.turn(case, present, states, approved=approved)
         turns.append(found)
-        after = found.states
-        if found.state == case.prior and _same(states, after):
-            return turns
-        if not _moved(case.prior, found.state, states, after):
+        if not _moved(case.prior, found.state, states, found.roster):
             return turns
         cast = found.cast
         case = replace(case, prior=found.state, serving=cast.serving, stock=cast.left)
-        states = after
+        states = found.states
     raise PlanRefusedError(f"{case.pool.key}: the rules did not come to rest in {_TURNS} turns")
 
 
-def _same(before: Sequence[NumberState], after: Sequence[NumberState]) -> bool:
-    return all(a is b for a, b in zip(before, after, strict=True))
-
-
 def _moved(
-    prior: PoolState,
-    state: PoolState,
-    before: Sequence[NumberState],
-    after: Sequence[NumberState],
+    prior: PoolState, state: PoolState, before: Sequence[NumberState], roster: Roster
 ) -> bool:
     """Say whether anything moved that another turn of the rules could build on.
 
     Coming into an ordinary list, or leaving it, is nothing that a rule asks for in the same pass.
     """
-    was = prior.mode if prior.mode is not None else Mode.NORMAL
+    was = prior.mode if prior.mode is not None else _NORMAL
     if (was, prior.fallback_since, prior.guard_since, prior.serving) != (
-        state.mode or Mode.NORMAL,
+        state.mode or _NORMAL,
         state.fallback_since,
         state.guard_since,
         state.serving,
     ):
         return True
-    return any(a is not b and _is_step(a, b) for a, b in zip(before, after, strict=True))
+    steps = zip(roster.places, roster.others, strict=True)
+    return any(_is_step(before[at], after) for at, after in steps)
 
 
 def _is_step(a: NumberState, b: NumberState) -> bool:
@@ -113,18 +103,13 @@ def _is_step(a: NumberState, b: NumberState) -> bool:
     )
 
 
-def _dated(case: Case, state: PoolState, states: tuple[NumberState, ...]) -> PoolState:
-    """Date the record when it, or any number's, differs from the one before."""
-    unchanged = len(states) == len(case.numbers) and all(
-        _is_same(case.numbers.get(s.number), s) for s in states
-    )
-    if unchanged and replace(state, last_change=case.prior.last_change) == case.prior:
+def _dated(case: Case, last: Turn, state: PoolState, rest: dict[str, Any]) -> PoolState:
+    """Finish the record, and date it when it, or any number's, differs from the one before."""
+    known = case.numbers
+    same = len(last.states) == len(known) and all(known.get(s.number) == s for s in last.states)
+    if same and state.but(**rest) == case.prior:
         return case.prior
-    return replace(state, last_change=case.lens.now)
-
-
-def _is_same(old: NumberState | None, new: NumberState) -> bool:
-    return old is new or old == new
+    return state.but(**rest, last_change=case.lens.now)
 
 
 def _decision(case: Case, turns: list[Turn], made: Plan, state: PoolState) -> Decision:

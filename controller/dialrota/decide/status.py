@@ -1,7 +1,6 @@
 """The one place where a pool's status is made: counters, the sentence, and the conditions."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dialrota.decide import conditions
 from dialrota.decide.case import Case
@@ -33,11 +32,13 @@ def pool_status(case: Case, last: Turn, before: PoolState) -> PoolState:
     """Make the status of a pool from what the turns came to."""
     state = last.state
     message = _ADVICE.get(state.reason, "")
-    doubts = sum(1 for s in last.roster.others if s.doubt is not None)
+    doubts = sum([s.doubt is not None for s in last.roster.others])
     if doubts and state.mode is Mode.FALLBACK:
         message = f"Unconfirmed: {doubts} held back. {message}"
-    state = replace(state, message=message, counts=count(case, last))
-    return replace(state, conditions=conditions.make(case, last, state, before))
+    state = state.but(message=message)
+    return state.but(
+        counts=count(case, last), conditions=conditions.make(case, last, state, before)
+    )
 
 
 def count(case: Case, last: Turn) -> Counts:

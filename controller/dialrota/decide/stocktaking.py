@@ -31,6 +31,10 @@ class Stockroom:
             if pools[key].role is Role.BACKUP:
                 self._shelves[key] = self._take(pools[key], numbers.get(key, {}))
 
+    def __bool__(self) -> bool:
+        """Say whether there is a Backup pool at all."""
+        return bool(self._shelves)
+
     def serving(self, key: PoolKey) -> tuple[Stock, ...]:
         """List the stock that serves a pool, by number."""
         return tuple(
@@ -52,6 +56,8 @@ class Stockroom:
 
     def settle(self, key: PoolKey, decision: Decision) -> None:
         """Write the claims of a decided pool onto the stock."""
+        if not (decision.claims or decision.released):
+            return
         listed = (
             {line.number for line in decision.rotation.numbers} if decision.rotation else set()
         )

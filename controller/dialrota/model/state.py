@@ -4,7 +4,7 @@ Nothing else is remembered: a restart from these records gives the same next dec
 Times are instants (UTC seconds).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from dialrota.model.pool import PoolKey
@@ -218,3 +218,9 @@ class PoolState:
     last_change: int = 0  # The time of the last pass that changed this record or its numbers.
     suspended: bool = False
     orphaned: bool = False
+
+    def but(self, **parts: Any) -> "PoolState":  # noqa: ANN401  # Fields by name, as replace.
+        """Replace fields; the same object comes back where all are as they were."""
+        if all(getattr(self, name) == value for name, value in parts.items()):
+            return self
+        return replace(self, **parts)
