@@ -21,10 +21,8 @@ class _Sentences(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record on one line; an event that has no sentence keeps its name."""
-        sentence = _SENTENCES.get(record.getMessage())
-        if sentence is not None:
-            return f"dialrota: {sentence.format_map(vars(record))}"
-        return super().format(record)
+        said = sentence(record)
+        return super().format(record) if said is None else f"dialrota: {said}"
 
 
 class _Speaker(logging.Handler):
@@ -33,6 +31,12 @@ class _Speaker(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
         click.echo(self.format(record), err=True)
+
+
+def sentence(record: logging.LogRecord) -> str | None:
+    """Say an event in words; None where nobody has found any for it."""
+    words = _SENTENCES.get(record.getMessage())
+    return None if words is None else words.format_map(vars(record))
 
 
 def speak() -> None:

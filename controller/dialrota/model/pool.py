@@ -59,8 +59,8 @@ class Entry(NamedTuple):
 class Pool:
     """A declared pool with its resolved policy.
 
-    ``document_hash`` identifies the declaration's content; ``origin`` is where a person finds it
-    (``pools/sales.yaml:1``).
+    ``origin`` is where a person finds the declaration (``pools/sales.yaml:1``); ``generation`` is
+    the API server's count of its changes, 0 where nobody counts.
     """
 
     key: PoolKey
@@ -80,6 +80,7 @@ class Pool:
     approved_plan: str = ""
     check_now: str = ""
     origin: str = ""
+    generation: int = 0
 
 
 def is_monitored(pool: Pool, entry: Entry) -> bool:

@@ -1,0 +1,133 @@
+"""What passes came to, as log lines: an event name and fields, one line for what is worth one.
+
+A pool has a line when something of it changed, when it fails for a new reason, and when it is well
+again. Quiet passes, and the single numbers of a change, are told to who asks for debug.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from dialrota.decide.case import Decision
+from dialrota.loop.report import PassReport
+from dialrota.model.failure import DialrotaError
+from dialrota.model.pool import PoolKey
+from dialrota.model.source import Sweep
+from dialrota.model.state import PoolState, PublishedRef
+
+log = logging.getLogger(__name__)
+
+States = Mapping[PoolKey, PoolState]
+
+_NONE: Final[Mapping[PoolKey, str]] = {}
+
+
+class PassLog:
+    """Logs each pass, knowing what was said of the one before."""
+
+    def __init__(self, process: str) -> None:
+        """Begin; ``process`` tells the reconcile ids of one process from another's."""
+        self._process = process
+        self._passes = 0
+        self._failed: Mapping[PoolKey, str] = _NONE
+        self._held: dict[PoolKey, str] = {}
+        self._findings: frozenset[str] = frozenset()
+        self._errors = 0
+
+    def saw(self, outcome: PassReport | DialrotaError, seconds: float, states: States) -> None:
+        """Log a pass, or that it broke off; ``states`` are the records as they stand after it."""
+        self._passes += 1
+        shared = {"reconcileId": f"{self._process}-{self._passes}"}
+        if isinstance(outcome, DialrotaError):
+            self._errors += 1
+            fields = {"error": str(outcome), "kind": type(outcome).__name__}
+            _write(logging.ERROR, "pass.failed", shared, **fields, inARow=self._errors)
+            return
+        self._errors = 0
+        published = {key: states[key].published for key in outcome.published if key in states}
+        for decision in outcome.decisions:
+            self._of_pool(decision, shared, published.get(decision.key))
+        self._of_failures(outcome.failed, shared)
+        self._of_findings(outcome, shared)
+        _of_sweeps(outcome.swept, shared)
+        level = logging.INFO if outcome.changed else logging.DEBUG
+        _write(
+            logging.WARNING if outcome.failed else level,
+            "pass.done",
+            shared,
+            decided=len(outcome.decisions),
+            published=len(outcome.published),
+            failed=len(outcome.failed),
+            orphans=len(outcome.orphans),
+            milliseconds=round(seconds * 1000),
+            nextAt=outcome.next_at,
+        )
+
+    def _of_pool(
+        self, decision: Decision, shared: dict[str, Any], published: PublishedRef | None
+    ) -> None:
+        plan = decision.plan
+        held = plan.digest if plan.held_back else ""
+        was_held = self._held.pop(decision.key, "")
+        if held:
+            self._held[decision.key] = held
+        if plan.is_noop and published is None and held == was_held:
+            return
+        fields: dict[str, Any] = {
+            **_of_key(decision.key),
+            "generation": decision.pool.generation,
+            "plan": plan.digest,
+            "changes": _tally(change.verb.value for change in plan.changes),
+            "heldBack": len(plan.held_back),
+            "mode": decision.state.mode,
+        }
+        if published is not None:
+            fields |= {"publishedGeneration": published.generation, "numbers": published.count}
+        level = logging.WARNING if held and held != was_held else logging.INFO
+        _write(level, "pool.changed", shared, **fields)
+        for change in plan.changes:
+            if change.number:
+                told = {**_of_key(decision.key), "plan": plan.digest, "number": change.number}
+                why = {"verb": change.verb, "reason": change.reason}
+                _write(logging.DEBUG, "number.changed", shared, **told, **why)
+
+    def _of_failures(self, failed: Mapping[PoolKey, str], shared: dict[str, Any]) -> None:
+        """Tell a failure once for each reason, and its end."""
+        for key, why in failed.items():
+            again = self._failed.get(key) == why
+            level = logging.DEBUG if again else logging.ERROR
+            _write(level, "pool.failed", shared, **_of_key(key), error=why)
+        for key in self._failed.keys() - failed.keys():
+            _write(logging.INFO, "pool.recovered", shared, **_of_key(key))
+        self._failed = dict(failed)
+
+    def _of_findings(self, report: PassReport, shared: dict[str, Any]) -> None:
+        found = frozenset(str(each) for each in report.findings if each.severity == "error")
+        for text in sorted(found - self._findings):
+            _write(logging.WARNING, "declaration.refused", shared, error=text)
+        self._findings = found
+
+
+def _of_sweeps(sweeps: Iterable[Sweep], shared: dict[str, Any]) -> None:
+    """Tell of sources that were asked; only failures to everybody."""
+    for sweep in sweeps:
+        kinds = _tally(error.kind for error in sweep.errors)
+        level = logging.WARNING if kinds else logging.DEBUG
+        event = "source.failed" if kinds else "source.swept"
+        fields = {"asked": sweep.asked, "billed": sweep.billed, "errors": kinds}
+        _write(level, event, shared, source=sweep.source, **fields)
+
+
+def _of_key(key: PoolKey) -> dict[str, str]:
+    return {"namespace": key.namespace, "pool": key.name}
+
+
+def _tally(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(words).items()))
+
+
+def _write(level: int, event: str, shared: dict[str, Any], **fields: Any) -> None:  # noqa: ANN401
+    """Log an event with its fields; what is None is left out."""
+    told = {name: value for name, value in (shared | fields).items() if value is not None}
+    log.log(level, event, extra={"fields": told})
