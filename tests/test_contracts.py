@@ -26,6 +26,7 @@ DEPENDENCIES: Final = [
 # Distributions whose import has another name; None is not imported by name at all.
 IMPORTED_AS: Final = {
     "gitpython": "git",
+    "prometheus-client": "prometheus_client",
     "pyyaml": "yaml",
     "ruamel-yaml": "ruamel",
     "tzdata": None,
