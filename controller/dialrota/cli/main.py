@@ -64,6 +64,7 @@ SECTIONS: Final = {
         "schema": _entry(
             "schema", "schema", "Print the JSON Schema of declarations, for editors."
         ),
+        "crds": _entry("crds", "crds", "Print the CustomResourceDefinitions, for a cluster."),
         "completion": _entry(
             "completion", "completion", "Print the completion script of a shell."
         ),

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dialrota.cli.carrier import MAJOR, worst_at
 from dialrota.cli.humane import count, when
 from dialrota.cli.table import Column, Look, flow, paint, render, visible
+from dialrota.model.carrier import MAJOR, word_at
 from dialrota.model.reason import Reason
 from dialrota.model.state import Condition, NumberState, PoolState
 from dialrota.model.words import Level, Mode, State
@@ -100,7 +100,7 @@ def number_row(state: NumberState, pool: str, view: View) -> tuple[str, ...]:
     )
     if not view.wide:
         return (*cells, why(state))
-    at_carriers = (_at_carrier(carrier, state) for carrier in MAJOR)
+    at_carriers = (word_at(carrier, state.verdicts) for carrier in MAJOR)
     return (*cells, state.stage, *at_carriers, when(state.heard_at, view.now), pool, why(state))
 
 
@@ -114,13 +114,6 @@ def why(state: NumberState) -> str:
     is_plain = state.reason in _PLAIN or not state.message
     text = str(state.reason) if is_plain else f"{state.reason}: {state.message}"
     return f"{text} ({', '.join(marks)})" if marks else text
-
-
-def _at_carrier(carrier: str, state: NumberState) -> str:
-    verdict = worst_at(carrier, state.verdicts)
-    if verdict is None:
-        return "--"
-    return f"{verdict.level}: {verdict.label}" if verdict.label else str(verdict.level)
 
 
 def table(numbers: Sequence[NumberState], pool: str, view: View) -> Iterator[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
-from dialrota.cli.carrier import MAJOR, carrier_name, carrier_of
 from dialrota.cli.nearest import did_you_mean
+from dialrota.model.carrier import MAJOR, carrier_name, carrier_of
 from dialrota.model.failure import UsageError
 from dialrota.model.pool import PoolKey
 from dialrota.model.state import NumberState

@@ -39,6 +39,12 @@ def shape(kind: str) -> Any:  # noqa: ANN401  # A typed dictionary's class has n
     return getattr(import_module(f"dialrota.wire.v1alpha1.{kind.lower()}"), kind)
 
 
+def status(kind: str) -> Any:  # noqa: ANN401  # As above.
+    """Return the typed dictionary of a kind's status, which only clusters hold."""
+    module = import_module(f"dialrota.wire.v1alpha1.{kind.lower()}status")
+    return getattr(module, f"{kind}Status")
+
+
 @cache
 def validator(kind: str) -> TypeAdapter[dict[str, Any]]:
     """Return the validator of a kind."""

@@ -11,7 +11,6 @@ from typing_extensions import TypedDict
 from dialrota.model.words import (
     DeletionPolicy,
     Desired,
-    Mode,
     MonitoringMode,
     PoolClass,
     Role,
@@ -21,19 +20,16 @@ from dialrota.wire.v1alpha1.parts import (
     LAX,
     SHAPE,
     ApiVersion,
-    Conditions,
     Contact,
-    Count,
     Instant,
     Labels,
-    Message,
     Metadata,
     NameRef,
     ObjectName,
-    Percent,
     Sentence,
     Text,
     Word,
+    WrittenByMachine,
 )
 from dialrota.wire.v1alpha1.rotationpolicy import PolicySpec
 
@@ -176,55 +172,6 @@ class NumberPoolSpec(TypedDict, total=False):
 
 
 @with_config(SHAPE)
-class PoolCounts(TypedDict, total=False):
-    """How many numbers of the pool are what."""
-
-    declared: Count
-    in_rotation: Count
-    healthy: Count
-    at_risk: Count
-    flagged: Count
-    blocked: Count
-    unknown: Count
-    pulled: Count
-    held: Count
-    resting: Count
-    warm_up: Count
-    quarantined: Count
-    retired: Count
-    capped: Count
-    stale: Count
-    flagged_last_24h: Annotated[Count, Field(alias="flaggedLast24h")]
-    flagged_last_7d: Annotated[Count, Field(alias="flaggedLast7d")]
-
-
-@with_config(SHAPE)
-class PublishedStatus(TypedDict, total=False):
-    """Which list was published last."""
-
-    config_map: Annotated[ObjectName, Field(description="The ConfigMap that holds it.")]
-    generation: Annotated[Count, Field(description="Rises by one with each change of content.")]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", max_length=64)]
-    count: Annotated[Count, Field(description="Numbers in the list.")]
-    published_at: Annotated[Instant, Field(description="When it was published.")]
-
-
-@with_config(SHAPE)
-class NumberPoolStatus(TypedDict, total=False):
-    """What the controller says of the pool."""
-
-    observed_generation: Annotated[Count, Field(description="The generation last decided on.")]
-    counts: Annotated[PoolCounts, Field(description="How many numbers are what.")]
-    mode: Annotated[Mode, LAX, Field(description="What kind of list is published.")]
-    reason: Annotated[Word, Field(description="Why it has that mode.")]
-    message: Annotated[Message, Field(description="The same in a sentence.")]
-    pace_percent: Annotated[Percent, Field(description="How fast dialers should dial.")]
-    rotation: Annotated[PublishedStatus, Field(description="The list published last.")]
-    next_evaluation: Annotated[Instant, Field(description="When something changes by itself.")]
-    conditions: Conditions
-
-
-@with_config(SHAPE)
 class NumberPool(TypedDict, total=False):
     """A pool of caller-ID numbers that dialers draw from."""
 
@@ -232,4 +179,4 @@ class NumberPool(TypedDict, total=False):
     kind: Required[Literal["NumberPool"]]
     metadata: Required[Metadata]
     spec: Required[NumberPoolSpec]
-    status: NumberPoolStatus
+    status: WrittenByMachine

@@ -34,6 +34,7 @@ KEY: Final = r"^[A-Za-z0-9_][-._A-Za-z0-9]*$"
 ENDPOINT: Final = r"^https?://[^\s@\x00-\x1f\x7f]+$"
 NUMBER: Final = r"^\+[1-9][0-9]{6,14}$"
 LABEL: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+DURATION: Final = r"^[0-9]{1,9}[smhdw]$"
 SUBDOMAIN: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 
 ApiVersion = Literal["dialrota.dev/v1alpha1"]
@@ -96,7 +97,7 @@ def _read_duration(value: object) -> int:
 Duration = Annotated[
     int,
     PlainValidator(_read_duration),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,9}[smhdw]$", "maxLength": 10}),
+    WithJsonSchema({"type": "string", "pattern": DURATION, "maxLength": 10}),
 ]
 Instant = Annotated[
     int,
@@ -132,22 +133,5 @@ class Metadata(TypedDict, total=False):
     self_link: Any
 
 
-@with_config(SHAPE)
-class Condition(TypedDict, total=False):
-    """A claim about an object, by the Kubernetes conventions."""
-
-    type: Required[Annotated[Word, Field(description="What is claimed, such as Ready.")]]
-    status: Required[
-        Annotated[Literal["True", "False", "Unknown"], Field(description="Whether it holds.")]
-    ]
-    reason: Required[Annotated[Word, Field(description="One word why, for programs.")]]
-    message: Required[Annotated[Message, Field(description="A sentence why, for people.")]]
-    last_transition_time: Required[
-        Annotated[Instant, Field(description="When status last changed.")]
-    ]
-    observed_generation: Annotated[Count, Field(description="The generation this speaks of.")]
-
-
-Conditions = Annotated[
-    list[Condition], Field(max_length=32, description="Claims, one of each type.")
-]
+# A status is typed in a module of its own: people never write one, and reading passes over it.
+WrittenByMachine = Annotated[Any, Field(description="Written by the controller.")]

@@ -9,16 +9,14 @@ from dialrota.wire.v1alpha1.parts import (
     E164,
     SHAPE,
     ApiVersion,
-    Conditions,
     Contact,
-    Count,
     Instant,
-    Message,
     Metadata,
     NameRef,
     Sentence,
     Text,
     Word,
+    WrittenByMachine,
 )
 
 
@@ -56,31 +54,6 @@ class ReputationIncidentSpec(TypedDict, total=False):
 
 
 @with_config(SHAPE)
-class TimelineEntry(TypedDict):
-    """One thing that happened."""
-
-    at: Instant
-    text: Message
-
-
-@with_config(SHAPE)
-class ReputationIncidentStatus(TypedDict, total=False):
-    """How far it has come."""
-
-    observed_generation: Annotated[Count, Field(description="The generation last read.")]
-    phase: Annotated[
-        Literal["Open", "Contained", "Recovering", "Resolved"],
-        Field(description="How far it has come."),
-    ]
-    contained_at: Annotated[Instant, Field(description="When it was out of every list.")]
-    resolved_at: Annotated[Instant, Field(description="When its acceptance held.")]
-    timeline: Annotated[
-        list[TimelineEntry], Field(max_length=1000, description="What happened, oldest first.")
-    ]
-    conditions: Conditions
-
-
-@with_config(SHAPE)
 class ReputationIncident(TypedDict, total=False):
     """One flag episode with its owner, evidence and checklist."""
 
@@ -88,4 +61,4 @@ class ReputationIncident(TypedDict, total=False):
     kind: Required[Literal["ReputationIncident"]]
     metadata: Required[Metadata]
     spec: Required[ReputationIncidentSpec]
-    status: ReputationIncidentStatus
+    status: WrittenByMachine

@@ -13,17 +13,16 @@ from dialrota.wire.v1alpha1.parts import (
     KEY,
     SHAPE,
     ApiVersion,
-    Conditions,
     Count,
     Currency,
     Duration,
-    Instant,
     Metadata,
     Money,
     ObjectName,
     Positive,
     Text,
     Word,
+    WrittenByMachine,
 )
 
 TYPES: Final = {
@@ -94,7 +93,10 @@ class SecretRef(TypedDict):
     """One key of a secret of the same namespace."""
 
     name: Annotated[ObjectName, Field(description="Name of the secret.")]
-    key: Annotated[str, Field(min_length=1, max_length=253, pattern=KEY)]
+    key: Annotated[
+        str,
+        Field(min_length=1, max_length=253, pattern=KEY, description="Key inside the secret."),
+    ]
 
 
 @with_config(SHAPE)
@@ -166,26 +168,6 @@ class ReputationSourceSpec(TypedDict, total=False):
 
 
 @with_config(SHAPE)
-class ReputationSourceStatus(TypedDict, total=False):
-    """How the last sweeps went."""
-
-    observed_generation: Annotated[Count, Field(description="The generation last read.")]
-    last_sweep: Annotated[Instant, Field(description="When it was last asked.")]
-    last_complete: Annotated[Instant, Field(description="When it last answered in full.")]
-    retry_at: Annotated[Instant, Field(description="When it allows the next try.")]
-    failures: Annotated[Count, Field(description="Failed sweeps in a row.")]
-    asked: Annotated[Count, Field(description="Numbers of the last sweep.")]
-    answered: Annotated[Count, Field(description="How many of them it spoke of.")]
-    errors: Annotated[list[Settings], Field(max_length=20, description="What went wrong.")]
-    ahead: Annotated[
-        list[Settings], Field(max_length=20, description="Rows dated in the future, ignored.")
-    ]
-    billed_today: Annotated[Count, Field(description="Billed requests today, UTC.")]
-    billed_month: Annotated[Count, Field(description="Billed requests this month, UTC.")]
-    conditions: Conditions
-
-
-@with_config(SHAPE)
 class ReputationSource(TypedDict, total=False):
     """Somebody or something that is asked about numbers."""
 
@@ -193,4 +175,4 @@ class ReputationSource(TypedDict, total=False):
     kind: Required[Literal["ReputationSource"]]
     metadata: Required[Metadata]
     spec: Required[ReputationSourceSpec]
-    status: ReputationSourceStatus
+    status: WrittenByMachine

@@ -22,13 +22,13 @@ from dialrota.wire.v1alpha1.parts import (
     LAX,
     SHAPE,
     ApiVersion,
-    Conditions,
     Count,
     Duration,
     Metadata,
     Percent,
     PoolName,
     Positive,
+    WrittenByMachine,
 )
 from dialrota.wire.v1alpha1.recovery import Flag, Recovery, Retire
 
@@ -183,14 +183,6 @@ class PolicySpec(TypedDict, total=False):
 
 
 @with_config(SHAPE)
-class PolicyStatus(TypedDict, total=False):
-    """What the controller says of the policy."""
-
-    observed_generation: Annotated[Count, Field(description="The generation last read.")]
-    conditions: Conditions
-
-
-@with_config(SHAPE)
 class RotationPolicy(TypedDict, total=False):
     """A policy that several pools share by naming it in policyRef."""
 
@@ -198,4 +190,4 @@ class RotationPolicy(TypedDict, total=False):
     kind: Required[Literal["RotationPolicy"]]
     metadata: Required[Metadata]
     spec: Required[PolicySpec]
-    status: PolicyStatus
+    status: WrittenByMachine

@@ -42,3 +42,11 @@ def worst_at(carrier: str, verdicts: Iterable[Verdict]) -> Verdict | None:
     """Find the worst verdict that speaks of a carrier."""
     of_carrier = [verdict for verdict in verdicts if carrier_of(verdict) == carrier]
     return min(of_carrier, key=lambda each: _WORST_FIRST.index(each.level), default=None)
+
+
+def word_at(carrier: str, verdicts: Iterable[Verdict]) -> str:
+    """Write the worst that is said at a carrier, with the label that phones show; or ``--``."""
+    verdict = worst_at(carrier, verdicts)
+    if verdict is None:
+        return "--"
+    return f"{verdict.level}: {verdict.label}" if verdict.label else str(verdict.level)
