@@ -1,21 +1,22 @@
 """``dialrota demo``: the loop on a copy of the pools, as if their audits were of now."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import click
 
-from dialrota.adapters.mirror import Mirror
+from dialrota.adapters.mirror import MARK, Mirror
 from dialrota.cli import outside
 from dialrota.cli.command import Command
 from dialrota.cli.outside import Wish
 from dialrota.cli.run import show_forever, show_once
 from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.table import visible
 from dialrota.loop.runner import Habits
 from dialrota.model.failure import UsageError
 
-_MARK: Final = ".dialrota-demo"
 _MADE: Final = ("state", "rotation", ".cache")
 
 
@@ -31,7 +32,8 @@ def demo(settings: Settings, /, *, once: bool) -> None:
 
     The audits are replayed first, so that numbers rest, warm up and come back as they would have.
     Then the loop watches: save a file under pools/, of the repository or of the copy, and the
-    table and the published list follow.
+    table and the published list follow. What is edited in the copy is never written over; at the
+    next start it is put by in the folder kept.
     """
     out = settings.output
     if out is None or out.resolve() == settings.repo.resolve():
@@ -40,7 +42,7 @@ def demo(settings: Settings, /, *, once: bool) -> None:
     _clear(out)
     now = outside.clock().now()
     mirror = Mirror(settings.repo, out, now)
-    mirror.start()
+    _tell(mirror.start())
     inner = Settings(repo=out, output=out, secrets=settings.secrets, color=settings.color)
     wish = Wish(writing=True, watching=() if once else (out, settings.repo / "pools"))
     with outside.open_loop(inner, wish) as loop:
@@ -50,7 +52,12 @@ def demo(settings: Settings, /, *, once: bool) -> None:
         if once:
             show_once(inner, loop, loop.run(now))
         else:
-            show_forever(inner, loop.watch(Habits(), before=mirror.follow), loop)
+            show_forever(inner, loop.watch(Habits(), before=lambda: _tell(mirror.follow())), loop)
+
+
+def _tell(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        click.echo(visible(sentence), err=True)
 
 
 def _clear(out: Path) -> None:
@@ -59,10 +66,10 @@ def _clear(out: Path) -> None:
     Raises:
         UsageError: somebody else's files are in it.
     """
-    mark = out / _MARK
+    mark = out / MARK
     if out.exists() and not mark.exists() and any(out.iterdir()):
         raise UsageError(f"{out} holds files that are not of a demo; name another folder")
     out.mkdir(parents=True, exist_ok=True)
-    mark.write_text("dialrota demo makes this folder anew at every start.\n", encoding="utf-8")
+    mark.touch()
     for name in _MADE:
         shutil.rmtree(out / name, ignore_errors=True)
