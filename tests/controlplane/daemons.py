@@ -1,7 +1,7 @@
 """Processes that can be started, paused, killed and started again on the same data.
 
-A daemon never outlives the thread that started it: the kernel kills it then. Start daemons from
-the main thread, therefore. What they say is kept in a file, over all their lives.
+A daemon never outlives the process that started it, however that one ends: the kernel kills it.
+What daemons say is kept in a file, over all their lives.
 """
 
 import os
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Self
 
@@ -24,6 +25,8 @@ prctl and prctl(1, signal.SIGKILL)
 os.getppid() == int(sys.argv[1]) or sys.exit("the parent is gone")
 os.execv(sys.argv[2], sys.argv[2:])
 """
+# The kernel minds the thread that made a process, so one thread makes them all: it ends last.
+_MAKER: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="daemons")
 # Below the ports that systems give to outgoing connections: one of those could sit on a port
 # that a daemon wants back after a restart.
 _PORTS: Final = range(20_000, 30_000)
@@ -114,7 +117,8 @@ class Daemon:
         self.folder.mkdir(parents=True, exist_ok=True)
         tied = [sys.executable, "-ISc", _TIED, str(os.getpid()), *self.command]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = _MAKER.submit(
+                subprocess.Popen,
                 tied,
                 cwd=self.folder,
                 env={"HOME": str(self.folder), "PATH": "", "TZ": "UTC"},
@@ -122,7 +126,7 @@ class Daemon:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for us, who end the others in order.
-            )
+            ).result()
 
     def stop(self, seconds: float = 15) -> None:
         """Ask it to end, and kill it when it has not: an API server waits for open watches."""

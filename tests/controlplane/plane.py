@@ -1,6 +1,6 @@
 """A whole control plane of one's own: etcd, API server and controller manager in one folder.
 
-Nothing in it outlives the thread that started it, and nothing is heard beyond the loopback.
+Nothing in it outlives the process that started it, and nothing is heard beyond the loopback.
 """
 
 import secrets

@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import httpx
@@ -98,6 +100,17 @@ def test_what_is_paused_can_be_stopped(etcd: Etcd) -> None:
     assert not etcd.is_running
     with pytest.raises(DaemonError, match="etcd is not running"):
         assert etcd.pid
+
+
+def test_a_daemon_outlives_the_thread_that_started_it(etcd: Etcd) -> None:
+    try:
+        thread = threading.Thread(target=etcd.start)
+        thread.start()
+        thread.join()
+        time.sleep(0.2)  # Long enough for a signal that must not come.
+        assert etcd.is_ready()
+    finally:
+        etcd.kill()
 
 
 def test_a_daemon_goes_with_the_one_who_started_it(programs: Binaries, tmp_path: Path) -> None:
