@@ -113,6 +113,10 @@ class Writer(Protocol):
         """Mend what lies beside the published list; return whether anything had to be."""
         ...
 
+    def is_disturbed(self, key: PoolKey) -> bool:
+        """Say whether somebody else changed the records of a pool since they were written."""
+        ...
+
     async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
         """Write the records of a pool and its numbers; return whether a byte changed."""
         ...

@@ -32,6 +32,7 @@ from dialrota.model.instant import parse_duration
         "dialrota run --once --commit --exit-code",
         "dialrota run --once --at 2026-11-20T18:00:00Z --out /tmp/replay",
         "dialrota run --interval 10m",
+        "dialrota run --cluster --namespace dialers",
     ),
 )
 @click.option("--once", is_flag=True, help="Take one pass and exit.")
@@ -41,6 +42,12 @@ from dialrota.model.instant import parse_duration
               help="The longest time between two passes.")  # fmt: skip
 @click.option("--exit-code", is_flag=True, help="With --once: exit 2 when something changed.")
 @click.option("--fsync", is_flag=True, help="Survive a power cut, not only a kill; slower.")
+@click.option("--cluster", is_flag=True, help="Run on a Kubernetes cluster, not on files.")
+@click.option("--namespace", "-n", metavar="NAME", help="With --cluster: watch this one only.")
+@click.option("--kubeconfig", metavar="FILE", help="With --cluster: how to reach it.")
+@click.option("--context", metavar="NAME", help="With --cluster: this context of it.")
+@click.option("--max-number-objects", default=25_000, show_default=True, metavar="N",
+              help="With --cluster: PhoneNumbers to make at most.")  # fmt: skip
 @pass_settings
 def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Keep every pool fit to dial: read, decide, publish, record.
@@ -52,6 +59,11 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
     if options["at"] and not options["once"]:
         raise UsageError("--at needs --once: a loop lives in the present")
     interval = _interval(options["interval"])
+    if options["cluster"]:
+        from dialrota.cli import run_cluster
+
+        run_cluster.run(settings, options)
+        return
     watching = () if options["once"] else (settings.repo,)
     with Progress() as progress:
         wish = Wish(

@@ -144,8 +144,23 @@ def broken(state: PoolState, message: str, now: int) -> PoolState:
         Claim("Ready", "False", Reason.INVALID_DECLARATION, message),
         Claim("Stalled", "True", Reason.INVALID_DECLARATION, message),
     ]
+    return _amend(state, claims, now)
+
+
+def unpublished(state: PoolState, reason: Reason, message: str, now: int) -> PoolState:
+    """Say that a pool's list could not be published, so that its last list keeps serving."""
+    claims = [
+        Claim("Published", "False", reason, message),
+        Claim("Ready", "False", reason, message),
+    ]
+    return _amend(state, claims, now)
+
+
+def _amend(state: PoolState, claims: list[Claim], now: int) -> PoolState:
+    """Put conditions in the place of those of the same type."""
     found = date(iter(claims), state.conditions, now)
-    others = [c for c in state.conditions if c.type not in ("Ready", "Stalled")]
+    types = {claim.type for claim in claims}
+    others = [c for c in state.conditions if c.type not in types]
     made = tuple(sorted([*others, *found], key=lambda c: c.type))
     return state if made == state.conditions else replace(state, conditions=made, last_change=now)
 
@@ -157,7 +172,4 @@ def backup(pool: Pool, state: PoolState, free: int, now: int) -> PoolState:
     claim = Claim("BackupAvailable", "False", Reason.NO_STOCK, "Add numbers to the Backup pool.")
     if free:
         claim = Claim("BackupAvailable", "True", Reason.STOCK_READY, f"Numbers left: {free}.")
-    (found,) = date(iter([claim]), state.conditions, now)
-    others = [c for c in state.conditions if c.type != found.type]
-    made = tuple(sorted([*others, found], key=lambda c: c.type))
-    return state if made == state.conditions else replace(state, conditions=made, last_change=now)
+    return _amend(state, [claim], now)

@@ -3,6 +3,7 @@
 from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
+from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published, Rotation
 from dialrota.model.source import SourceState
 from dialrota.model.state import NumberState, PoolState
@@ -69,6 +70,10 @@ class AtOnce:
     ) -> bool:
         """Mend what lies beside the published list; return whether anything had to be."""
         return self._publisher.repair(published, config_map, orphaned=orphaned)
+
+    def is_disturbed(self, key: PoolKey) -> bool:
+        """Say no: one process holds these files, and a person's edit of them is read anew."""
+        return False
 
     async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
         """Write the records of a pool and its numbers; return whether a byte changed."""

@@ -1,6 +1,7 @@
 """Between deciding and doing: what a decision asks for, and what is known once it is done."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dialrota.decide import conditions, listing, people
 from dialrota.decide.case import Decision
@@ -18,9 +19,11 @@ _DESIRED = {State.RETIRED: Desired.RETIRED, State.PULLED: Desired.PULLED}
 
 def of_decision(decision: Decision, ledger: Ledger) -> Job:
     """Ask for what a decision came to."""
-    key = decision.key
+    key, state, seen = decision.key, decision.state, decision.pool.generation
+    if state.observed_generation != seen:
+        state = replace(state, observed_generation=seen)
     return Job(
-        state=decision.state,
+        state=state,
         numbers=decision.numbers,
         rotation=decision.rotation,
         actual=ledger.published.get(key),

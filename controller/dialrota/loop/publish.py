@@ -11,8 +11,10 @@ of a stage wait side by side.
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 
-from dialrota.model.failure import DialrotaError
+from dialrota.decide import conditions
+from dialrota.model.failure import DialrotaError, NotPublishedError
 from dialrota.model.pool import PoolKey
+from dialrota.model.reason import Reason
 from dialrota.model.rotation import Published, Rotation
 from dialrota.model.state import NumberState, PoolState, PublishedRef, is_owned_elsewhere
 from dialrota.ports import Writer
@@ -69,6 +71,7 @@ async def carry_out(
     for receiving in (True, False):  # A record is saved where it goes before it leaves its place.
         await together(step.attempt(step.record) for step in steps if step.receives is receiving)
     await together(step.attempt(step.publish) for step in steps)
+    await together(step.confess() for step in steps)
     return [step.done() for step in steps]
 
 
@@ -86,6 +89,7 @@ class _Step:
         self._exchanged = False
         self.receives = job.receives
         self._failure = ""
+        self._refusal: Reason | None = None
 
     async def attempt(self, stage: Callable[[], Stage]) -> None:
         """Carry out a stage, unless an earlier one failed."""
@@ -93,6 +97,8 @@ class _Step:
             return
         try:
             await stage()
+        except NotPublishedError as error:
+            self._failure, self._refusal = str(error), error.reason
         except DialrotaError as error:
             self._failure = str(error)
 
@@ -146,6 +152,16 @@ class _Step:
             )
         if self._exchanged:
             await self._save()
+
+    async def confess(self) -> None:
+        """Leave word in the record where the list cannot be published; all else stays."""
+        if self._refusal is None:
+            return
+        job, prior = self._job, self._job.prior or PoolState(key=self._job.state.key)
+        state = conditions.unpublished(prior, self._refusal, self._failure, self._now)
+        state = replace(state, observed_generation=job.state.observed_generation)
+        if state != prior:
+            self._saved = await self._writer.save(state, job.prior_numbers)
 
     def done(self) -> Done:
         """Sum up."""
@@ -208,7 +224,8 @@ class _Step:
 
     async def _save(self) -> None:
         job, state = self._job, self.final_state()
-        if state != job.prior or job.numbers != job.prior_numbers or self._exchanged:
+        quiet = state == job.prior and job.numbers == job.prior_numbers
+        if not quiet or self._exchanged or self._writer.is_disturbed(state.key):
             self._saved = await self._writer.save(state, job.numbers) or self._saved
 
 

@@ -68,10 +68,19 @@ class Reconciler:
         """Return what is known after the last pass, to be looked at only."""
         return self._ledger
 
-    def reread(self, keys: Iterable[PoolKey]) -> None:
-        """Read records and lists anew in the next pass, since somebody else changed them."""
-        for key in keys:
-            self._ledger.forget(key)
+    def disturb(self, keys: Iterable[PoolKey]) -> None:
+        """Look at pools in the next pass whose lists or records somebody else changed.
+
+        The list is read again; the records in memory are the truth, and are put back.
+        """
+        for key in [key for key in keys if key in self._ledger.states]:
+            actual = self._out.lists.actual(key)
+            if actual is not None:
+                self._ledger.published[key] = actual
+            elif key in self._ledger.pools:
+                self._ledger.published.pop(key, None)
+            else:
+                self._ledger.forget(key)  # The list of a deleted pool, and now that is gone too.
             self._retries.begin([key], 0)
 
     def plan(self, now: int) -> PassReport:
@@ -116,7 +125,7 @@ class Reconciler:
         jobs.enter(done, work, ledger)
         broken_off = {d.key: d.failure for d in done if d.failure}
         failed = outcome.refused.keys() | broken_off.keys()
-        self._retries.end(seen.due | broken_off.keys(), failed, now)
+        self._retries.end(self._retries.due(now) | seen.due | broken_off.keys(), failed, now)
         removed = await self._remove_blindly(seen)
         sources_changed = await self._save_sources(seen)
         damaged = {**out.sweeper.damaged, **ledger.damaged}

@@ -118,6 +118,11 @@ class Sweeper:
         return changed
 
     @property
+    def is_busy(self) -> bool:
+        """Say whether a source is being asked in the background."""
+        return bool(self._running)
+
+    @property
     def damaged(self) -> Mapping[PoolKey, str]:
         """Name the sources whose record cannot be read, and why; no pool waits for them."""
         return self._damaged

@@ -6,10 +6,13 @@ DialrotaError
 ├── TransientError        try again later, with backoff
 ├── ConflictError         somebody else holds or changed it; read again
 ├── DamagedRecordError    what dialrota wrote cannot be trusted; that pool waits for a person
+├── NotPublishedError     the list cannot be published; the pool's conditions say why
 └── PlanRefusedError      our bug: the finished plan breaks an invariant; publish nothing
 """
 
 from typing import NamedTuple
+
+from dialrota.model.reason import Reason
 
 
 class Finding(NamedTuple):
@@ -71,6 +74,15 @@ class DamagedRecordError(DialrotaError):
         self.file = file
         self.line = line
         self.message = message
+
+
+class NotPublishedError(DialrotaError):
+    """A list cannot be published, for a reason that the pool's conditions have to show."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        """Keep the reason, and read as the message."""
+        super().__init__(message)
+        self.reason = reason
 
 
 class PlanRefusedError(DialrotaError):

@@ -106,6 +106,16 @@ _EVIDENCE = _PLACES["risk"]
 STANDING: Final = slice(_PLACES["state"], _PLACES["claim"] + 1)
 
 
+def differ_visibly(before: NumberState, after: NumberState) -> bool:
+    """Say whether a person would see a difference: times of observation alone are none."""
+    return _without_times(before) != _without_times(after)
+
+
+def _without_times(state: NumberState) -> tuple[object, ...]:
+    verdicts = tuple([verdict._replace(observed_at=0) for verdict in state.verdicts])
+    return state.but(verdicts=verdicts, heard_at=None, checked_at=0)
+
+
 def is_owned_elsewhere(state: NumberState) -> bool:
     """Say whether another pool owned the number when this record was made."""
     return state.claim is not None and not state.claim.covers
@@ -218,6 +228,7 @@ class PoolState:
     last_change: int = 0  # The time of the last pass that changed this record or its numbers.
     suspended: bool = False
     orphaned: bool = False
+    observed_generation: int = 0  # Of the declaration that was decided on.
 
     def but(self, **parts: Any) -> "PoolState":  # noqa: ANN401  # Fields by name, as replace.
         """Replace fields; the same object comes back where all are as they were."""

@@ -38,7 +38,17 @@ _COUNTERS: Final = {
 
 def encode(state: PoolState, numbers_sha256: str = "") -> bytes:
     """Write the record of a pool, with the hash of the records of its numbers beside it."""
+    row = to_row(state)
+    row["namespace"], row["pool"] = state.key
+    if numbers_sha256:
+        row["numbersSha256"] = numbers_sha256
+    return canon.encode(row)
+
+
+def to_row(state: PoolState) -> Row:
+    """Turn the record of a pool into plain data, without its name."""
     row = part.without_empty(
+        observedGeneration=state.observed_generation,
         message=state.message,
         mode=state.mode and state.mode.value,
         fallbackSince=part.time(state.fallback_since),
@@ -51,7 +61,6 @@ def encode(state: PoolState, numbers_sha256: str = "") -> bytes:
         covers=[_write_benched(one) for one in state.covers],
         serving=[_write_serving(one) for one in state.serving],
         former=[record.to_row(one) for one in state.former],
-        numbersSha256=numbers_sha256,
         suspended=state.suspended,
         orphaned=state.orphaned,
     )
@@ -60,13 +69,12 @@ def encode(state: PoolState, numbers_sha256: str = "") -> bytes:
         row["guard"] = guard
     if state.published != _UNPUBLISHED:
         row["rotation"] = _write_published(state.published)
-    row["namespace"], row["pool"] = state.key
     row["reason"] = state.reason.value
     row["pacePercent"] = state.pace
     row["counts"] = {_COUNTERS[name]: n for name, n in state.counts._asdict().items()}
     row["conditions"] = [write_condition(condition) for condition in state.conditions]
     row["lastChange"] = TIME[state.last_change]
-    return canon.encode(row)
+    return row
 
 
 def decode(file: str, data: bytes, key: PoolKey) -> PoolState:
@@ -76,7 +84,7 @@ def decode(file: str, data: bytes, key: PoolKey) -> PoolState:
         DamagedRecordError: it cannot be read.
     """
     try:
-        return _from_row(canon.decode(data), key)
+        return from_row(canon.decode(data), key)
     except (ValueError, KeyError, TypeError, AttributeError) as err:
         raise DamagedRecordError(file, 1, explain(err)) from err
 
@@ -90,7 +98,12 @@ def decode_numbers_sha256(data: bytes) -> str:
     return said if isinstance(said, str) else ""
 
 
-def _from_row(row: Row, key: PoolKey) -> PoolState:
+def from_row(row: Row, key: PoolKey) -> PoolState:
+    """Turn plain data into the record of a pool.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is not one; see ``scalar.explain``.
+    """
     get = row.get
     guard = get("guard", {})
     return PoolState(
@@ -119,6 +132,7 @@ def _from_row(row: Row, key: PoolKey) -> PoolState:
         last_change=INSTANT[get("lastChange", EPOCH)],
         suspended=FLAG[get("suspended", False)],
         orphaned=FLAG[get("orphaned", False)],
+        observed_generation=COUNT[get("observedGeneration", 0)],
     )
 
 

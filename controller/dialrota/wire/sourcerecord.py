@@ -14,6 +14,13 @@ from dialrota.wire.scalar import COUNT, INSTANT, TEXT, explain
 
 def encode(state: SourceState) -> bytes:
     """Write the record of a source."""
+    row = to_row(state)
+    row["namespace"], row["name"] = state.key
+    return canon.encode(row)
+
+
+def to_row(state: SourceState) -> Row:
+    """Turn the record of a source into plain data, without its name."""
     row = part.without_empty(
         lastSweep=part.time(state.last_sweep),
         lastComplete=part.time(state.last_complete),
@@ -27,12 +34,11 @@ def encode(state: SourceState) -> bytes:
     )
     if budget:
         row["budget"] = budget
-    row["namespace"], row["name"] = state.key
     row["asked"] = state.asked
     row["answered"] = state.answered
     row["failures"] = state.failures
     row["conditions"] = [write_condition(condition) for condition in state.conditions]
-    return canon.encode(row)
+    return row
 
 
 def decode(file: str, data: bytes, key: PoolKey) -> SourceState:
@@ -42,12 +48,17 @@ def decode(file: str, data: bytes, key: PoolKey) -> SourceState:
         DamagedRecordError: it cannot be read.
     """
     try:
-        return _from_row(canon.decode(data), key)
+        return from_row(canon.decode(data), key)
     except (ValueError, KeyError, TypeError, AttributeError) as err:
         raise DamagedRecordError(file, 1, explain(err)) from err
 
 
-def _from_row(row: Row, key: PoolKey) -> SourceState:
+def from_row(row: Row, key: PoolKey) -> SourceState:
+    """Turn plain data into the record of a source.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is not one; see ``scalar.explain``.
+    """
     get = row.get
     budget = get("budget", {})
     return SourceState(

@@ -1,0 +1,97 @@
+"""The bodies of what is applied: PhoneNumbers, statuses, ConfigMaps."""
+
+from typing import Any, Final
+
+from dialrota.adapters.cluster import names, rows
+from dialrota.adapters.cluster.rows import Meta
+from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
+from dialrota.model.rotation import Published
+from dialrota.model.source import SourceState
+from dialrota.model.state import NumberState, PoolState
+from dialrota.wire import poolrecord, record, sourcerecord
+from dialrota.wire import rotation as rotationfile
+from dialrota.wire.configmap import ORPHANED
+
+Body = dict[str, Any]
+
+# Applied to an object that is absent it creates one; where one exists, it is a stale revision.
+ABSENT: Final = "1"
+
+
+def locked(meta: Meta) -> Body:
+    """Name an object in the revision that was decided on."""
+    return {
+        "name": meta.name,
+        "namespace": meta.namespace,
+        "uid": meta.uid,
+        "resourceVersion": str(meta.version),
+    }
+
+
+def absent(namespace: str, name: str) -> Body:
+    """Name an object that must not exist yet."""
+    return {"name": name, "namespace": namespace, "resourceVersion": ABSENT}
+
+
+def of_kind(kind: Kind, metadata: Body) -> Body:
+    """Begin the body of an object."""
+    return {"apiVersion": kind.api_version, "kind": kind.name, "metadata": metadata}
+
+
+def number(pool: Meta, digits: str, desired: str, metadata: Body) -> Body:
+    """Write all of a PhoneNumber but its status and its hold, which is people's."""
+    owner = {
+        "apiVersion": names.POOLS.api_version,
+        "kind": names.POOLS.name,
+        "name": pool.name,
+        "uid": pool.uid,
+        "controller": True,
+        "blockOwnerDeletion": False,
+    }
+    body = of_kind(names.NUMBERS, metadata)
+    metadata["labels"] = names.number_labels(pool.name, digits)
+    metadata["ownerReferences"] = [owner]
+    body["spec"] = {"number": digits, "poolRef": {"name": pool.name}, "desired": desired}
+    return body
+
+
+def number_status(state: NumberState, meta: Meta) -> Body:
+    """Write the status of a PhoneNumber."""
+    status = record.to_row(state)
+    del status["number"]
+    status["observedGeneration"] = meta.generation
+    return of_kind(names.NUMBERS, locked(meta)) | {"status": status}
+
+
+def pool_status(state: PoolState, meta: Meta) -> Body:
+    """Write the status of a NumberPool; each condition says which generation it speaks of."""
+    status = poolrecord.to_row(state)
+    _date(status, state.observed_generation)
+    return of_kind(names.POOLS, locked(meta)) | {"status": status}
+
+
+def source_status(state: SourceState, meta: Meta) -> Body:
+    """Write the status of a ReputationSource."""
+    status = sourcerecord.to_row(state)
+    status["observedGeneration"] = meta.generation
+    _date(status, meta.generation)
+    return of_kind(names.SOURCES, locked(meta)) | {"status": status}
+
+
+def config_map(published: Published, metadata: Body, *, orphaned: bool) -> Body:
+    """Write the ConfigMap that dialers mount."""
+    metadata["labels"] = names.list_labels(published.rotation.key)
+    if orphaned:
+        metadata["annotations"] = {ORPHANED: "true"}
+    body = of_kind(CONFIG_MAPS, metadata)
+    body["data"] = {
+        rows.DOCUMENT: rotationfile.encode(published).decode(),
+        rows.NUMBERS: rotationfile.numbers_text(published.rotation).decode(),
+    }
+    return body
+
+
+def _date(status: Body, generation: int) -> None:
+    if generation:
+        for condition in status["conditions"]:
+            condition["observedGeneration"] = generation

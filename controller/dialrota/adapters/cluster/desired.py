@@ -1,0 +1,77 @@
+"""What people declared in a cluster: pools, sources, policies, and holds on single numbers."""
+
+from dataclasses import replace
+from typing import Final
+
+from dialrota.adapters.cluster import names
+from dialrota.adapters.cluster.mirror import Mirror
+from dialrota.model.failure import Finding
+from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.words import Desired
+from dialrota.ports import Declared
+from dialrota.wire.assemble import Assembler
+from dialrota.wire.declared import Parsed
+
+_NOTHING: Final = Declared(pools=(), sources=())
+
+
+class ClusterDeclarations:
+    """The declarations as the mirror shows them."""
+
+    def __init__(self, mirror: Mirror) -> None:
+        """Read nothing yet."""
+        self._mirror = mirror
+        self._assembler = Assembler()
+        self._read_at = -1
+        self._declared = _NOTHING
+        self._numbered: dict[PoolKey, tuple[Pool, Pool]] = {}
+
+    def read(self) -> Declared:
+        """Read everything; a pool whose declaration is unchanged is the same object again."""
+        if self._read_at != self._mirror.declarations:
+            self._read_at = self._mirror.declarations
+            self._declared = self._read()
+        return self._declared
+
+    def desired(self, key: PoolKey) -> dict[str, str]:
+        """Return what is declared of each number of a pool that is not Active."""
+        known = self._numbered.get(key)
+        if known is None:
+            return {}
+        entries = known[1].entries
+        return {e.number: e.desired.value for e in entries if e.desired is not Desired.ACTIVE}
+
+    def _read(self) -> Declared:
+        mirror = self._mirror
+        parsed = [k.parsed for kind in names.DECLARED for k in mirror.declared[kind].values()]
+        parsed += self._holds()
+        made = self._assembler.assemble(parsed)
+        self._numbered = {pool.key: self._count(pool) for pool in made.pools}
+        return Declared(
+            pools=tuple(counted for _, counted in self._numbered.values()),
+            sources=made.sources,
+            findings=tuple(finding for finding in made.findings if _counts(finding)),
+            broken=made.broken,
+        )
+
+    def _holds(self) -> list[Parsed]:
+        return [
+            row.hold
+            for numbers in self._mirror.numbers.values()
+            for row in numbers.values()
+            if row.hold is not None
+        ]
+
+    def _count(self, pool: Pool) -> tuple[Pool, Pool]:
+        """Give a pool the generation of its object; the same pool comes out the same again."""
+        row = self._mirror.pool(pool.key)
+        generation = row.meta.generation if row is not None else 0
+        known = self._numbered.get(pool.key)
+        if known is not None and known[0] is pool and known[1].generation == generation:
+            return known
+        return pool, replace(pool, generation=generation)
+
+
+def _counts(finding: Finding) -> bool:
+    """Leave out what is no news in a cluster: the hold of a number that is about to go."""
+    return finding.severity == "error"

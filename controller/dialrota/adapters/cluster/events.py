@@ -1,0 +1,173 @@
+"""Events: the story of a pool as ``kubectl get events`` tells it.
+
+On transitions only, merged when they repeat, and capped: a storm of flips becomes one line with a
+count. Telling is a courtesy; an event that cannot be written is dropped, and no pass waits for it.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from dialrota.adapters.cluster import names
+from dialrota.adapters.cluster.mirror import Mirror
+from dialrota.adapters.cluster.rows import Meta
+from dialrota.adapters.kube.client import Client, Writing
+from dialrota.adapters.kube.error import ApiError
+from dialrota.adapters.kube.paths import EVENTS, Kind
+from dialrota.decide.case import Decision
+from dialrota.model.failure import DialrotaError
+from dialrota.model.instant import format_instant
+from dialrota.model.plan import Change, Verb
+from dialrota.model.pool import PoolKey
+
+CONTROLLER: Final = "dialrota.dev/controller"
+_MANAGER: Final = "dialrota-events"
+_MOST: Final = 10  # Events on numbers of one pool in one pass; the rest is one line.
+_MERGED: Final = 360  # Seconds within which the same again is counted, not told anew.
+_REMEMBERED: Final = 2000
+_NOTE: Final = 1000  # Characters; the server takes 1,024.
+
+_TOLD: Final = frozenset(
+    {Verb.REMOVE, Verb.BENCH, Verb.ADD, Verb.RETURN, Verb.QUARANTINE, Verb.COVER, Verb.UNCOVER}
+)
+_GRAVE: Final = frozenset({Verb.BENCH, Verb.QUARANTINE})
+
+
+class Story(NamedTuple):
+    """One event before it is written."""
+
+    kind: Kind
+    about: Meta
+    action: str
+    reason: str
+    note: str
+    is_warning: bool = False
+
+
+class _Told(NamedTuple):
+    name: str
+    at: int
+    times: int
+
+
+class Events:
+    """Writes events about pools and numbers."""
+
+    def __init__(self, client: Client, mirror: Mirror, instance: str) -> None:
+        """Write as an instance of the controller, such as the name of its pod."""
+        self._client = client
+        self._mirror = mirror
+        self._instance = instance
+        self._told: dict[tuple[str, str, str], _Told] = {}
+
+    async def tell(self, stories: list[Story], now: int) -> None:
+        """Write events one after the other; whatever is refused is left out."""
+        for number, story in enumerate(stories):
+            try:
+                await self._write(story, now, number)
+            except DialrotaError:
+                return
+
+    def of_decision(self, decision: Decision) -> Iterator[Story]:
+        """Tell what a pass changed in a pool."""
+        pool = self._mirror.pool(decision.key)
+        if pool is None:
+            return
+        told = [change for change in decision.plan.changes if change.verb in _TOLD]
+        is_first = all(change.verb is Verb.ADD for change in told) and len(told) > 1
+        shown = [] if is_first else told[:_MOST]
+        for change in shown:
+            story = self._of_change(decision.key, change)
+            if story is not None:
+                yield story
+        if len(told) > len(shown):
+            yield _summary(pool.meta, told, len(shown))
+        for change in decision.plan.changes:
+            if change.verb is Verb.MODE:
+                note = f"{change.before or 'None'} to {change.after}. {change.message}"
+                warn = change.after not in ("Normal", "")
+                yield Story(names.POOLS, pool.meta, "Decide", change.reason.value, note, warn)
+        if decision.plan.held_back:
+            held = decision.plan.held_back
+            note = f"{len(held)} held back until confirmed or approved: {decision.plan.digest}"
+            yield Story(names.POOLS, pool.meta, "HoldBack", "GuardTripped", note, is_warning=True)
+
+    def of_drift(self, key: PoolKey, manager: str) -> Iterator[Story]:
+        """Tell that a change by somebody else was undone."""
+        pool = self._mirror.pool(key)
+        if pool is not None:
+            who = f"by {manager}" if manager else "by somebody else"
+            note = f"What dialrota owns was changed {who} and has been put back."
+            yield Story(names.POOLS, pool.meta, "Restore", "DriftCorrected", note, is_warning=True)
+
+    def _of_change(self, key: PoolKey, change: Change) -> Story | None:
+        row = self._mirror.numbers.get(key, {}).get(change.number)
+        if row is None:
+            return None
+        warn = change.verb in _GRAVE
+        note = change.message or change.reason.value
+        return Story(names.NUMBERS, row.meta, change.verb.value, change.reason.value, note, warn)
+
+    async def _write(self, story: Story, now: int, number: int) -> None:
+        at = (story.about.uid, story.action, story.note)
+        if await self._count(at, story, now):
+            return
+        name = f"{story.about.name}.{now:x}{number:02x}"
+        body = self._body(story, name, now)
+        path = EVENTS.all(story.about.namespace)
+        await self._client.create(path, body, Writing(_MANAGER))
+        if len(self._told) >= _REMEMBERED:
+            self._told.clear()
+        self._told[at] = _Told(name, now, 1)
+
+    async def _count(self, at: tuple[str, str, str], story: Story, now: int) -> bool:
+        """Count what was told a moment ago; return whether that was possible."""
+        known = self._told.get(at)
+        if known is None or now - known.at > _MERGED:
+            return False
+        body = {"series": {"count": known.times + 1, "lastObservedTime": _micro(now)}}
+        path = EVENTS.one(story.about.namespace, known.name)
+        try:
+            await self._client.merge_patch(path, body, Writing(_MANAGER))
+        except ApiError as error:
+            if error.is_missing:
+                return False
+            raise
+        self._told[at] = known._replace(at=now, times=known.times + 1)
+        return True
+
+    def _body(self, story: Story, name: str, now: int) -> dict[str, Any]:
+        about = story.about
+        return {
+            "apiVersion": EVENTS.api_version,
+            "kind": EVENTS.name,
+            "metadata": {"name": name, "namespace": about.namespace},
+            "eventTime": _micro(now),
+            "reportingController": CONTROLLER,
+            "reportingInstance": self._instance,
+            "action": story.action,
+            "reason": story.reason,
+            "note": story.note[:_NOTE],
+            "type": "Warning" if story.is_warning else "Normal",
+            "regarding": {
+                "apiVersion": story.kind.api_version,
+                "kind": story.kind.name,
+                "name": about.name,
+                "namespace": about.namespace,
+                "uid": about.uid,
+            },
+        }
+
+
+def _summary(pool: Meta, told: list[Change], shown: int) -> Story:
+    """Count what is too much to be told one by one."""
+    tally: dict[str, int] = {}
+    for change in told[shown:]:
+        tally[change.verb.value] = tally.get(change.verb.value, 0) + 1
+    counted = ", ".join(f"{verb} {count}" for verb, count in sorted(tally.items()))
+    more = "more changes" if shown else "changes"
+    return Story(names.POOLS, pool, "Summarise", "ManyChanges", f"{more}: {counted}")
+
+
+def _micro(now: int) -> str:
+    """Write a time as events want it, to the microsecond."""
+    return format_instant(now).replace("Z", ".000000Z")

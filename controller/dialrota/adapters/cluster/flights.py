@@ -1,0 +1,58 @@
+"""Writes of ours that are under way, and objects that went: what late news is judged by.
+
+A watch may tell of a write before its answer arrives. So what is heard of an object meanwhile is
+judged when the write is over: any other revision than the written one is somebody else's.
+"""
+
+from typing import Final, NamedTuple
+
+from dialrota.adapters.cluster.rows import Meta
+from dialrota.adapters.kube.paths import Kind
+from dialrota.model.pool import PoolKey
+
+_GRAVES: Final = 20_000
+
+Place = tuple[Kind, tuple[str, str]]
+
+
+class _Heard(NamedTuple):
+    version: int
+    pool: PoolKey
+    writer: str
+
+
+class Flights:
+    """By kind and name."""
+
+    def __init__(self) -> None:
+        """Begin with nothing under way."""
+        self._flights: dict[Place, list[_Heard]] = {}
+        self._graves: dict[Place, int] = {}
+
+    def begin(self, kind: Kind, at: tuple[str, str]) -> None:
+        """Note that a write begins."""
+        self._flights[kind, at] = []
+
+    def doubt(self, kind: Kind, meta: Meta, pool: PoolKey, writer: str) -> bool:
+        """Keep what was heard for later; False where no write is under way."""
+        flight = self._flights.get((kind, meta.key))
+        if flight is None:
+            return False
+        flight.append(_Heard(meta.version, pool, writer))
+        return True
+
+    def finish(self, kind: Kind, at: tuple[str, str], written: int) -> list[tuple[PoolKey, str]]:
+        """Note that a write is over; return what somebody else did meanwhile, and as whom."""
+        heard = self._flights.pop((kind, at), ())
+        return [(each.pool, each.writer) for each in heard if each.version != written]
+
+    def bury(self, kind: Kind, at: tuple[str, str], version: int) -> None:
+        """Remember in which revision an object went, so that late news does not raise it."""
+        if len(self._graves) >= _GRAVES:
+            for old in tuple(self._graves)[: _GRAVES // 2]:
+                del self._graves[old]
+        self._graves[kind, at] = version
+
+    def is_buried(self, kind: Kind, meta: Meta) -> bool:
+        """Say whether a revision is from before the object went."""
+        return meta.version <= self._graves.get((kind, meta.key), 0)

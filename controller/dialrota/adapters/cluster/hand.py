@@ -1,0 +1,98 @@
+"""One write, made safely: only while we lead, only on the revision that was decided on.
+
+A revision that moved on is read again and written on, a few times; what became of the object
+since is taken into the mirror, and is news for the next pass where it matters.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from dialrota.adapters.cluster.mirror import Mirror
+from dialrota.adapters.cluster.rows import Meta, Row, meta_of
+from dialrota.adapters.kube.client import Client, Writing
+from dialrota.adapters.kube.error import ApiError
+from dialrota.adapters.kube.paths import Kind
+from dialrota.model.failure import ConflictError
+
+Json = dict[str, Any]
+Make = Callable[[Meta], Json]
+
+_TRIES: Final = 4
+
+
+class Hand:
+    """Writes objects of the mirror."""
+
+    def __init__(self, client: Client, mirror: Mirror, may_write: Callable[[], None]) -> None:
+        """Take what every write needs; ``may_write`` raises where we no longer lead."""
+        self._client = client
+        self._mirror = mirror
+        self._may_write = may_write
+
+    async def create(self, kind: Kind, body: Json, manager: str) -> Json | None:
+        """Apply an object that must not exist yet; None where one of that name does."""
+        meta = body["metadata"]
+        path = kind.one(meta["namespace"], meta["name"])
+        try:
+            return await self._apply(kind, path, body, manager)
+        except ApiError as error:
+            if error.is_conflict:
+                return None
+            raise
+
+    async def update(
+        self, kind: Kind, meta: Meta, make: Make, manager: str, part: str = ""
+    ) -> Json | None:
+        """Apply to an object that exists; None where it is gone.
+
+        Raises:
+            ConflictError: it does not stand still.
+        """
+        path = kind.one(meta.namespace, meta.name, part)
+        for _ in range(_TRIES):
+            try:
+                return await self._apply(kind, path, make(meta), manager)
+            except ApiError as error:
+                if error.is_missing and not error.is_missing_kind:
+                    return None
+                if not error.is_conflict:
+                    raise
+            live = await self.read(kind, meta.namespace, meta.name)
+            if live is None or meta_of(live).uid != meta.uid:
+                return None
+            meta = meta_of(live)
+        raise ConflictError(f"{kind.name} {meta.key}: others keep changing it")
+
+    async def _apply(self, kind: Kind, path: str, body: Json, manager: str) -> Json:
+        """Write once, and take the answer into the mirror."""
+        self._may_write()
+        at, written = (body["metadata"]["namespace"], body["metadata"]["name"]), 0
+        self._mirror.begin(kind, at)
+        try:
+            made = await self._client.apply(path, body, Writing(manager, force=True))
+            self._mirror.wrote(kind, made)
+            written = int(made["metadata"]["resourceVersion"])
+        finally:
+            self._mirror.finish(kind, at, written)
+        return made
+
+    async def delete(self, kind: Kind, row: Row) -> None:
+        """Delete an object, if it is still the one that was decided on."""
+        self._may_write()
+        path = kind.one(row.meta.namespace, row.meta.name)
+        try:
+            await self._client.delete(path, uid=row.meta.uid)
+        except ApiError as error:
+            if not error.is_missing and not error.is_conflict:
+                raise
+        self._mirror.gone(kind, row, by_us=True)
+
+    async def read(self, kind: Kind, namespace: str, name: str) -> Json | None:
+        """Read an object as it is now, into the mirror too; None where there is none."""
+        try:
+            live = await self._client.get(kind.one(namespace, name))
+        except ApiError as error:
+            if error.is_missing and not error.is_missing_kind:
+                return None
+            raise
+        return live

@@ -1,0 +1,175 @@
+"""What the API server last said of our objects, by kind and name.
+
+Fed by list-watches and by the answers to our own writes, whichever come first: an object never
+goes back to an older revision. Tells what is news for a pass, and what somebody else did to
+objects that are ours alone.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from dialrota.adapters.cluster import names, rows
+from dialrota.adapters.cluster.flights import Flights
+from dialrota.adapters.cluster.rows import Declared, List, Meta, Number, Object, Row
+from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
+from dialrota.model.pool import PoolKey
+from dialrota.wire.declared import Parsed
+
+Key = tuple[str, str]
+
+
+class Known(NamedTuple):
+    """A declaration and what it means."""
+
+    row: Declared
+    parsed: Parsed
+
+
+class Mirror:
+    """All our objects. ``news`` is called when a pass has something to look at."""
+
+    def __init__(self, news: Callable[[], None]) -> None:
+        """Begin with nothing known."""
+        self._news = news
+        self._flights = Flights()
+        self.declared: dict[Kind, dict[Key, Known]] = {kind: {} for kind in names.DECLARED}
+        self.numbers: dict[PoolKey, dict[str, Number]] = {}
+        self.lists: dict[Key, List] = {}
+        self.count = 0  # Of PhoneNumbers.
+        self.declarations = 0  # Rises with every change of a declaration or a hold.
+        # Pools whose objects somebody else changed, and as whom; empty where nobody can tell.
+        self.disturbed: dict[PoolKey, str] = {}
+
+    def pool(self, key: PoolKey) -> Declared | None:
+        """Return a pool's object; None where there is none."""
+        known = self.declared[names.POOLS].get(key)
+        return known.row if known is not None else None
+
+    def source(self, key: PoolKey) -> Declared | None:
+        """Return a source's object; None where there is none."""
+        known = self.declared[names.SOURCES].get(key)
+        return known.row if known is not None else None
+
+    def heard(self, kind: Kind, row: Row) -> None:
+        """Take in what a watch says: an object is there, in this revision."""
+        self._take(kind, row)
+
+    def wrote(self, kind: Kind, obj: Object) -> None:
+        """Take in the answer to a write of ours."""
+        self._take(kind, project(kind, obj), by_us=True)
+
+    def begin(self, kind: Kind, at: Key) -> None:
+        """Note that a write of ours is under way: a watch may tell of it before its answer."""
+        self._flights.begin(kind, at)
+
+    def finish(self, kind: Kind, at: Key, written: int) -> None:
+        """Note that a write is over, in which revision (0: not known, or not made)."""
+        for pool, writer in self._flights.finish(kind, at, written):
+            self.disturbed[pool] = writer
+            self._news()
+
+    def gone(self, kind: Kind, row: Row, *, by_us: bool = False) -> None:
+        """Take in that an object is there no more."""
+        known, at = self._known(kind, row), row.meta.key
+        if known is None or (known.uid != row.meta.uid and known.version > row.meta.version):
+            return
+        self._flights.bury(kind, at, max(row.meta.version, known.version))
+        if isinstance(row, Declared):
+            del self.declared[kind][at]
+            self.declarations += 1
+        elif isinstance(row, List):
+            pool = PoolKey(at.namespace, self.lists.pop(at).pool)
+        else:
+            pool = PoolKey(at.namespace, row.pool)
+            self._drop_number(pool, row.number)
+        if not by_us:
+            if not isinstance(row, Declared):
+                self._disturb(kind, pool, row)
+            self._news()
+
+    def settle(self) -> None:
+        """Forget who changed what: it was before our time."""
+        self.disturbed.clear()
+
+    def _take(self, kind: Kind, row: Row, *, by_us: bool = False) -> None:
+        """Take in a revision, unless what is known is as new."""
+        known = self._known(kind, row)
+        if known is not None and row.meta.version <= known.version:
+            return
+        if self._flights.is_buried(kind, row.meta):
+            return
+        if isinstance(row, Declared):
+            self._take_declared(kind, row, by_us=by_us)
+        elif isinstance(row, List):
+            self._take_list(row, by_us=by_us)
+        else:
+            self._take_number(row, by_us=by_us)
+
+    def _known(self, kind: Kind, row: Row) -> Meta | None:
+        at = row.meta.key
+        found: Row | None
+        if isinstance(row, Declared):
+            known = self.declared[kind].get(at)
+            found = known.row if known is not None else None
+        elif isinstance(row, List):
+            found = self.lists.get(at)
+        else:
+            found = self.numbers.get(PoolKey(at.namespace, row.pool), {}).get(row.number)
+        return found.meta if found is not None else None
+
+    def _take_declared(self, kind: Kind, row: Declared, *, by_us: bool) -> None:
+        at = row.meta.key
+        known = self.declared[kind].get(at)
+        if known is not None and known.row.written == row.written:
+            self.declared[kind][at] = Known(row, known.parsed)
+            if not by_us and known.row.status != row.status and kind is names.POOLS:
+                self._disturb(kind, at, row)
+                self._news()
+            if known.row.meta.generation == row.meta.generation:
+                return
+        else:
+            self.declared[kind][at] = Known(row, rows.parse(row))
+        self.declarations += 1
+        self._news()
+
+    def _take_number(self, row: Number, *, by_us: bool) -> None:
+        pool = PoolKey(row.meta.namespace, row.pool)
+        of_pool = self.numbers.setdefault(pool, {})
+        known = of_pool.get(row.number)
+        same = known is not None and known.meta.generation == row.meta.generation
+        if known is not None and same and known.hold is not None and row.hold is not None:
+            row = row._replace(hold=known.hold)  # The same hold is the same value.
+        of_pool[row.number] = row
+        self.count += known is None
+        if (known.hold if known else None) is not row.hold:
+            self.declarations += 1
+            self._news()
+        if not by_us and (known is None or known[1:-1] != row[1:-1]):
+            self._disturb(names.NUMBERS, pool, row)
+            self._news()
+
+    def _take_list(self, row: List, *, by_us: bool) -> None:
+        known = self.lists.get(row.meta.key)
+        self.lists[row.meta.key] = row
+        if not by_us and (known is None or known[1:-1] != row[1:-1]):
+            self._disturb(CONFIG_MAPS, PoolKey(row.meta.namespace, row.pool), row)
+            self._news()
+
+    def _drop_number(self, pool: PoolKey, number: str) -> None:
+        row = self.numbers.get(pool, {}).pop(number, None)
+        self.count -= row is not None
+        self.declarations += row is not None and row.hold is not None
+        if not self.numbers.get(pool, True):
+            del self.numbers[pool]
+
+    def _disturb(self, kind: Kind, pool: PoolKey, row: Row) -> None:
+        """Note what somebody else did, unless it may be a write of ours that is under way."""
+        if pool.name and not self._flights.doubt(kind, row.meta, pool, row.writer):
+            self.disturbed[pool] = row.writer
+
+
+def project(kind: Kind, obj: Object) -> Row:
+    """Keep of an object what the mirror shows."""
+    if kind in names.DECLARED:
+        return rows.read_declared(obj)
+    return rows.read_list(obj) if kind is CONFIG_MAPS else rows.read_number(obj)

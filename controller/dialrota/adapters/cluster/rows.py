@@ -1,0 +1,173 @@
+"""What is kept of an object in the mirror: what decisions need, and none of its ballast."""
+
+from typing import Any, NamedTuple
+
+from dialrota.adapters.cluster import names
+from dialrota.model.document import Document
+from dialrota.model.failure import DamagedRecordError
+from dialrota.model.pool import PoolKey
+from dialrota.model.rotation import Published
+from dialrota.model.state import NumberState
+from dialrota.wire import record
+from dialrota.wire import rotation as rotationfile
+from dialrota.wire.configmap import ORPHANED, POOL_LABEL
+from dialrota.wire.declared import Parsed
+from dialrota.wire.parse import parse_document
+from dialrota.wire.scalar import explain
+
+Object = dict[str, Any]
+
+DOCUMENT = "rotation.json"
+NUMBERS = "numbers.txt"
+
+
+class Meta(NamedTuple):
+    """The identity and the revision of an object."""
+
+    namespace: str
+    name: str
+    uid: str
+    version: int
+    generation: int
+
+    @property
+    def key(self) -> PoolKey:
+        """Return namespace and name."""
+        return PoolKey(self.namespace, self.name)
+
+
+class Declared(NamedTuple):
+    """A declaration of people: a pool, a source or a policy, and the status beside it."""
+
+    meta: Meta
+    written: Object  # What people wrote, as a document.
+    status: Object
+    writer: str
+
+
+class Number(NamedTuple):
+    """A PhoneNumber. ``damage`` says why its status is no record."""
+
+    meta: Meta
+    pool: str
+    number: str
+    desired: str
+    is_whole: bool  # Its labels and its owner are as we made them.
+    hold: Parsed | None
+    state: NumberState | None
+    damage: str
+    writer: str
+
+
+class List(NamedTuple):
+    """A ConfigMap with our labels. ``is_ours`` says that we made it, not only that it says so."""
+
+    meta: Meta
+    pool: str
+    is_ours: bool
+    is_whole: bool
+    orphaned: bool
+    published: Published | None
+    writer: str
+
+
+def meta_of(obj: Object) -> Meta:
+    """Read identity and revision."""
+    meta = obj["metadata"]
+    return Meta(
+        meta.get("namespace", ""),
+        meta["name"],
+        meta["uid"],
+        int(meta["resourceVersion"]),
+        meta.get("generation", 0),
+    )
+
+
+Row = Declared | Number | List
+
+
+def read_declared(obj: Object) -> Declared:
+    """Read a declaration."""
+    meta = obj["metadata"]
+    kept = ("name", "namespace", "labels", "annotations")
+    written = {
+        "apiVersion": obj["apiVersion"],
+        "kind": obj["kind"],
+        "metadata": {each: meta[each] for each in kept if meta.get(each)},
+        "spec": obj["spec"],
+    }
+    return Declared(meta_of(obj), written, obj.get("status") or {}, last_writer(obj))
+
+
+def parse(row: Declared) -> Parsed:
+    """Understand a declaration; its place is its name."""
+    meta, written = row.meta, row.written
+    file = f"{written['kind']} {meta.namespace}/{meta.name}"
+    return parse_document(Document(file, 0, written, lambda path: (0, 0)))
+
+
+def read_number(obj: Object) -> Number:
+    """Read a PhoneNumber."""
+    meta, spec = meta_of(obj), obj["spec"]
+    pool, number = spec["poolRef"]["name"], spec["number"]
+    state, damage = None, ""
+    if obj.get("status"):
+        try:
+            state = record.from_row({**obj["status"], "number": number})
+        except (ValueError, KeyError, TypeError, AttributeError) as err:
+            damage = explain(err)
+    labels, owners = obj["metadata"].get("labels") or {}, obj["metadata"].get("ownerReferences")
+    return Number(
+        meta,
+        pool,
+        number,
+        spec.get("desired", "Active"),
+        is_whole=bool(owners) and names.are_ours(labels, names.number_labels(pool, number)),
+        hold=parse(read_declared(obj)) if spec.get("hold") else None,
+        state=state,
+        damage=damage,
+        writer=last_writer(obj),
+    )
+
+
+def read_list(obj: Object) -> List:
+    """Read a ConfigMap."""
+    meta, data = meta_of(obj), obj.get("data") or {}
+    labels = obj["metadata"].get("labels") or {}
+    pool = labels.get(POOL_LABEL, "")
+    published = None
+    try:
+        published = rotationfile.decode(meta.name, data.get(DOCUMENT, "").encode())
+    except (DamagedRecordError, UnicodeEncodeError):
+        published = None
+    if published is not None and published.rotation.key != PoolKey(meta.namespace, pool):
+        published = None
+    text = rotationfile.numbers_text(published.rotation).decode() if published else None
+    whole = data.keys() == {DOCUMENT, NUMBERS} and data[NUMBERS] == text
+    wanted = names.list_labels(PoolKey(meta.namespace, pool))
+    return List(
+        meta,
+        pool,
+        is_ours=is_written_by_us(obj),
+        is_whole=whole and names.are_ours(labels, wanted),
+        orphaned=(obj["metadata"].get("annotations") or {}).get(ORPHANED) == "true",
+        published=published,
+        writer=last_writer(obj),
+    )
+
+
+def is_written_by_us(obj: Object) -> bool:
+    """Say whether we applied this object: the server keeps field ownership, anybody labels."""
+    managers = obj["metadata"].get("managedFields") or ()
+    return any(
+        each.get("manager") == names.LIST_MANAGER and each.get("operation") == "Apply"
+        for each in managers
+    )
+
+
+def last_writer(obj: Object) -> str:
+    """Name the field manager that wrote last, other than we; empty where nobody can tell."""
+    managers = obj.get("metadata", {}).get("managedFields") or ()
+    others = [each for each in managers if each.get("manager") not in names.MANAGERS]
+    latest = max(others, key=lambda each: str(each.get("time", "")), default=None)
+    return str(latest.get("manager", "")) if latest else ""

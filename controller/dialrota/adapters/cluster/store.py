@@ -1,0 +1,129 @@
+"""The cluster as a whole: its watches, its mirror, and what is read and written through them."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from dialrota.adapters.cluster import names
+from dialrota.adapters.cluster.desired import ClusterDeclarations
+from dialrota.adapters.cluster.hand import Hand
+from dialrota.adapters.cluster.mirror import Mirror, project
+from dialrota.adapters.cluster.records import ClusterRecords
+from dialrota.adapters.cluster.rows import Row
+from dialrota.adapters.cluster.writer import ClusterWriter
+from dialrota.adapters.kube.client import Client
+from dialrota.adapters.kube.health import Health
+from dialrota.adapters.kube.listwatch import ListWatch
+from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
+from dialrota.adapters.kube.scope import Scope
+from dialrota.adapters.kube.waiting import Timing
+from dialrota.model.pool import PoolKey
+from dialrota.wire.configmap import MANAGER
+
+_OURS: Final = f"{names.MANAGED_BY}={MANAGER}"
+WATCHED: Final = (*names.DECLARED, names.NUMBERS, CONFIG_MAPS)
+
+
+class ClusterStore:
+    """Declarations, records and lists of a cluster, or of one namespace of it."""
+
+    def __init__(
+        self,
+        client: Client,
+        timing: Timing,
+        namespace: str | None,
+        may_write: Callable[[], None],
+    ) -> None:
+        """Prepare; nothing is asked before ``start``."""
+        self._news = asyncio.Event()
+        self.mirror = Mirror(self._news.set)
+        self.declarations = ClusterDeclarations(self.mirror)
+        self.records = ClusterRecords(self.mirror)
+        self.hand = Hand(client, self.mirror, may_write)
+        self.writer = ClusterWriter(self.hand, self.mirror, self.declarations)
+        self._ears = {kind: _Ear(self.mirror, kind) for kind in WATCHED}
+        self._watches: dict[Kind, ListWatch[Row]] = {
+            kind: ListWatch(client, _scope(kind, namespace), ear, timing)
+            for kind, ear in self._ears.items()
+        }
+        self._drift: dict[PoolKey, str] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def healths(self) -> dict[Kind, Health]:
+        """Return how each watch fares."""
+        return {kind: watch.health for kind, watch in self._watches.items()}
+
+    async def start(self) -> None:
+        """Begin to watch, and wait until everything was listed once."""
+        self._tasks = [
+            asyncio.create_task(watch.run(), name=f"watch {kind.plural}")
+            for kind, watch in self._watches.items()
+        ]
+        await asyncio.gather(*(ear.synced.wait() for ear in self._ears.values()))
+        self.mirror.settle()
+
+    async def stop(self) -> None:
+        """End every watch."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Say from anywhere in the loop that there is news."""
+        self._news.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Sleep until something changed (True) or the time is over (False)."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            return False
+        self._news.clear()
+        return True
+
+    def take_disturbed(self) -> Iterable[PoolKey]:
+        """Name the pools whose objects somebody else changed since the last pass."""
+        disturbed = self.mirror.disturbed
+        self._drift.update(disturbed)
+        for key in [key for key in disturbed if self.mirror.pool(key) is None]:
+            del disturbed[key]  # Nobody will write its records again.
+        return tuple(self._drift)
+
+    def take_drift(self) -> list[tuple[PoolKey, str]]:
+        """Tell once who changed what was put back in the last pass."""
+        found = sorted(self._drift.items())
+        self._drift.clear()
+        return found
+
+
+class _Ear:
+    """Passes what a watch says on to the mirror."""
+
+    def __init__(self, mirror: Mirror, kind: Kind) -> None:
+        self._mirror = mirror
+        self._kind = kind
+        self.synced = asyncio.Event()
+
+    def project(self, content: dict[str, Any]) -> Row:
+        """Keep of an object what the mirror shows."""
+        content.setdefault("apiVersion", self._kind.api_version)  # Items of a list lack both.
+        content.setdefault("kind", self._kind.name)
+        return project(self._kind, content)
+
+    def on_put(self, key: tuple[str, str], new: Row, old: Row | None) -> None:
+        """Take in an object as it is now."""
+        self._mirror.heard(self._kind, new)
+
+    def on_gone(self, key: tuple[str, str], old: Row) -> None:
+        """Take in that an object is no more."""
+        self._mirror.gone(self._kind, old)
+
+    def on_synced(self) -> None:
+        """Note that everything was listed."""
+        self.synced.set()
+
+
+def _scope(kind: Kind, namespace: str | None) -> Scope:
+    return Scope(kind, namespace, labels=_OURS if kind is CONFIG_MAPS else "")

@@ -1,0 +1,166 @@
+"""Carrying out what was decided: ConfigMaps, PhoneNumbers, statuses.
+
+Of the numbers only those are written of which a person would see something new; times of
+observation alone are written once they lag by ``_LAG``, so that a restart does not take a number
+that is asked about every day for one that nobody hears of.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Iterator, Sequence
+from typing import Any, Final
+
+from dialrota.adapters.cluster import bodies, names
+from dialrota.adapters.cluster.desired import ClusterDeclarations
+from dialrota.adapters.cluster.hand import Hand
+from dialrota.adapters.cluster.mirror import Mirror
+from dialrota.adapters.cluster.publishing import ConfigMaps
+from dialrota.adapters.cluster.rows import Declared, Number
+from dialrota.model.instant import DAY
+from dialrota.model.pool import PoolKey
+from dialrota.model.rotation import Published, Rotation
+from dialrota.model.source import SourceState
+from dialrota.model.state import NumberState, PoolState, differ_visibly
+from dialrota.model.words import Desired
+from dialrota.wire import rotation as rotationfile
+
+_LAG: Final = 2 * DAY
+_ACTIVE: Final = Desired.ACTIVE.value
+
+
+class ClusterWriter:
+    """Writes records and lists to the API server."""
+
+    def __init__(self, hand: Hand, mirror: Mirror, declared: ClusterDeclarations) -> None:
+        """Write by one hand what the mirror shows, and beside it what is declared."""
+        self._hand = hand
+        self._mirror = mirror
+        self._declared = declared
+        self._lists = ConfigMaps(hand, mirror)
+
+    async def publish(
+        self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
+    ) -> Published:
+        """Make a list the one that dialers consume, in one atomic step."""
+        published = rotationfile.seal(rotation, generation)
+        await self._lists.publish(published, config_map, orphaned=orphaned)
+        return published
+
+    async def repair(
+        self, published: Published, config_map: str, *, orphaned: bool = False
+    ) -> bool:
+        """Mend what somebody changed of a published list; return whether that was so."""
+        return await self._lists.repair(published, config_map, orphaned=orphaned)
+
+    def is_disturbed(self, key: PoolKey) -> bool:
+        """Say whether somebody else changed the records of a pool since they were written."""
+        return key in self._mirror.disturbed
+
+    async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
+        """Write the records of a pool and its numbers, side by side."""
+        owner = self._mirror.pool(pool.key)
+        if owner is None:
+            return False  # A deleted pool takes its children; its list is all that stays.
+        self._mirror.disturbed.pop(pool.key, None)
+        work = [self._save_pool(pool, owner), *self._changes(pool.key, owner, numbers)]
+        done = await asyncio.gather(*work, return_exceptions=True)
+        for outcome in done:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return any(done)
+
+    async def save_source(self, source: SourceState) -> bool:
+        """Write the record of a source."""
+        row = self._mirror.source(source.key)
+        if row is None:
+            return False
+        body = bodies.source_status(source, row.meta)
+        if body["status"] == row.status:
+            return False
+        made = await self._hand.update(
+            names.SOURCES,
+            row.meta,
+            lambda meta: bodies.source_status(source, meta),
+            names.STATUS_MANAGER,
+            "status",
+        )
+        return made is not None
+
+    async def _save_pool(self, pool: PoolState, owner: Declared) -> bool:
+        if bodies.pool_status(pool, owner.meta)["status"] == owner.status:
+            return False
+        made = await self._hand.update(
+            names.POOLS,
+            owner.meta,
+            lambda meta: bodies.pool_status(pool, meta),
+            names.STATUS_MANAGER,
+            "status",
+        )
+        return made is not None
+
+    def _changes(
+        self, key: PoolKey, owner: Declared, numbers: Sequence[NumberState]
+    ) -> Iterator[Coroutine[Any, Any, bool]]:
+        """Find what has to be written of a pool's numbers."""
+        there = self._mirror.numbers.get(key, {})
+        desired = self._declared.desired(key)
+        for state in numbers:
+            row = there.get(state.number)
+            wanted = desired.get(state.number, _ACTIVE)
+            if row is None:
+                yield self._create(owner, state, wanted)
+            elif row.desired != wanted or not row.is_whole or _is_news(row.state, state):
+                yield self._update(owner, row, state, wanted)
+        kept = {state.number for state in numbers}
+        for number in [each for each in there if each not in kept]:
+            yield self._delete(there[number])
+
+    async def _create(self, owner: Declared, state: NumberState, desired: str) -> bool:
+        meta = owner.meta
+        name = names.of_number(meta.name, state.number)
+        body = bodies.number(meta, state.number, desired, bodies.absent(meta.namespace, name))
+        if await self._hand.create(names.NUMBERS, body, names.NUMBER_MANAGER) is None:
+            live = await self._hand.read(names.NUMBERS, meta.namespace, name)
+            if live is not None:
+                self._mirror.wrote(names.NUMBERS, live)
+        row = self._mirror.numbers.get(meta.key, {}).get(state.number)
+        return row is not None and await self._update(owner, row, state, desired)
+
+    async def _update(
+        self, owner: Declared, row: Number, state: NumberState, desired: str
+    ) -> bool:
+        changed = False
+        if row.desired != desired or not row.is_whole:
+            made = await self._hand.update(
+                names.NUMBERS,
+                row.meta,
+                lambda meta: bodies.number(owner.meta, state.number, desired, bodies.locked(meta)),
+                names.NUMBER_MANAGER,
+            )
+            if made is None:
+                return False
+            changed = True
+            row = self._mirror.numbers[owner.meta.key][state.number]
+        if row.state != state:
+            await self._hand.update(
+                names.NUMBERS,
+                row.meta,
+                lambda meta: bodies.number_status(state, meta),
+                names.STATUS_MANAGER,
+                "status",
+            )
+            changed = True
+        return changed
+
+    async def _delete(self, row: Number) -> bool:
+        await self._hand.delete(names.NUMBERS, row)
+        return True
+
+
+def _is_news(before: NumberState | None, after: NumberState) -> bool:
+    """Say whether a status has to be written."""
+    if before is None:
+        return True
+    if before is after or before == after:
+        return False
+    lag = (after.heard_at or 0) - (before.heard_at or 0)
+    return lag > _LAG or differ_visibly(before, after)

@@ -1,0 +1,185 @@
+"""The loop over a cluster, put together from adapters: one process, one event loop."""
+
+import asyncio
+import os
+import secrets
+import signal
+import time
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from dialrota.adapters.cluster.events import Events, Story
+from dialrota.adapters.cluster.secrets import ClusterSecrets
+from dialrota.adapters.cluster.store import ClusterStore
+from dialrota.adapters.filesource.observer import FileObserver
+from dialrota.adapters.http.pacing import Timing as ProviderTiming
+from dialrota.adapters.kube.access import Access, find
+from dialrota.adapters.kube.client import Client
+from dialrota.adapters.kube.waiting import Timing
+from dialrota.adapters.telnyx.observer import TelnyxObserver
+from dialrota.adapters.yamlfile.load import load
+from dialrota.cli import outside
+from dialrota.cli.settings import Settings
+from dialrota.loop.reconcile import Outside, Reconciler
+from dialrota.loop.report import PassReport
+from dialrota.loop.sweep import Sweeper
+from dialrota.loop.tending import side_by_side
+from dialrota.model.source import Source
+from dialrota.ports import Observer
+
+_LAST_WORDS: Final = 2.0  # Seconds for events that are still being told at the end.
+_CHANCE: Final = secrets.SystemRandom().random
+
+
+class Target(NamedTuple):
+    """Which cluster, as whom, and which part of it; None is every namespace."""
+
+    kubeconfig: str | None = None
+    context: str | None = None
+    namespace: str | None = None
+    max_numbers: int = 25_000
+
+
+class Controller(NamedTuple):
+    """A reconciler over a cluster, and what it stands on."""
+
+    reconciler: Reconciler
+    store: ClusterStore
+    client: Client
+    sweeper: Sweeper
+    events: Events
+    telling: set[asyncio.Task[None]]
+
+    def tell(self, stories: list[Story], now: int) -> None:
+        """Write events, without waiting for that."""
+        if stories:
+            task = asyncio.create_task(self.events.tell(stories, now))
+            self.telling.add(task)
+            task.add_done_callback(self.telling.discard)
+
+
+class NoHistory:
+    """Behind every object of a cluster stands its generation: somebody meant it."""
+
+    def is_backed(self, file: str) -> bool:
+        """Say yes."""
+        return bool(file)
+
+    def commit(self, message: str) -> str | None:
+        """Commit nothing: there is no repository."""
+        return None
+
+
+def timing() -> Timing:
+    """Return how this process waits."""
+    return Timing(asyncio.sleep, time.monotonic, _CHANCE)
+
+
+@asynccontextmanager
+async def connect(target: Target) -> AsyncIterator[Client]:
+    """Open a client of the cluster.
+
+    Raises:
+        AccessError: there is no cluster to speak to, or no credential.
+    """
+    read = find(target.kubeconfig, target.context, os.environ)
+    access = await asyncio.to_thread(Access, read, outside.clock().now, time.monotonic)
+    async with Client(access) as client:
+        yield client
+
+
+@asynccontextmanager
+async def control(
+    settings: Settings,
+    target: Target,
+    client: Client,
+    may_write: Any = None,  # noqa: ANN401
+) -> AsyncIterator[Controller]:
+    """Watch everything, and put the loop together once all of it was seen."""
+    store = ClusterStore(client, timing(), target.namespace, may_write or _always)
+    running = asyncio.get_running_loop()
+
+    def wake() -> None:
+        """Wake the loop from the thread of a sweep."""
+        running.call_soon_threadsafe(store.wake)
+
+    observers = _observers(settings, ClusterSecrets(client, running))
+    sweeper = Sweeper(observers, store.records, _silent, wake)
+    try:
+        await store.start()
+        made = Outside(
+            desired=store.declarations,
+            sweeper=sweeper,
+            store=store.records,
+            lists=store.records,
+            writer=store.writer,
+            history=NoHistory(),
+            together=side_by_side,
+        )
+        events = Events(client, store.mirror, os.environ.get("HOSTNAME") or "dialrota")
+        controller = Controller(Reconciler(made), store, client, sweeper, events, set())
+        yield controller
+        if controller.telling:
+            await asyncio.wait(controller.telling, timeout=_LAST_WORDS)
+    finally:
+        sweeper.close()
+        await store.stop()
+
+
+async def one_pass(controller: Controller, now: int) -> PassReport:
+    """Take one pass, and wait for the sources that it asks."""
+    report = await controller.reconciler.run(now)
+    while controller.sweeper.is_busy:
+        await controller.store.wait(1.0)
+        report = _joined(report, await controller.reconciler.run(now))
+    return report
+
+
+def until_told(work: Coroutine[Any, Any, None]) -> None:
+    """Run until it ends, or until a signal ends it."""
+
+    async def main() -> None:
+        task = asyncio.ensure_future(work)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            return
+
+    asyncio.run(main())
+
+
+def _joined(before: PassReport, after: PassReport) -> PassReport:
+    """Report two passes as one: the first asked the sources, the second heard them."""
+    seen = {decision.key: decision for decision in (*before.decisions, *after.decisions)}
+    return replace(
+        after,
+        decisions=tuple(seen[key] for key in sorted(seen)),
+        published=tuple(sorted({*before.published, *after.published})),
+        changed=before.changed or after.changed,
+    )
+
+
+def _observers(settings: Settings, secrets: ClusterSecrets) -> Mapping[str, Observer]:
+    waits = ProviderTiming(asyncio.sleep, time.monotonic, _CHANCE)
+    return {
+        "file": FileObserver(settings.repo, load, outside.clock()),
+        "telnyx": TelnyxObserver(secrets.read, partial(_journal, settings), waits),
+    }
+
+
+def _journal(settings: Settings, source: Source) -> Path:
+    return outside.journal_path(settings, source)
+
+
+def _always() -> None:
+    """Allow every write: one pass needs no leader."""
+
+
+def _silent(source: str, done: int, total: int) -> None:
+    """Show nothing."""
