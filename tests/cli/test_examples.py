@@ -22,6 +22,7 @@ EXAMPLES: Final = [
     for example in getattr(importlib.import_module(entry.module), entry.attribute).examples
 ]
 ENDLESS: Final = {"dialrota run --interval 10m", "dialrota demo --out /tmp/demo"}
+ON_A_CLUSTER: Final = {"dialrota run --cluster --namespace dialers"}  # Endless as well.
 CHANGED: Final = 2  # What --exit-code may say.
 SHEET: Final = "Order,Phone\n4711,(312) 555-0160\n4711,3125550161\n"
 
@@ -97,14 +98,21 @@ def interrupt(command: str, site: Path, environment: dict[str, str]) -> int:
 
 
 @pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[each for _, each in EXAMPLES])
-def test_the_example_does_what_it_says(
-    name: str, example: str, site: Path, environment: dict[str, str], tmp_path: Path
+def test_the_example_does_what_it_says(  # noqa: PLR0917  # Fixtures come by position.
+    name: str,
+    example: str,
+    site: Path,
+    environment: dict[str, str],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
+    if example in ON_A_CLUSTER:
+        environment["KUBECONFIG"] = str(request.getfixturevalue("plane").access.kubeconfig())
     prepare(name, site, environment)
     command = example.replace(" /tmp", f" {tmp_path}")
     if name == "init" and "init" in example:
         command = command.replace("caller-ids", "new-ids")
-    if example in ENDLESS:
+    if example in ENDLESS | ON_A_CLUSTER:
         assert interrupt(command, site, environment) == 0
         return
     ours, theirs = pty.openpty()

@@ -21,7 +21,8 @@ from dialrota.adapters.stores.rotationfiles import RotationFiles
 from dialrota.adapters.stores.statefiles import StateFiles
 from dialrota.adapters.yamlfile.load import load
 from dialrota.loop.atonce import AtOnce, at_once
-from dialrota.loop.reconcile import Outside, Reconciler
+from dialrota.loop.reconcile import Reconciler
+from dialrota.loop.seen import Outside
 from dialrota.loop.sweep import Sweeper
 from dialrota.model.instant import DAY, parse_instant
 

@@ -5,7 +5,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -24,14 +24,16 @@ from dialrota.adapters.telnyx.observer import TelnyxObserver
 from dialrota.adapters.yamlfile.load import load
 from dialrota.cli import outside
 from dialrota.cli.settings import Settings
-from dialrota.loop.reconcile import Outside, Reconciler
+from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.report import PassReport
+from dialrota.loop.seen import Outside
 from dialrota.loop.sweep import Sweeper
 from dialrota.loop.tending import side_by_side
 from dialrota.model.source import Source
 from dialrota.ports import Observer
 
 _LAST_WORDS: Final = 2.0  # Seconds for events that are still being told at the end.
+MayWrite = Callable[[], None]
 _CHANCE: Final = secrets.SystemRandom().random
 
 
@@ -60,6 +62,10 @@ class Controller(NamedTuple):
             task = asyncio.create_task(self.events.tell(stories, now))
             self.telling.add(task)
             task.add_done_callback(self.telling.discard)
+
+
+def _always() -> None:
+    """Allow every write: one pass needs no leader."""
 
 
 class NoHistory:
@@ -100,7 +106,7 @@ async def control(
     may_write: Any = None,  # noqa: ANN401
 ) -> AsyncIterator[Controller]:
     """Watch everything, and put the loop together once all of it was seen."""
-    store = ClusterStore(client, timing(), target.namespace, may_write or _always)
+    store = ClusterStore(client, timing(), target.namespace, may_write)
     running = asyncio.get_running_loop()
 
     def wake() -> None:
@@ -175,10 +181,6 @@ def _observers(settings: Settings, secrets: ClusterSecrets) -> Mapping[str, Obse
 
 def _journal(settings: Settings, source: Source) -> Path:
     return outside.journal_path(settings, source)
-
-
-def _always() -> None:
-    """Allow every write: one pass needs no leader."""
 
 
 def _silent(source: str, done: int, total: int) -> None:

@@ -21,9 +21,10 @@ from dialrota.cli.speaking import speak
 from dialrota.decide.fleet import World
 from dialrota.loop import runner
 from dialrota.loop.atonce import AtOnce, at_once
-from dialrota.loop.reconcile import Outside, Reconciler
+from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.report import PassReport
 from dialrota.loop.runner import Habits
+from dialrota.loop.seen import Outside
 from dialrota.loop.sweep import Sweeper
 from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.pool import PoolKey

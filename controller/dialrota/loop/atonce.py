@@ -20,7 +20,7 @@ def at_once(work: Coroutine[Any, None, T]) -> T:
     try:
         work.send(None)
     except StopIteration as done:
-        return done.value  # type: ignore[no-any-return]
+        return done.value  # type: ignore[no-any-return]  # Python types it so.
     work.close()
     raise RuntimeError("a writer that works at once has waited for something")
 

@@ -4,8 +4,8 @@ What woke a pass is not passed on. A pool is decided again when something it dep
 when its next evaluation has come; the rest would come out as they are.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from dialrota.decide import accident, fleet, orphan
 from dialrota.decide.fleet import Outcome, World
@@ -13,44 +13,13 @@ from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling, jobs, publish
 from dialrota.loop.asking import Asking, Watched, second_looks
 from dialrota.loop.ledger import Ledger
-from dialrota.loop.publish import Job, Together, one_by_one
+from dialrota.loop.publish import Job
 from dialrota.loop.report import PassReport, commit_message, why_broken
 from dialrota.loop.retries import Retries
-from dialrota.loop.sweep import Harvest, Sweeper
+from dialrota.loop.seen import Outside, Seen, make_world
 from dialrota.model.pool import Pool, PoolKey
-from dialrota.ports import Declared, DesiredSource, History, Lists, StateStore, Writer
-from dialrota.wire import calendar
 
 _LOOK_FOR_COMMIT = 5  # Seconds between two looks whether a shrunk declaration was committed.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """Everything outside that the loop works with.
-
-    ``together`` says whether several pools are written side by side.
-    """
-
-    desired: DesiredSource
-    sweeper: Sweeper
-    store: StateStore
-    lists: Lists
-    writer: Writer
-    history: History
-    together: Together = one_by_one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a pass has read before it decides."""
-
-    now: int
-    declared: Declared
-    pools: Mapping[PoolKey, Pool]
-    harvest: Harvest
-    asked: Asking
-    due: frozenset[PoolKey]
-    orphaned: tuple[PoolKey, ...]
 
 
 class Reconciler:
@@ -128,7 +97,7 @@ class Reconciler:
         self._retries.end(self._retries.due(now) | seen.due | broken_off.keys(), failed, now)
         removed = await self._remove_blindly(seen)
         sources_changed = await self._save_sources(seen)
-        damaged = {**out.sweeper.damaged, **ledger.damaged}
+        damaged = {**out.sweeper.damaged, **out.sweeper.refused, **ledger.damaged}
         report = PassReport(
             now=now,
             declared=seen.declared,
@@ -205,22 +174,8 @@ class Reconciler:
         )
 
     def _world(self, seen: Seen) -> World:
-        ledger = self._ledger
-        zones = {seen.pools[key].time_zone for key in seen.due}
-        return World(
-            now=seen.now,
-            pools=ledger.pools,
-            numbers=ledger.numbers,
-            states=ledger.states,
-            sources={source.key: source for source in seen.declared.sources},
-            rows=seen.harvest.rows,
-            usage=seen.harvest.usage,
-            days={zone: calendar.local_day(zone, seen.now) for zone in zones},
-            published={key: p.rotation for key, p in ledger.published.items()},
-            unbacked=frozenset(k for k in seen.due if self._is_unbacked(seen.pools[k])),
-            due=seen.due,
-            contested=ledger.contested,
-        )
+        unbacked = frozenset(k for k in seen.due if self._is_unbacked(seen.pools[k]))
+        return make_world(seen, self._ledger, unbacked)
 
     def _whole(self, pool: Pool) -> Pool:
         """Put back what vanished from a declaration, so that it is observed all the same."""

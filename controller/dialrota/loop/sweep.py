@@ -12,7 +12,7 @@ from typing import Final
 
 from dialrota.decide import sourcing
 from dialrota.loop.asking import Asking
-from dialrota.model.failure import DamagedRecordError
+from dialrota.model.failure import DamagedRecordError, DialrotaError
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import Source, SourceState, Sweep, SweepError
 from dialrota.model.verdict import Usage, Verdict
@@ -20,6 +20,7 @@ from dialrota.ports import Observer, Request, StateStore, Writer
 
 LIVE_TYPES: Final = frozenset({"file"})  # Cost nothing and are read whenever they change.
 _AT_ONCE: Final = 4  # Sources asked side by side.
+_TRY_AGAIN: Final = 5  # Seconds until a record that could not be written is tried again.
 
 Progress = Callable[[str, int, int], None]
 
@@ -64,6 +65,7 @@ class Sweeper:
         self._running: dict[PoolKey, Future[Sweep]] = {}
         self._sources: dict[PoolKey, Source] = {}
         self._damaged: dict[PoolKey, str] = {}
+        self._refused: dict[PoolKey, str] = {}
         self._harvest = Harvest()
 
     def collect(self, sources: Iterable[Source], asked: Asking) -> Harvest:
@@ -106,16 +108,31 @@ class Sweeper:
             if before.last_sweep is not None and after != before:
                 self._harvest.states[key] = after
                 self._harvest.unsaved[key] = source
-        for key, source in sorted(self._harvest.unsaved.items()):
-            if key in self._damaged:
-                continue
-            state = self._state(key)
-            changed |= await writer.save_source(state)
-            observer = self._observers.get(source.type)
-            if observer is not None:
-                observer.settle(source, state.last_sweep)
-        self._harvest.unsaved = {}
+        self._refused = {}
+        unsaved = {k: s for k, s in self._harvest.unsaved.items() if k not in self._damaged}
+        for key, source in sorted(unsaved.items()):
+            try:
+                changed |= await self._save(source, writer)
+            except DialrotaError as error:
+                self._refused[key] = str(error)
+                again = asked.now + _TRY_AGAIN
+                self._harvest.next_at = min(again, self._harvest.next_at or again)
+        self._harvest.unsaved = {key: unsaved[key] for key in self._refused}
         return changed
+
+    async def _save(self, source: Source, writer: Writer) -> bool:
+        """Record how a source fared, and let go of what only an unrecorded sweep needs."""
+        state = self._state(source.key)
+        changed = await writer.save_source(state)
+        observer = self._observers.get(source.type)
+        if observer is not None:
+            observer.settle(source, state.last_sweep)
+        return changed
+
+    @property
+    def refused(self) -> Mapping[PoolKey, str]:
+        """Name the sources whose record could not be written in the last pass, and why."""
+        return self._refused
 
     @property
     def is_busy(self) -> bool:

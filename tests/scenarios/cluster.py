@@ -1,0 +1,165 @@
+"""A cluster as the store: a timeline applied as objects, the controller run on a real API server.
+
+People's edits are applied and deleted as kubectl would; the audits are files that the controller
+mounts. The outcome is read from the API server, not from the controller.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from dialrota.adapters.cluster import names
+from dialrota.adapters.kube.client import Client, Writing
+from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
+from dialrota.cli.clustered import Controller, Target, connect, control
+from dialrota.cli.settings import Settings
+from dialrota.wire import canon
+from dialrota.wire.configmap import POOL_LABEL
+from scenarios.edits import _Loader
+from scenarios.harness import Observed, Pass, View
+from scenarios.repository import BROKEN
+
+_KINDS: Final = {kind.name: kind for kind in names.DECLARED}
+_PERSON: Final = Writing("a-person", force=True)
+_LONGEST: Final = 20.0
+
+Object = dict[str, Any]
+
+
+class ClusterStore:
+    """Applies what a step brings, and takes a pass over it."""
+
+    def __init__(self, kubeconfig: Path, namespace: str, root: Path, stack: ExitStack) -> None:
+        """Connect as a person and as the controller."""
+        self._namespace = namespace
+        self._root = root
+        self._runner = stack.enter_context(asyncio.Runner())
+        target = Target(kubeconfig=str(kubeconfig), namespace=namespace)
+        (root / "audits").mkdir()
+        self._person: Client = self._enter(connect(target), stack)
+        client = self._enter(connect(target), stack)
+        self._controller: Controller = self._enter(
+            control(Settings(repo=root), target, client), stack
+        )
+        self._applied: dict[tuple[Kind, str], Object] = {}
+        self._last: Pass | None = None
+
+    def apply(self, news: Pass) -> Observed:
+        """Take one pass. Where nothing is new, it must leave every object in its revision."""
+        return self._runner.run(self._apply(news))
+
+    async def _apply(self, news: Pass) -> Observed:
+        again = news == self._last
+        before = await self._read() if again else {}
+        self._last = news
+        await self._declare(news.text)
+        self._audit(news)
+        await self._pass(news.at)
+        after = await self._read()
+        if again:
+            moved = sorted(
+                at for at in before | after if _version(before, at) != _version(after, at)
+            )
+            assert moved == [], "a second pass wrote these"
+        return self._observe(after)
+
+    async def _pass(self, at: int) -> None:
+        reconciler, store = self._controller.reconciler, self._controller.store
+        reconciler.disturb(store.take_disturbed())
+        report = await reconciler.run(at)
+        assert report.failed == {}
+        assert [str(f) for f in report.declared.findings if f.severity == "error"] == []
+
+    async def _declare(self, text: str) -> None:
+        """Apply what is new or changed, delete what is gone, and wait until it was heard of."""
+        wanted = {}
+        for document in yaml.load_all(text, Loader=_Loader):
+            document["metadata"]["namespace"] = self._namespace
+            wanted[_KINDS[document["kind"]], document["metadata"]["name"]] = document
+        for kind, name in self._applied.keys() - wanted.keys():
+            await self._person.delete(kind.one(self._namespace, name))
+            await self._until_heard(kind, name, None)
+        for (kind, name), document in wanted.items():
+            if self._applied.get((kind, name)) != document:
+                path = kind.one(self._namespace, name)
+                made = await self._person.apply(path, document, _PERSON)
+                await self._until_heard(kind, name, int(made["metadata"]["resourceVersion"]))
+        self._applied = wanted
+
+    async def _until_heard(self, kind: Kind, name: str, version: int | None) -> None:
+        known = self._controller.store.mirror.declared[kind]
+        async with asyncio.timeout(_LONGEST):
+            while True:
+                row = known.get((self._namespace, name))
+                if (row is None) if version is None else (row and row.row.meta.version >= version):
+                    return
+                await asyncio.sleep(0.001)
+
+    def _audit(self, news: Pass) -> None:
+        for source, rows in news.files.items():
+            self._write(f"{source}-verdicts.csv", BROKEN if rows is None else rows)
+        if news.usage is not None:
+            first = next(name for kind, name in self._applied if kind is names.SOURCES)
+            self._write(f"{first}-usage.csv", news.usage)
+
+    def _write(self, name: str, text: str) -> None:
+        path = self._root / "audits" / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+    async def _read(self) -> dict[tuple[Kind, str], Object]:
+        found = {}
+        for kind in (names.POOLS, names.SOURCES, names.NUMBERS, CONFIG_MAPS):
+            listed = await self._person.get(kind.all(self._namespace))
+            found.update({(kind, each["metadata"]["name"]): each for each in listed["items"]})
+        return found
+
+    def _observe(self, objects: Mapping[tuple[Kind, str], Object]) -> Observed:
+        views = {}
+        for (kind, name), pool in objects.items():
+            if kind is names.POOLS:
+                views[name] = self._view(pool, objects)
+        for (kind, _), listed in objects.items():
+            pool_name = listed["metadata"].get("labels", {}).get(POOL_LABEL)
+            if kind is CONFIG_MAPS and pool_name and pool_name not in views:
+                orphan = {"metadata": {"name": pool_name}, "status": {"orphaned": True}}
+                views[pool_name] = self._view(orphan, objects)
+        return views
+
+    def _view(self, pool: Object, objects: Mapping[tuple[Kind, str], Object]) -> View:
+        name = pool["metadata"]["name"]
+        config_map = pool["status"].get("rotation", {}).get("configMap", f"{name}-rotation")
+        listed, generation = None, 0
+        published = objects.get((CONFIG_MAPS, config_map))
+        if published is not None:
+            rotation = canon.decode(published["data"]["rotation.json"].encode())
+            generation = rotation["generation"]
+            lines = rotation["numbers"]
+            listed = tuple((x["number"], x["weight"], x["dailyCap"]) for x in lines)
+        return View(
+            listed=listed,
+            generation=generation,
+            pool=pool["status"],
+            numbers=dict(_rows(name, objects)),
+            plan=None,
+        )
+
+    def _enter(self, manager: Any, stack: ExitStack) -> Any:
+        entered = self._runner.run(manager.__aenter__())
+        stack.callback(lambda: self._runner.run(manager.__aexit__(None, None, None)))
+        return entered
+
+
+def _rows(pool: str, objects: Mapping[tuple[Kind, str], Object]) -> Iterator[tuple[str, Object]]:
+    for (kind, _), each in objects.items():
+        if kind is names.NUMBERS and each["spec"]["poolRef"]["name"] == pool:
+            number = each["spec"]["number"]
+            yield number, {**each.get("status", {}), "number": number}
+
+
+def _version(objects: Mapping[tuple[Kind, str], Object], at: tuple[Kind, str]) -> str:
+    return objects[at]["metadata"]["resourceVersion"] if at in objects else ""
