@@ -23,17 +23,23 @@ from scenarios.edits import _Loader
 from scenarios.harness import Observed, Pass, View
 from scenarios.repository import BROKEN
 
-_KINDS: Final = {kind.name: kind for kind in names.DECLARED}
+_KINDS: Final = {kind.name: kind for kind in (*names.DECLARED, names.NUMBERS)}
 _PERSON: Final = Writing("a-person", force=True)
 _LONGEST: Final = 20.0
 
 Object = dict[str, Any]
+Place = tuple[Kind, str, str]
 
 
 class ClusterStore:
-    """Applies what a step brings, and takes a pass over it."""
+    """Applies what a step brings, and takes a pass over it.
 
-    def __init__(self, kubeconfig: Path, namespace: str, root: Path, stack: ExitStack) -> None:
+    Everything goes to one namespace, where one is given; else where the documents say.
+    """
+
+    def __init__(
+        self, kubeconfig: Path, namespace: str | None, root: Path, stack: ExitStack
+    ) -> None:
         """Connect as a person and as the controller."""
         self._namespace = namespace
         self._root = root
@@ -45,7 +51,7 @@ class ClusterStore:
         self._controller: Controller = self._enter(
             control(Settings(repo=root), target, client), stack
         )
-        self._applied: dict[tuple[Kind, str], Object] = {}
+        self._applied: dict[Place, Object] = {}
         self._last: Pass | None = None
 
     def apply(self, news: Pass) -> Observed:
@@ -76,34 +82,44 @@ class ClusterStore:
 
     async def _declare(self, text: str) -> None:
         """Apply what is new or changed, delete what is gone, and wait until it was heard of."""
-        wanted = {}
+        wanted: dict[Place, Object] = {}
         for document in yaml.load_all(text, Loader=_Loader):
-            document["metadata"]["namespace"] = self._namespace
-            wanted[_KINDS[document["kind"]], document["metadata"]["name"]] = document
-        for kind, name in self._applied.keys() - wanted.keys():
-            await self._person.delete(kind.one(self._namespace, name))
-            await self._until_heard(kind, name, None)
-        for (kind, name), document in wanted.items():
-            if self._applied.get((kind, name)) != document:
-                path = kind.one(self._namespace, name)
-                made = await self._person.apply(path, document, _PERSON)
-                await self._until_heard(kind, name, int(made["metadata"]["resourceVersion"]))
+            meta = document["metadata"]
+            meta["namespace"] = self._namespace or meta["namespace"]
+            wanted[_KINDS[document["kind"]], meta["namespace"], meta["name"]] = document
+        for place in self._applied.keys() - wanted.keys():
+            await self._remove(place)
+        for place, document in wanted.items():
+            if self._applied.get(place) != document:
+                made = await self._person.apply(_path(place), document, _PERSON)
+                await self._until_heard(place, int(made["metadata"]["resourceVersion"]))
         self._applied = wanted
 
-    async def _until_heard(self, kind: Kind, name: str, version: int | None) -> None:
-        known = self._controller.store.mirror.declared[kind]
+    async def _remove(self, place: Place) -> None:
+        """Delete an object; of a number, which is not a person's to delete, only the hold."""
+        if place[0] is not names.NUMBERS:
+            await self._person.delete(_path(place))
+            await self._until_heard(place, None)
+            return
+        free = self._applied[place] | {"spec": dict(self._applied[place]["spec"])}
+        free["spec"].pop("hold", None)
+        made = await self._person.apply(_path(place), free, _PERSON)
+        await self._until_heard(place, int(made["metadata"]["resourceVersion"]))
+
+    async def _until_heard(self, place: Place, version: int | None) -> None:
+        kind, *at = place
+        cache = self._controller.store.watched(kind)
         async with asyncio.timeout(_LONGEST):
-            while True:
-                row = known.get((self._namespace, name))
-                if (row is None) if version is None else (row and row.row.meta.version >= version):
-                    return
+            if version is not None:
+                await cache.reached((at[0], at[1]), version)
+            while version is None and cache.get((at[0], at[1])) is not None:
                 await asyncio.sleep(0.001)
 
     def _audit(self, news: Pass) -> None:
         for source, rows in news.files.items():
             self._write(f"{source}-verdicts.csv", BROKEN if rows is None else rows)
         if news.usage is not None:
-            first = next(name for kind, name in self._applied if kind is names.SOURCES)
+            first = next(name for kind, _, name in self._applied if kind is names.SOURCES)
             self._write(f"{first}-usage.csv", news.usage)
 
     def _write(self, name: str, text: str) -> None:
@@ -111,30 +127,33 @@ class ClusterStore:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
 
-    async def _read(self) -> dict[tuple[Kind, str], Object]:
+    async def _read(self) -> dict[Place, Object]:
         found = {}
         for kind in (names.POOLS, names.SOURCES, names.NUMBERS, CONFIG_MAPS):
             listed = await self._person.get(kind.all(self._namespace))
-            found.update({(kind, each["metadata"]["name"]): each for each in listed["items"]})
+            for each in listed["items"]:
+                meta = each["metadata"]
+                found[kind, meta["namespace"], meta["name"]] = each
         return found
 
-    def _observe(self, objects: Mapping[tuple[Kind, str], Object]) -> Observed:
+    def _observe(self, objects: Mapping[Place, Object]) -> Observed:
         views = {}
-        for (kind, name), pool in objects.items():
+        for (kind, _, name), pool in objects.items():
             if kind is names.POOLS:
                 views[name] = self._view(pool, objects)
-        for (kind, _), listed in objects.items():
+        for (kind, space, _), listed in objects.items():
             pool_name = listed["metadata"].get("labels", {}).get(POOL_LABEL)
             if kind is CONFIG_MAPS and pool_name and pool_name not in views:
-                orphan = {"metadata": {"name": pool_name}, "status": {"orphaned": True}}
+                meta = {"name": pool_name, "namespace": space}
+                orphan = {"metadata": meta, "status": {"orphaned": True}}
                 views[pool_name] = self._view(orphan, objects)
         return views
 
-    def _view(self, pool: Object, objects: Mapping[tuple[Kind, str], Object]) -> View:
-        name = pool["metadata"]["name"]
+    def _view(self, pool: Object, objects: Mapping[Place, Object]) -> View:
+        name, space = pool["metadata"]["name"], pool["metadata"]["namespace"]
         config_map = pool["status"].get("rotation", {}).get("configMap", f"{name}-rotation")
         listed, generation = None, 0
-        published = objects.get((CONFIG_MAPS, config_map))
+        published = objects.get((CONFIG_MAPS, space, config_map))
         if published is not None:
             rotation = canon.decode(published["data"]["rotation.json"].encode())
             generation = rotation["generation"]
@@ -144,7 +163,7 @@ class ClusterStore:
             listed=listed,
             generation=generation,
             pool=pool["status"],
-            numbers=dict(_rows(name, objects)),
+            numbers=dict(_rows((space, name), objects)),
             plan=None,
         )
 
@@ -154,12 +173,17 @@ class ClusterStore:
         return entered
 
 
-def _rows(pool: str, objects: Mapping[tuple[Kind, str], Object]) -> Iterator[tuple[str, Object]]:
-    for (kind, _), each in objects.items():
-        if kind is names.NUMBERS and each["spec"]["poolRef"]["name"] == pool:
+def _rows(pool: tuple[str, str], objects: Mapping[Place, Object]) -> Iterator[tuple[str, Object]]:
+    for (kind, space, _), each in objects.items():
+        if kind is names.NUMBERS and (space, each["spec"]["poolRef"]["name"]) == pool:
             number = each["spec"]["number"]
             yield number, {**each.get("status", {}), "number": number}
 
 
-def _version(objects: Mapping[tuple[Kind, str], Object], at: tuple[Kind, str]) -> str:
+def _path(place: Place) -> str:
+    kind, space, name = place
+    return kind.one(space, name)
+
+
+def _version(objects: Mapping[Place, Object], at: Place) -> str:
     return objects[at]["metadata"]["resourceVersion"] if at in objects else ""

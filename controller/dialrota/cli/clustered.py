@@ -103,7 +103,7 @@ async def control(
     settings: Settings,
     target: Target,
     client: Client,
-    may_write: Any = None,  # noqa: ANN401
+    may_write: MayWrite = _always,
 ) -> AsyncIterator[Controller]:
     """Watch everything, and put the loop together once all of it was seen."""
     store = ClusterStore(client, timing(), target.namespace, may_write)

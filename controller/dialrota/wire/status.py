@@ -10,15 +10,13 @@ from typing import Any, Final
 from dialrota.model.carrier import MAJOR, word_at
 from dialrota.model.source import Budget, SourceState
 from dialrota.model.state import NumberState, PoolState
-from dialrota.wire import canon, poolrecord, record, sourcerecord
+from dialrota.wire import poolrecord, record, sourcerecord
 
 Row = dict[str, Any]
 
 NOTHING: Final = "--"  # Not known is not nothing, and never zero.
 _LONGEST_CELL: Final = 128
 _CELLS: Final = dict(zip(MAJOR, ("att", "verizon", "tMobile"), strict=True))
-_POOL_IDENTITY: Final = ("namespace", "pool", "numbersSha256")
-_SOURCE_IDENTITY: Final = ("namespace", "name")
 
 
 def from_number(state: NumberState, generation: int) -> Row:
@@ -43,19 +41,24 @@ def to_number(number: str, status: Row) -> NumberState:
 
 def from_pool(state: PoolState, generation: int) -> Row:
     """Write the status of a NumberPool."""
-    row: Row = canon.decode(poolrecord.encode(state))
-    return _without(row, _POOL_IDENTITY) | {"observedGeneration": generation}
+    row = poolrecord.to_row(state)
+    row["observedGeneration"] = generation
+    return _dated(row, generation)
 
 
 def from_source(state: SourceState, budget: Budget, generation: int) -> Row:
     """Write the status of a ReputationSource."""
-    row: Row = canon.decode(sourcerecord.encode(state))
-    cells = {"budget": _write_budget(state, budget)}
-    return _without(row, _SOURCE_IDENTITY) | {"cells": cells, "observedGeneration": generation}
+    row = sourcerecord.to_row(state)
+    row["cells"] = {"budget": _write_budget(state, budget)}
+    row["observedGeneration"] = generation
+    return _dated(row, generation)
 
 
-def _without(row: Row, names: tuple[str, ...]) -> Row:
-    return {name: value for name, value in row.items() if name not in names}
+def _dated(row: Row, generation: int) -> Row:
+    """Let each condition say which generation it speaks of."""
+    for condition in row["conditions"]:
+        condition["observedGeneration"] = generation
+    return row
 
 
 def _write_budget(state: SourceState, budget: Budget) -> str:

@@ -6,10 +6,10 @@ from dialrota.adapters.cluster import names, rows
 from dialrota.adapters.cluster.rows import Meta
 from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
 from dialrota.model.rotation import Published
-from dialrota.model.source import SourceState
+from dialrota.model.source import Budget, SourceState
 from dialrota.model.state import NumberState, PoolState
-from dialrota.wire import poolrecord, record, sourcerecord
 from dialrota.wire import rotation as rotationfile
+from dialrota.wire import status
 from dialrota.wire.configmap import ORPHANED
 
 Body = dict[str, Any]
@@ -57,25 +57,20 @@ def number(pool: Meta, digits: str, desired: str, metadata: Body) -> Body:
 
 def number_status(state: NumberState, meta: Meta) -> Body:
     """Write the status of a PhoneNumber."""
-    status = record.to_row(state)
-    del status["number"]
-    status["observedGeneration"] = meta.generation
-    return of_kind(names.NUMBERS, locked(meta)) | {"status": status}
+    said = status.from_number(state, meta.generation)
+    return of_kind(names.NUMBERS, locked(meta)) | {"status": said}
 
 
 def pool_status(state: PoolState, meta: Meta) -> Body:
-    """Write the status of a NumberPool; each condition says which generation it speaks of."""
-    status = poolrecord.to_row(state)
-    _date(status, state.observed_generation)
-    return of_kind(names.POOLS, locked(meta)) | {"status": status}
+    """Write the status of a NumberPool, which says what generation was decided on."""
+    said = status.from_pool(state, state.observed_generation)
+    return of_kind(names.POOLS, locked(meta)) | {"status": said}
 
 
-def source_status(state: SourceState, meta: Meta) -> Body:
+def source_status(state: SourceState, budget: Budget, meta: Meta) -> Body:
     """Write the status of a ReputationSource."""
-    status = sourcerecord.to_row(state)
-    status["observedGeneration"] = meta.generation
-    _date(status, meta.generation)
-    return of_kind(names.SOURCES, locked(meta)) | {"status": status}
+    said = status.from_source(state, budget, meta.generation)
+    return of_kind(names.SOURCES, locked(meta)) | {"status": said}
 
 
 def config_map(published: Published, metadata: Body, *, orphaned: bool) -> Body:
@@ -89,9 +84,3 @@ def config_map(published: Published, metadata: Body, *, orphaned: bool) -> Body:
         rows.NUMBERS: rotationfile.numbers_text(published.rotation).decode(),
     }
     return body
-
-
-def _date(status: Body, generation: int) -> None:
-    if generation:
-        for condition in status["conditions"]:
-            condition["observedGeneration"] = generation

@@ -7,11 +7,13 @@ from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.model.failure import Finding
 from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.source import Budget
 from dialrota.model.words import Desired
 from dialrota.ports import Declared
 from dialrota.wire.assemble import Assembler
 from dialrota.wire.declared import Parsed
 
+_FREE: Final = Budget()
 _NOTHING: Final = Declared(pools=(), sources=())
 
 
@@ -40,6 +42,10 @@ class ClusterDeclarations:
             return {}
         entries = known[1].entries
         return {e.number: e.desired.value for e in entries if e.desired is not Desired.ACTIVE}
+
+    def budget(self, key: PoolKey) -> Budget:
+        """Return what a source may cost."""
+        return next((s.budget for s in self._declared.sources if s.key == key), _FREE)
 
     def _read(self) -> Declared:
         mirror = self._mirror

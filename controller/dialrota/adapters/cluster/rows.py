@@ -8,8 +8,8 @@ from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState
-from dialrota.wire import record
 from dialrota.wire import rotation as rotationfile
+from dialrota.wire import status
 from dialrota.wire.configmap import ORPHANED, POOL_LABEL
 from dialrota.wire.declared import Parsed
 from dialrota.wire.parse import parse_document
@@ -113,7 +113,7 @@ def read_number(obj: Object) -> Number:
     state, damage = None, ""
     if obj.get("status"):
         try:
-            state = record.from_row({**obj["status"], "number": number})
+            state = status.to_number(number, obj["status"])
         except (ValueError, KeyError, TypeError, AttributeError) as err:
             damage = explain(err)
     labels, owners = obj["metadata"].get("labels") or {}, obj["metadata"].get("ownerReferences")

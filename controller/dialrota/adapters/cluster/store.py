@@ -11,6 +11,7 @@ from dialrota.adapters.cluster.mirror import Mirror, project
 from dialrota.adapters.cluster.records import ClusterRecords
 from dialrota.adapters.cluster.rows import Row
 from dialrota.adapters.cluster.writer import ClusterWriter
+from dialrota.adapters.kube.cache import Cache
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.health import Health
 from dialrota.adapters.kube.listwatch import ListWatch
@@ -53,6 +54,10 @@ class ClusterStore:
     def healths(self) -> dict[Kind, Health]:
         """Return how each watch fares."""
         return {kind: watch.health for kind, watch in self._watches.items()}
+
+    def watched(self, kind: Kind) -> Cache[Row]:
+        """Return what is known of a kind, to wait for one's own writes."""
+        return self._watches[kind].cache
 
     async def start(self) -> None:
         """Begin to watch, and wait until everything was listed once."""

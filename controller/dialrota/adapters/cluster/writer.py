@@ -73,13 +73,14 @@ class ClusterWriter:
         row = self._mirror.source(source.key)
         if row is None:
             return False
-        body = bodies.source_status(source, row.meta)
+        budget = self._declared.budget(source.key)
+        body = bodies.source_status(source, budget, row.meta)
         if body["status"] == row.status:
             return False
         made = await self._hand.update(
             names.SOURCES,
             row.meta,
-            lambda meta: bodies.source_status(source, meta),
+            lambda meta: bodies.source_status(source, budget, meta),
             names.STATUS_MANAGER,
             "status",
         )
