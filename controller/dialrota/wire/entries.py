@@ -43,10 +43,8 @@ def read_entries(
         if (earlier := first.setdefault(number, index)) != index:
             slips.append(twice(index, number, where(earlier)))
         known = facts(number)
-        if not known.possible:
-            slips.append(_impossible(index, number, "number"))
-        elif not known.assigned:
-            slips.append(_unassigned(index, number, known.area_code))
+        if not (known.possible and known.assigned):
+            slips.append(_doubt(index, number, known))
         if not row.keys() <= ordinary:
             slips += _judge(index, row)
         provider, override = get("provider", ""), get("override")
@@ -100,8 +98,10 @@ def _impossible(index: int, number: str, field: str) -> Slip:
     return Slip(index, (field,), message, fix)
 
 
-def _unassigned(index: int, number: str, area_code: str) -> Slip:
-    message = f"{number}: {area_code} is no area code that anybody is known to use"
+def _doubt(index: int, number: str, known: numbering.Facts) -> Slip:
+    if not known.possible:
+        return _impossible(index, number, "number")
+    message = f"{number}: {known.area_code} is no area code that anybody is known to use"
     fix = "check its digits; if the area code is new, there is nothing to do"
     return Slip(index, ("number",), message, fix, "warning")
 
