@@ -33,6 +33,10 @@ class Access:
         """Name the one who may do everything."""
         return self.user("admin", ADMINS)
 
+    def bearer(self) -> User:
+        """Name another who may do everything, known by a fixed token."""
+        return self.authority.bearer()
+
     def user(self, name: str, group: str = "people") -> User:
         """Make a user known, who may do nothing until a role is bound."""
         return self.authority.user(name, group)

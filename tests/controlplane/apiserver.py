@@ -55,6 +55,7 @@ class ApiServer(Daemon):
             f"--tls-cert-file={authority.server.certificate}",
             f"--tls-private-key-file={authority.server.key}",
             f"--client-ca-file={authority.certificate}",
+            f"--token-auth-file={authority.tokens}",
             "--service-account-issuer=https://kubernetes.default.svc",
             *(f"--service-account-key-file={keys}", f"--service-account-signing-key-file={keys}"),
             *("--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24"),

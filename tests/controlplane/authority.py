@@ -4,6 +4,7 @@ Everything lies in one folder, so that any process of this machine can make a us
 same server. The folder, with the private key of the authority in it, goes with the control plane.
 """
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -11,6 +12,8 @@ from typing import Final, Self
 import trustme
 
 ADMINS: Final = "system:masters"  # May do everything, whatever roles there are.
+
+BEARER: Final = "bearer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Authority:
         self.folder = folder
         self.certificate = folder / "ca.crt"
         self.service_accounts = folder / "service-accounts.key"
+        self.tokens = folder / "tokens.csv"
         self.server = self._files("server")
 
     @classmethod
@@ -50,7 +54,14 @@ class Authority:
         self._write("server", authority.issue_cert("127.0.0.1", "localhost"))
         keys = authority.issue_cert(common_name="service-accounts")
         keys.private_key_pem.write_to_path(self.service_accounts)
+        row = f'{secrets.token_urlsafe()},{BEARER},{BEARER},"{ADMINS}"\n'
+        self.tokens.write_text(row, encoding="utf-8")
         return self
+
+    def bearer(self) -> User:
+        """Name the one who may do everything and shows a fixed token, no certificate."""
+        token = self.tokens.read_text(encoding="utf-8").partition(",")[0]
+        return User(BEARER, token=token)
 
     def user(self, name: str, group: str) -> User:
         """Make a user known by a certificate that says name and group."""

@@ -68,6 +68,11 @@ def test_a_user_with_a_certificate_and_no_role_may_do_nothing(plane: Shared) -> 
     assert refused.json()["message"].startswith('namespaces is forbidden: User "eve" cannot list')
 
 
+def test_a_fixed_token_may_do_everything(plane: Shared) -> None:
+    with plane.access.client(plane.access.bearer()) as bearer:
+        assert bearer.get("/api/v1/secrets").is_success
+
+
 def test_a_token_that_nobody_issued_is_unknown(plane: Shared) -> None:
     with plane.access.client(User("liar", token="made.up.token")) as liar:
         assert liar.get("/api/v1/namespaces").status_code == 401
