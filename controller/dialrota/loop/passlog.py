@@ -127,7 +127,7 @@ def _tally(words: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(words).items()))
 
 
-def _write(level: int, event: str, shared: dict[str, Any], **fields: Any) -> None:  # noqa: ANN401
+def _write(level: int, event: str, shared: dict[str, Any], **fields: object) -> None:
     """Log an event with its fields; what is None is left out."""
     told = {name: value for name, value in (shared | fields).items() if value is not None}
     log.log(level, event, extra={"fields": told})
