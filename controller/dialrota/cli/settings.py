@@ -96,40 +96,29 @@ def _remember(context: click.Context, parameter: click.Parameter, value: str | N
 
 def everywhere_options() -> list[click.Option]:
     """Make the options that stand before as well as after the name of a command."""
-    folder = click.Path(file_okay=False)
+    color = click.Option(
+        ["--color"],
+        type=click.Choice(["auto", "always", "never"]),
+        expose_value=False,
+        callback=_remember,
+        help="Colour the output (default: auto; NO_COLOR is honoured).",
+    )
+    there = "The repository with pools/ (default: here; env DIALROTA_REPO)."
+    made = "Where state/ and rotation/ go (default: the repository; env DIALROTA_OUT)."
+    kept = "Folder of <name>/<key> files, outside the repository (env DIALROTA_SECRETS)."
     return [
-        click.Option(
-            ["--repo"],
-            type=click.Path(exists=True, file_okay=False),
-            metavar="DIR",
-            expose_value=False,
-            callback=_remember,
-            help="The repository with pools/ (default: here; env DIALROTA_REPO).",
-        ),
-        click.Option(
-            ["--out"],
-            type=folder,
-            metavar="DIR",
-            expose_value=False,
-            callback=_remember,
-            help="Where state/ and rotation/ go (default: the repository; env DIALROTA_OUT).",
-        ),
-        click.Option(
-            ["--secrets"],
-            type=folder,
-            metavar="DIR",
-            expose_value=False,
-            callback=_remember,
-            help="Folder of <name>/<key> files, outside the repository (env DIALROTA_SECRETS).",
-        ),
-        click.Option(
-            ["--color"],
-            type=click.Choice(["auto", "always", "never"]),
-            expose_value=False,
-            callback=_remember,
-            help="Colour the output (default: auto; NO_COLOR is honoured).",
-        ),
+        _folder("--repo", there, exists=True),
+        _folder("--out", made),
+        _folder("--secrets", kept),
+        color,
     ]
+
+
+def _folder(name: str, told: str, *, exists: bool = False) -> click.Option:
+    kind = click.Path(exists=exists, file_okay=False)
+    return click.Option(
+        [name], type=kind, metavar="DIR", expose_value=False, callback=_remember, help=told
+    )
 
 
 def width_of(stream: TextIO) -> int | None:
