@@ -96,3 +96,51 @@ def test_a_key_inside_the_repository_is_refused_and_not_shown(
     state = [path.read_text() for path in Path("state").rglob("*.json*")]
     assert not any(API_KEY in text for text in state)
     assert Path("pools/sales.yaml").read_text() == POOL
+
+
+def annotate(file: str, kind: str, value: str) -> None:
+    """Write the wish for a check onto the document of a kind."""
+    path = Path(file)
+    lines = path.read_text().splitlines()
+    at = next(place for place, line in enumerate(lines) if line == f"kind: {kind}") + 1
+    head = "{name: sales" if kind == "NumberPool" else "{name: audit"
+    wish = f'annotations: {{"dialrota.dev/check-now": "{value}"}}'
+    lines[at] = f"metadata: {head}, namespace: dialers, {wish}}}"
+    path.write_text("\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [("pools/sales.yaml", "NumberPool"), ("pools/sources.yaml", "ReputationSource")],
+)
+def test_each_value_of_the_annotation_asks_once_and_at_once(
+    file: str, kind: str, asking: Path, server: TelnyxServer, program: Program
+) -> None:
+    def asked() -> int:
+        done = program("run", "--once", "--secrets", str(asking))
+        assert done.code == 0, done.err
+        return server.calls("list")
+
+    assert [asked(), asked()] == [1, 1]
+    annotate(file, kind, "monday")
+    assert f"run would ask the source {'dialers/audit'}" in program("plan").out
+    assert [asked(), asked(), asked()] == [2, 2, 2]
+    annotate(file, kind, "tuesday")
+    assert [asked(), asked()] == [3, 3]
+    annotate(file, kind, "")
+    assert [asked(), asked()] == [3, 3]
+
+
+def test_a_suspended_source_is_asked_what_was_wished_when_it_goes_on(
+    asking: Path, server: TelnyxServer, program: Program
+) -> None:
+    source = Path("pools/sources.yaml")
+    source.write_text(source.read_text() + "  suspend: true\n")
+    annotate("pools/sales.yaml", "NumberPool", "now")
+    program("run", "--once", "--secrets", str(asking))
+    assert server.calls("list") == 0
+
+    source.write_text(source.read_text().replace("suspend: true", "suspend: false"))
+    program("run", "--once", "--secrets", str(asking))
+    program("run", "--once", "--secrets", str(asking))
+    assert server.calls("list") == 1

@@ -277,3 +277,16 @@ def test_the_demo_follows_files_saved_in_the_original(
         running.send_signal(signal.SIGINT)
         running.communicate(timeout=20)
     assert "+14155550105" not in numbers.read_text()
+
+
+def test_a_wish_for_a_check_of_files_is_recorded_once(recorded: Path, program: Program) -> None:
+    wish = '{name: sales, namespace: dialers, annotations: {dialrota.dev/check-now: "1"}}'
+    FILE.write_text(POOL.replace("{name: sales, namespace: dialers}", wish))
+    record = Path("state/dialers/sources/audit.json")
+
+    program("run", "--once", "--at", LATER)
+    first = record.read_bytes(), record.stat().st_mtime_ns
+    program("run", "--once", "--at", LATER)
+
+    assert json.loads(json.loads(first[0])["checkNow"]) == {"pool sales": "1"}
+    assert (record.read_bytes(), record.stat().st_mtime_ns) == first

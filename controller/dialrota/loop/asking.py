@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from dialrota.decide.wishes import Wishes
 from dialrota.model.pool import Pool, PoolKey, is_monitored
 from dialrota.model.state import NumberState, PoolState
 
@@ -15,7 +16,8 @@ class Asking:
     ``declared`` are all numbers of the pools that name a source, ``monitored`` those that it is
     asked to judge; calls are counted for all of them.
     ``confirm`` is when a guard wants a second look at a source. ``forced`` sources are asked
-    whatever their interval. ``paid`` is False for a plan, which asks nobody who might charge.
+    whatever their interval, and so are those of which people have open ``wishes``. ``paid`` is
+    False for a plan, which asks nobody who might charge.
     """
 
     now: int
@@ -23,6 +25,7 @@ class Asking:
     monitored: Mapping[PoolKey, tuple[str, ...]]
     confirm: Mapping[PoolKey, int]
     forced: frozenset[PoolKey] = frozenset()
+    wishes: Mapping[PoolKey, Wishes] = field(default_factory=dict)
     paid: bool = True
 
     def numbers(self, source: PoolKey, *, live: bool = False) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ when its next evaluation has come; the rest would come out as they are.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dialrota.decide import accident, fleet, orphan
+from dialrota.decide import accident, fleet, orphan, wishes
 from dialrota.decide.fleet import Outcome, World
 from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling, jobs, publish
@@ -154,6 +154,7 @@ class Reconciler:
             monitored=self._watched.monitored,
             confirm=second_looks(pools, ledger.states, ledger.numbers),
             forced=forced,
+            wishes=wishes.gather(declared.sources, pools),
             paid=paid,
         )
         harvest = outside.sweeper.collect(declared.sources, asked)

@@ -10,7 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from dialrota.decide import sourcing
+from dialrota.decide import sourcing, wishes
+from dialrota.decide.wishes import Wishes
 from dialrota.loop.asking import Asking
 from dialrota.model.failure import DamagedRecordError, DialrotaError
 from dialrota.model.pool import PoolKey
@@ -63,6 +64,7 @@ class Sweeper:
         self._wake = wake
         self._threads = ThreadPoolExecutor(_AT_ONCE, "sweep") if wake is not None else None
         self._running: dict[PoolKey, Future[Sweep]] = {}
+        self._granted: dict[PoolKey, Wishes] = {}
         self._sources: dict[PoolKey, Source] = {}
         self._damaged: dict[PoolKey, str] = {}
         self._refused: dict[PoolKey, str] = {}
@@ -163,11 +165,20 @@ class Sweeper:
         at = sourcing.due_at(source, self._state(key), asked.confirm.get(key))
         if key in self._damaged:
             return False  # What it has cost is not known, so nothing is asked of it.
-        forced = key in asked.forced
+        forced = key in asked.forced or self._is_wished(key, source, asked)
         return bool(asked.numbers(key)) and (forced or (at is not None and at <= asked.now))
+
+    def _is_wished(self, key: PoolKey, source: Source, asked: Asking) -> bool:
+        """Say whether somebody wants it asked now, and the source has no word against it."""
+        state = self._state(key)
+        waits = source.suspend or (state.retry_at is not None and state.retry_at > asked.now)
+        if waits or key in self._damaged:
+            return False
+        return bool(wishes.open_ones(asked.wishes.get(key, {}), state.check_now))
 
     def _read(self, source: Source, asked: Asking) -> None:
         if not source.suspend:
+            self._granted[source.key] = asked.wishes.get(source.key, {})
             self._take(source, self._sweep(self._request(source, asked)))
 
     def _consider(self, key: PoolKey, source: Source, asked: Asking) -> None:
@@ -181,11 +192,14 @@ class Sweeper:
         elif running is not None:
             return
         at = sourcing.due_at(source, self._state(key), asked.confirm.get(key))
+        if self._is_wished(key, source, asked):
+            at = asked.now  # Somebody has said so while it was asked.
         if at is not None and asked.numbers(key):
             self._harvest.next_at = min(at, self._harvest.next_at or at)
 
     def _start(self, source: Source, asked: Asking) -> Future[Sweep]:
         request = self._request(source, asked)
+        self._granted[source.key] = asked.wishes.get(source.key, {})
         if self._threads is None or self._wake is None:
             done: Future[Sweep] = Future()
             done.set_result(self._sweep(request))
@@ -218,6 +232,8 @@ class Sweeper:
             found.moved.add(key)
         before = self._state(key)
         after = sourcing.after_sweep(source, before, sweep)
+        granted = self._granted.pop(key, {})
+        after = replace(after, check_now=wishes.carried_out(before.check_now, granted))
         if source.type in LIVE_TYPES:
             after = replace(after, retry_at=None, failures=0)
             if sourcing.is_same_news(before, after):

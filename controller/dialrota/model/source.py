@@ -32,6 +32,7 @@ class Source:
     requests_per_minute: int | None = None
     budget: Budget = field(default_factory=Budget)
     suspend: bool = False
+    check_now: str = ""
     origin: str = ""
 
 
@@ -92,5 +93,5 @@ class SourceState:
     billed_day: str = ""  # The UTC day, ``2026-11-20``, that ``billed_today`` counts.
     billed_today: int = 0
     billed_month: int = 0
-    check_now: str = ""  # The last carried-out value of the check-now annotation.
+    check_now: str = ""  # The wishes for a check that were carried out, see decide.wishes.
     conditions: tuple[Condition, ...] = ()

@@ -10,12 +10,11 @@ from dialrota.wire import calendar, policy
 from dialrota.wire.declared import PoolDraft
 from dialrota.wire.nearest import nearest
 from dialrota.wire.problem import Problem
+from dialrota.wire.reading.annotations import APPROVE_PLAN, CHECK_NOW
 from dialrota.wire.reading.paths import check_path
 
 Spec = dict[str, Any]
 
-APPROVE_PLAN: Final = "dialrota.dev/approve-plan"
-CHECK_NOW: Final = "dialrota.dev/check-now"
 _LONGEST_NAME: Final = 63
 
 

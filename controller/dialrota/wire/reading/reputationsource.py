@@ -12,6 +12,7 @@ from dialrota.model.instant import HOUR, MINUTE, format_duration
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import Budget, Source
 from dialrota.wire.problem import Problem
+from dialrota.wire.reading.annotations import CHECK_NOW
 from dialrota.wire.reading.paths import check_path
 from dialrota.wire.v1alpha1.reputationsource import SERVED, TYPES
 
@@ -42,9 +43,10 @@ def check(_: str, spec: Spec) -> Iterator[Problem]:
         yield Problem(("spec", "budget", "perDay"), message, "write no more than perMonth")
 
 
-def to_draft(key: PoolKey, _: Spec, spec: Spec) -> Source:
+def to_draft(key: PoolKey, metadata: Spec, spec: Spec) -> Source:
     """Convert what is validated and makes sense."""
     get, own = spec.get, spec["type"]
+    annotations = metadata.get("annotations", {})
     secret, interval = get("secret_ref"), get("interval", _INTERVAL)
     return Source(
         key=key,
@@ -57,6 +59,7 @@ def to_draft(key: PoolKey, _: Spec, spec: Spec) -> Source:
         requests_per_minute=get("rate_limit", {}).get("per_minute"),
         budget=Budget(**get("budget", {})),
         suspend=get("suspend", False),
+        check_now=annotations.get(CHECK_NOW, ""),
     )
 
 
