@@ -145,19 +145,28 @@ async def one_pass(controller: Controller, now: int) -> PassReport:
     return report
 
 
-def until_told(work: Coroutine[Any, Any, None]) -> None:
-    """Run until it ends, or until a signal ends it."""
+def until_told(work: Coroutine[Any, Any, int]) -> int:
+    """Run until it ends, or until a signal ends it; return the exit code."""
 
-    async def main() -> None:
+    async def main() -> int:
         task = asyncio.ensure_future(work)
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         try:
-            await task
+            return await task
         except asyncio.CancelledError:
-            return
+            return 0
 
-    asyncio.run(main())
+    return asyncio.run(main())
+
+
+def tell_events(controller: Controller, report: PassReport) -> None:
+    """Write events of what a pass changed, and of what it put back."""
+    stories = [s for decision in report.decisions for s in controller.events.of_decision(decision)]
+    for key, manager in controller.store.take_drift():
+        if key in report.published:
+            stories += controller.events.of_drift(key, manager)
+    controller.tell(stories, report.now)
 
 
 def _joined(before: PassReport, after: PassReport) -> PassReport:

@@ -46,6 +46,15 @@ from dialrota.model.instant import parse_duration
 @click.option("--namespace", "-n", metavar="NAME", help="With --cluster: watch this one only.")
 @click.option("--kubeconfig", metavar="FILE", help="With --cluster: how to reach it.")
 @click.option("--context", metavar="NAME", help="With --cluster: this context of it.")
+@click.option("--lease-namespace", metavar="NAME",
+              help="With --cluster: where the Lease lies (default: our own).")  # fmt: skip
+@click.option("--no-leader-election", is_flag=True, help="With --cluster: there is one replica.")
+@click.option("--probes", default="8080", metavar="[HOST:]PORT", show_default=True,
+              help="With --cluster: where /livez, /readyz and /metrics are answered.")  # fmt: skip
+@click.option("--log", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="With --cluster: lines for people, or one JSON object each.")  # fmt: skip
+@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]),
+              default="info", show_default=True, help="With --cluster: what to log.")  # fmt: skip
 @click.option("--max-number-objects", default=25_000, show_default=True, metavar="N",
               help="With --cluster: PhoneNumbers to make at most.")  # fmt: skip
 @pass_settings

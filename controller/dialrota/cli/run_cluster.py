@@ -1,19 +1,28 @@
 """``dialrota run --cluster``: the loop over custom resources, in a pod or from a desk."""
 
 import asyncio
-import contextlib
-from typing import Any
+import os
+import secrets
+import sys
+from contextlib import AsyncExitStack
+from typing import Any, Final
 
 import click
 
-from dialrota.cli import clustered, outside, render_pass
+from dialrota.adapters.kube.client import Client
+from dialrota.adapters.kube.lease import Lease, Place
+from dialrota.adapters.probes.server import ProbeServer
+from dialrota.cli import clustered, logs, outside, render_pass
+from dialrota.cli.cluster_signs import Face
 from dialrota.cli.clustered import Controller, Target
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.settings import Settings
 from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.loop.tending import tend
-from dialrota.model.failure import DialrotaError
+from dialrota.model.failure import ConflictError, UsageError
+
+_LEASE: Final = "dialrota"
 
 
 def run(settings: Settings, options: dict[str, Any]) -> None:
@@ -27,10 +36,11 @@ def run(settings: Settings, options: dict[str, Any]) -> None:
     if options["once"]:
         report = asyncio.run(_once(settings, target, options))
         code = render_pass.exit_code(report, changes_count=options["exit_code"])
-        if code:
-            raise click.exceptions.Exit(code)
-        return
-    clustered.until_told(_forever(settings, target))
+    else:
+        logs.set_up(options["log"], options["log_level"])
+        code = clustered.until_told(_forever(settings, target, options))
+    if code:
+        raise click.exceptions.Exit(code)
 
 
 async def _once(settings: Settings, target: Target, options: dict[str, Any]) -> PassReport:
@@ -42,41 +52,87 @@ async def _once(settings: Settings, target: Target, options: dict[str, Any]) -> 
         refuse_past(options["at"], now, controller.reconciler.last_change())
         report = await clustered.one_pass(controller, now)
         _show(settings, report)
-        await _tell_events(controller, report)
+        clustered.tell_events(controller, report)
         return report
 
 
-async def _forever(settings: Settings, target: Target) -> None:
-    async with (
-        clustered.connect(target) as client,
-        clustered.control(settings, target, client) as controller,
-    ):
-
-        async def told(outcome: PassReport | DialrotaError) -> None:
-            if isinstance(outcome, DialrotaError):
-                click.echo(f"dialrota: {outcome}", err=True)
-                return
-            if outcome.changed or not outcome.is_sound:
-                _show(settings, outcome)
-            await _tell_events(controller, outcome)
-
+async def _forever(settings: Settings, target: Target, options: dict[str, Any]) -> int:
+    """Lead, or stand by until the leader is gone; return the exit code."""
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(clustered.connect(target))
+        lease = None
+        if not options["no_leader_election"]:
+            # Connections of its own: renewing must never wait behind the work.
+            apart = await stack.enter_async_context(clustered.connect(target))
+            lease = _lease(apart, target, options)
+        face = Face(client, lease)
+        await stack.enter_async_context(_probes(face, options["probes"]))
+        may_write = _gate(lease)
+        control = clustered.control(settings, target, client, may_write)
+        controller = await stack.enter_async_context(control)
+        face.show(controller)
         click.echo("Watching the cluster; Ctrl-C stops.", err=True)
-        with contextlib.suppress(asyncio.CancelledError):
-            await tend(controller.reconciler, outside.clock(), controller.store, told)
-    click.echo("Stopped. Every list stands as it was last published.", err=True)
+        return await _lead(controller, face, lease)
+
+
+def _lease(client: Client, target: Target, options: dict[str, Any]) -> Lease:
+    name = _LEASE if target.namespace is None else f"{_LEASE}-{target.namespace}"
+    host = os.environ.get("HOSTNAME") or "desk"
+    place = Place(
+        options["lease_namespace"] or client.namespace, name, f"{host}_{secrets.token_hex(6)}"
+    )
+    return Lease(client, place, clustered.timing(), outside.clock().now)
+
+
+def _gate(lease: Lease | None) -> clustered.MayWrite:
+    """Make what is asked before every write: whether we lead at this very moment."""
+
+    def gate() -> None:
+        if lease is not None and not lease.is_held:
+            raise ConflictError("another replica may lead by now; nothing is written")
+
+    return gate
+
+
+def _probes(face: Face, address: str) -> ProbeServer:
+    host, _, port = address.rpartition(":")
+    if not port.isdigit():
+        raise UsageError(f"--probes {address}: write a port, or an address and a port")
+    return ProbeServer(face.handlers(), host=host, port=int(port))
+
+
+async def _lead(controller: Controller, face: Face, lease: Lease | None) -> int:
+    """Take passes while we lead; 1 when the lease was lost, 0 when we were told to stop."""
+    held, lost = asyncio.Event(), asyncio.Event()
+    holding = None
+    if lease is not None:
+        holding = asyncio.create_task(lease.run(held.set, lambda _: lost.set()))
+        await held.wait()
+        controller.store.mirror.settle()
+    tending = asyncio.create_task(
+        tend(controller.reconciler, outside.clock(), controller.store, face)
+    )
+    losing = asyncio.create_task(lost.wait())
+    try:
+        await asyncio.wait({tending, losing}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        face.is_stopping = True
+        await _end(tending, losing)
+        if holding is not None:  # Given back only now that nothing is written any more.
+            await _end(holding)
+    return 1
+
+
+async def _end(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _show(settings: Settings, report: PassReport) -> None:
     look = look_for_stdout(settings)
     write_lines(render_pass.changes(report, look))
     write_lines([render_pass.summary(report)])
+    sys.stdout.flush()
     for line in render_pass.troubles(report, look):
         click.echo(line, err=True)
-
-
-async def _tell_events(controller: Controller, report: PassReport) -> None:
-    stories = [s for decision in report.decisions for s in controller.events.of_decision(decision)]
-    for key, manager in controller.store.take_drift():
-        if key in report.published:
-            stories += controller.events.of_drift(key, manager)
-    controller.tell(stories, report.now)

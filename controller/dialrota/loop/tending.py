@@ -5,7 +5,7 @@ As ``runner`` for files, but it waits without blocking, so that watches go on be
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any, Protocol
 
 from dialrota.loop.reconcile import Reconciler
@@ -33,6 +33,18 @@ class News(Protocol):
         ...
 
 
+class Witness(Protocol):
+    """Is told of every pass."""
+
+    def began(self) -> None:
+        """Learn that a pass begins."""
+        ...
+
+    def saw(self, outcome: PassReport | DialrotaError) -> None:
+        """Learn what a pass came to."""
+        ...
+
+
 async def side_by_side(stages: Iterable[Coroutine[Any, Any, None]]) -> None:
     """Take the pools of a stage side by side."""
     work = list(stages)
@@ -42,18 +54,14 @@ async def side_by_side(stages: Iterable[Coroutine[Any, Any, None]]) -> None:
         await asyncio.gather(*work)
 
 
-async def tend(
-    reconciler: Reconciler,
-    clock: Clock,
-    news: News,
-    told: Callable[[PassReport | DialrotaError], Coroutine[Any, Any, None]],
-) -> None:
+async def tend(reconciler: Reconciler, clock: Clock, news: News, witness: Witness) -> None:
     """Take passes until cancelled, and tell of each."""
     backoff = _FIRST_BACKOFF
     while True:
+        witness.began()
         reconciler.disturb(news.take_disturbed())
         outcome = await _attempt(reconciler.run(clock.now()))
-        await told(outcome)
+        witness.saw(outcome)
         if isinstance(outcome, DialrotaError):
             pause, backoff = backoff, min(2 * backoff, _LAST_BACKOFF)
             await asyncio.sleep(pause)

@@ -58,6 +58,7 @@ class Events:
         self._mirror = mirror
         self._instance = instance
         self._told: dict[tuple[str, str, str], _Told] = {}
+        self.dropped = 0
 
     async def tell(self, stories: list[Story], now: int) -> None:
         """Write events one after the other; whatever is refused is left out."""
@@ -65,6 +66,7 @@ class Events:
             try:
                 await self._write(story, now, number)
             except DialrotaError:
+                self.dropped += len(stories) - number
                 return
 
     def of_decision(self, decision: Decision) -> Iterator[Story]:
@@ -83,7 +85,8 @@ class Events:
             yield _summary(pool.meta, told, len(shown))
         for change in decision.plan.changes:
             if change.verb is Verb.MODE:
-                note = f"{change.before or 'None'} to {change.after}. {change.message}"
+                was = f", after {change.before}" if change.before not in ("", "None") else ""
+                note = f"The mode is {change.after}{was}. {change.message}".rstrip()
                 warn = change.after not in ("Normal", "")
                 yield Story(names.POOLS, pool.meta, "Decide", change.reason.value, note, warn)
         if decision.plan.held_back:

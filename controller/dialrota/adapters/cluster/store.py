@@ -37,7 +37,8 @@ class ClusterStore:
     ) -> None:
         """Prepare; nothing is asked before ``start``."""
         self._news = asyncio.Event()
-        self.mirror = Mirror(self._news.set)
+        self.on_news: Callable[[], None] = _nothing
+        self.mirror = Mirror(self._hear)
         self.declarations = ClusterDeclarations(self.mirror)
         self.records = ClusterRecords(self.mirror)
         self.hand = Hand(client, self.mirror, may_write)
@@ -76,7 +77,11 @@ class ClusterStore:
 
     def wake(self) -> None:
         """Say from anywhere in the loop that there is news."""
+        self._hear()
+
+    def _hear(self) -> None:
         self._news.set()
+        self.on_news()
 
     async def wait(self, seconds: float) -> bool:
         """Sleep until something changed (True) or the time is over (False)."""
@@ -101,6 +106,10 @@ class ClusterStore:
         found = sorted(self._drift.items())
         self._drift.clear()
         return found
+
+
+def _nothing() -> None:
+    """Count nothing."""
 
 
 class _Ear:

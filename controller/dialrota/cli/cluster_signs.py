@@ -1,0 +1,105 @@
+"""What a running controller shows of itself: probes, metrics, log lines."""
+
+import os
+import time
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from dialrota.adapters.kube.client import Client
+from dialrota.adapters.kube.health import Health
+from dialrota.adapters.kube.lease import Lease
+from dialrota.adapters.probes.face import Signs, handlers
+from dialrota.adapters.probes.figures import Views
+from dialrota.adapters.probes.metrics import Metrics
+from dialrota.adapters.probes.pulse import Pulse
+from dialrota.adapters.probes.server import Handler
+from dialrota.cli import clustered, outside
+from dialrota.cli.clustered import Controller
+from dialrota.loop.passlog import PassLog
+from dialrota.loop.report import PassReport
+from dialrota.model.failure import DialrotaError
+
+_UNREACHABLE: Final = "unreachable"  # How a watch calls a connection that cannot be made.
+
+
+class Face:
+    """Shows one controller, from before it is there until it ends."""
+
+    def __init__(self, client: Client, lease: Lease | None) -> None:
+        """Begin with nothing to show but the client and the lease."""
+        self._client = client
+        self._lease = lease
+        self._began = self._pass_began = time.monotonic()
+        self._controller: Controller | None = None
+        self._log = PassLog(f"{os.getpid():x}")
+        self.metrics = Metrics(time.monotonic)
+        self.is_stopping = False
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Give each path of the probes its answer."""
+        signs = Signs(self._pulses, self._lease_word, lambda: self.is_stopping, time.monotonic)
+        return handlers(signs, self.metrics)
+
+    def show(self, controller: Controller) -> None:
+        """Show a controller, now that there is one."""
+        self._controller = controller
+        known, mirror = controller.reconciler.known, controller.store.mirror
+        views = Views(
+            now=outside.clock().now,
+            monotonic=time.monotonic,
+            pools=lambda: known.states,
+            numbers=lambda: known.numbers,
+            sources=lambda: self.metrics.passes.sources,
+            source_state=controller.store.records.load_source,
+            requests=lambda: self._client.answers,
+            pulses=self._pulses,
+            objects=lambda: {"phonenumbers": mirror.count, "configmaps": len(mirror.lists)},
+            leads=self._leads,
+            events_dropped=lambda: controller.events.dropped,
+        )
+        self.metrics.show(views)
+        controller.store.on_news = self.metrics.passes.saw_news
+
+    def began(self) -> None:
+        """Note that a pass begins."""
+        self.metrics.passes.began()
+        self._pass_began = time.monotonic()
+
+    def saw(self, outcome: PassReport | DialrotaError) -> None:
+        """Count and log what a pass came to, and tell of it by events."""
+        seconds, passes = time.monotonic() - self._pass_began, self.metrics.passes
+        if isinstance(outcome, PassReport):
+            passes.saw_pass(outcome, seconds)
+        else:
+            passes.saw_failure(outside.clock().now(), seconds)
+        controller = self._controller
+        if controller is None:
+            return
+        self._log.saw(outcome, seconds, controller.reconciler.known.states)
+        if isinstance(outcome, PassReport):
+            clustered.tell_events(controller, outcome)
+
+    def _leads(self) -> bool:
+        return self._lease is None or self._lease.is_held
+
+    def _lease_word(self) -> str:
+        if self._leads():
+            return "Leading"
+        return "Standby" if self._lease is not None and self._lease.holder else ""
+
+    def _pulses(self) -> Iterable[Pulse]:
+        if self._controller is None:
+            return [Pulse("watches", self._began)]
+        return [_pulse(health, self._began) for health in self._controller.store.healths.values()]
+
+
+def _pulse(health: Health, began: float) -> Pulse:
+    refused = time.monotonic() if health.error and _UNREACHABLE in health.causes else None
+    return Pulse(
+        name=health.watched,
+        began=began,
+        heard=health.heard_at,
+        refused=refused,
+        is_synced=health.is_synced,
+        trouble=health.error,
+    )
