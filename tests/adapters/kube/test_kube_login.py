@@ -130,6 +130,14 @@ def test_a_broken_kubeconfig_is_said_to_be_one(tmp_path: Path, text: str) -> Non
         login.of_kubeconfig(str(path))
 
 
+@pytest.mark.parametrize("key", ["as", "as-groups", "as-uid", "as-user-extra"])
+def test_acting_as_somebody_else_is_refused_rather_than_forgotten(
+    tmp_path: Path, key: str
+) -> None:
+    with pytest.raises(AccessError, match="acts as another"):
+        login.of_kubeconfig(kubeconfig(tmp_path, {"token": CANARY, key: "eve"}))
+
+
 def test_an_absent_kubeconfig_is_named(tmp_path: Path) -> None:
     with pytest.raises(AccessError, match="absent"):
         login.of_kubeconfig(str(tmp_path / "absent"))
@@ -223,7 +231,9 @@ def _zero() -> int:
 
 
 class Turning:
-    """Gives out another credential each time, and counts."""
+    """Gives out another credential each time, and counts; fails while it is told to."""
+
+    fails = False
 
     def __init__(self, **more: Any) -> None:
         self.given = 0
@@ -232,6 +242,8 @@ class Turning:
 
     def __call__(self) -> Login:
         self.given += 1
+        if self.fails:
+            raise AccessError("gone")
         return Login(server=self.server, authorization=f"Bearer {self.given}", **self.more)
 
 
@@ -258,6 +270,27 @@ async def test_a_token_in_a_file_is_read_again_every_minute() -> None:
     at = 60.0
     assert (await found.fresh()).authorization == "Bearer 2"
     assert (await found.fresh()).authorization == "Bearer 2"
+
+
+@in_loop
+async def test_a_credential_that_is_still_good_is_used_while_no_new_one_can_be_had() -> None:
+    now, at = 1000, 0.0
+    read = Turning(expires=1100)
+    found = Access(read, now=lambda: now, monotonic=lambda: at)
+    read.fails = True
+
+    now = 1050
+    for _ in range(10):
+        assert (await found.fresh()).authorization == "Bearer 1"
+    assert read.given == 2
+    at = 5.0
+    await found.fresh()
+    assert read.given == 3
+    now = 1100
+    with pytest.raises(AccessError, match="gone"):
+        await found.fresh()
+    at, read.fails = 10.0, False
+    assert (await found.fresh()).authorization == "Bearer 4"
 
 
 @in_loop

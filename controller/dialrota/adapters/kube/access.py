@@ -16,6 +16,8 @@ from dialrota.adapters.kube.error import AccessError
 
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _EARLY: Final = 60  # Seconds before its end at which a credential is replaced.
+_PATIENCE: Final = 30  # Seconds that reading may take: a program may ask somebody else.
+_PAUSE: Final = 5  # Seconds after a failure in which it is not tried again.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,10 @@ class Access:
         self._read = read
         self._now = now
         self._monotonic = monotonic
-        self._reading = asyncio.Lock()
+        self._turn = asyncio.Lock()
+        self._reading: asyncio.Task[Login] | None = None
+        self._again_at = float("-inf")
+        self._why = ""
         self._login = _checked(read())
         self._read_at = monotonic()
 
@@ -63,36 +68,63 @@ class Access:
         """Return a login that has not expired, reading it again where it may have changed.
 
         Raises:
-            AccessError: it cannot be read any more; what was known before has expired.
+            AccessError: it cannot be read any more, and what was known has expired.
         """
         if self._is_stale():
-            await self.renew(self._login)
+            try:
+                await self.renew(self._login)
+            except AccessError:
+                if self._has_expired(early=0):
+                    raise
         return self._login
 
     async def renew(self, used: Login) -> bool:
         """Read the login again, unless somebody did since ``used``; return whether it changed.
 
+        After a failure nothing is read for some seconds: programs may run for it.
+
         Raises:
             AccessError: it cannot be read, or leads to another server.
         """
-        async with self._reading:
+        async with self._turn:
             if self._login is not used:
                 return True
-            login = _checked(await asyncio.to_thread(self._read))
-            if login.server != used.server:
-                raise AccessError("the configuration now names another server; start again")
-            if login.tls_print == used.tls_print:
-                login = replace(login, tls=used.tls)  # Connections are kept by it.
+            if self._monotonic() < self._again_at:
+                raise AccessError(self._why)
+            try:
+                login = await self._read_again(used)
+            except AccessError as err:
+                self._why = str(err)
+                self._again_at = self._monotonic() + _PAUSE
+                raise
             changed = (login.authorization, login.tls) != (used.authorization, used.tls)
             self._login = login
             self._read_at = self._monotonic()
         return changed
 
+    async def _read_again(self, used: Login) -> Login:
+        """Read in a thread of its own; one that hangs is waited for again, not doubled."""
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(asyncio.to_thread(self._read))
+            self._reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+        try:
+            login = _checked(await asyncio.wait_for(asyncio.shield(self._reading), _PATIENCE))
+        except TimeoutError:
+            raise AccessError(f"no credential within {_PATIENCE} s") from None
+        if login.server != used.server:
+            raise AccessError("the configuration now names another server; start again")
+        # Connections are kept by what TLS is made of.
+        return replace(login, tls=used.tls) if login.tls_print == used.tls_print else login
+
     def _is_stale(self) -> bool:
-        login = self._login
-        if login.expires is not None and self._now() >= login.expires - _EARLY:
+        if self._has_expired(early=_EARLY):
             return True
-        return login.reread is not None and self._monotonic() - self._read_at >= login.reread
+        reread = self._login.reread
+        return reread is not None and self._monotonic() - self._read_at >= reread
+
+    def _has_expired(self, early: int) -> bool:
+        expires = self._login.expires
+        return expires is not None and self._now() >= expires - early
 
 
 def _checked(login: Login) -> Login:

@@ -53,6 +53,8 @@ def of_kubeconfig(path: str, context: str | None = None) -> Login:
         user = _user(merged.config, loader.current_context["context"])
     except _UNREADABLE as err:
         raise AccessError(f"the kubeconfig cannot be used: {_brief(err)}") from None
+    if any(key == "as" or key.startswith("as-") for key in user):
+        raise AccessError("the kubeconfig's user acts as another, which is not supported")
     authorization = settings.api_key.get("BearerToken") or ""
     if not authorization and any(way in user for way in _WAYS) and not settings.cert_file:
         raise AccessError("the kubeconfig's user has no usable credential: none was obtained")
