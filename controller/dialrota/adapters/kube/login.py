@@ -53,11 +53,8 @@ def of_kubeconfig(path: str, context: str | None = None) -> Login:
         user = _user(merged.config, loader.current_context["context"])
     except _UNREADABLE as err:
         raise AccessError(f"the kubeconfig cannot be used: {_brief(err)}") from None
-    if any(key == "as" or key.startswith("as-") for key in user):
-        raise AccessError("the kubeconfig's user acts as another, which is not supported")
     authorization = settings.api_key.get("BearerToken") or ""
-    if not authorization and any(way in user for way in _WAYS) and not settings.cert_file:
-        raise AccessError("the kubeconfig's user has no usable credential: none was obtained")
+    _check_user(user, has_credential=bool(authorization or settings.cert_file))
     expiry = getattr(loader, "expiry", None)
     return Login(
         server=settings.host.rstrip("/"),
@@ -109,6 +106,14 @@ def _user(config: Any, context: Mapping[str, str]) -> Mapping[str, Any]:  # noqa
         return {}
     found = config["users"].get_with_name(name)["user"]
     return found.value if found else {}
+
+
+def _check_user(user: Mapping[str, Any], *, has_credential: bool) -> None:
+    """Refuse to be somebody else than the configuration means."""
+    if any(key == "as" or key.startswith("as-") for key in user):
+        raise AccessError("the kubeconfig's user acts as another, which is not supported")
+    if not has_credential and any(way in user for way in _WAYS):
+        raise AccessError("the kubeconfig's user has no usable credential: none was obtained")
 
 
 def _tls(settings: Configuration) -> tuple[ssl.SSLContext | None, str]:
