@@ -106,12 +106,12 @@ def test_no_rule_stands_at_a_field_that_does_not_exist() -> None:
 
 def test_every_form_of_text_that_people_write_has_words() -> None:
     bare = {
-        (path, node["pattern"])
+        path: node.get("pattern")
         for _, path, node in OWN
-        if "pattern" in node and path.startswith("spec.")
+        if node.keys() & {"pattern", "format"} and path.startswith("spec.")
     }
-    assert {path for path, _ in bare} == poolrules.KEPT
-    assert {pattern for _, pattern in bare} <= texts.TEXTS.keys()
+    assert bare.keys() == poolrules.KEPT
+    assert set(bare.values()) <= {*texts.TEXTS, None}
 
 
 def test_every_message_says_what_to_do() -> None:

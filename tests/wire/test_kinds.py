@@ -57,7 +57,7 @@ spec:
 def test_every_field_of_a_pool_arrives() -> None:
     assembly = assemble(FULL)
 
-    assert [finding.field for finding in assembly.findings] == []
+    assert [finding.field for finding in assembly.findings] == ["spec.publish"]  # Of stock.
     assert assembly.pools == (
         Pool(
             key=PoolKey("dialers", "sales-us"),

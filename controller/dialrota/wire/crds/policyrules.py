@@ -12,6 +12,7 @@ from dialrota.wire import policy
 from dialrota.wire.crds.rule import Rule, matches
 from dialrota.wire.crds.texts import seconds
 from dialrota.wire.v1alpha1 import parts
+from dialrota.wire.v1alpha1.recovery import QUORUM_WORDS
 
 Rules = dict[str, tuple[Rule, ...]]
 
@@ -46,9 +47,15 @@ _PAIRS: Final = (
 )
 
 
+_QUORUM: Final = Rule(
+    f"type(self) == int ? self >= 1 && self <= 20 : self in {list(QUORUM_WORDS)}",
+    "write any, majority, or a whole number from 1 to 20",
+)
+
+
 def rules(path: str) -> Rules:
     """Return the rules of a policy at a path: those between two fields that it sets itself."""
-    return {
+    ordered: Rules = {
         ".".join((path, *pair.section)): (
             Rule(
                 f"!has(self.{pair.less}) || !has(self.{pair.more}) || "
@@ -59,6 +66,7 @@ def rules(path: str) -> Rules:
         )
         for pair in _PAIRS
     }
+    return {f"{path}.flag.quorum": (_QUORUM,), **ordered}
 
 
 def rules_beside_profile() -> tuple[Rule, ...]:

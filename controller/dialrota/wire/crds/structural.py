@@ -29,7 +29,7 @@ class Plan(NamedTuple):
     """What is laid over a schema, by the path of a field: ``spec.numbers[]`` is an entry.
 
     Forms of texts become rules, because those have words; without words the pattern stays, and
-    so it does where ``kept`` says that a rule for every entry would cost too much.
+    so it does where ``kept`` says that rules would cost a server too much.
     """
 
     rules: Mapping[str, tuple[Rule, ...]] = MappingProxyType({})
@@ -101,13 +101,20 @@ class Builder:
     def _finish(self, made: Node, path: str) -> Node:
         plan = self._plan
         rules = list(plan.rules.get(path, ()))
-        if made.get("pattern") in plan.texts and path not in plan.kept:
-            rules = [*plan.texts[made.pop("pattern")], *rules]
-        if made.get("format") == "date-time" and plan.texts:
-            rules = [INSTANT, *rules]
+        if path not in plan.kept:
+            rules = [*self._words(made), *rules]
         if rules:
             made["x-kubernetes-validations"] = [rule.to_dict() for rule in rules]
         if path in plan.shapes:
             made = {name: value for name, value in made.items() if name != "type"}
             made |= plan.shapes[path]
         return made
+
+    def _words(self, made: Node) -> tuple[Rule, ...]:
+        """Take the form of a text out of a schema, and return it in rules that have words."""
+        if made.get("pattern") in self._plan.texts:
+            return self._plan.texts[made.pop("pattern")]
+        if self._plan.texts and made.get("format") == "date-time":
+            del made["format"]
+            return INSTANT
+        return ()

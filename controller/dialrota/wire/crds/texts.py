@@ -37,9 +37,21 @@ RELATIVE_PATH: Final = Rule(
     f"!{matches(_OUTSIDE)}",
     "write a path inside the repository, such as pools/numbers.csv: not absolute, not upwards",
 )
-INSTANT: Final = Rule(
-    "self >= timestamp('2000-01-01T00:00:00Z') && self < timestamp('2200-01-01T00:00:00Z')",
-    "write a time between the years 2000 and 2199",
+_IS_TIME: Final = matches(
+    r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?"
+    r"(Z|[+-][0-2][0-9]:[0-5][0-9])$"
+)
+# In place of the format date-time, which a server explains by its name alone.
+INSTANT: Final = (
+    Rule(_IS_TIME, 'write a time with its zone, such as "2026-11-02T06:00:00Z"'),
+    Rule(
+        unless(
+            _IS_TIME,
+            "(timestamp(self) >= timestamp('2000-01-01T00:00:00Z')"
+            " && timestamp(self) < timestamp('2200-01-01T00:00:00Z'))",
+        ),
+        "write a time that exists, between the years 2000 and 2199",
+    ),
 )
 SOME_TIME: Final = Rule(f"!{matches('^0+[smhdw]$')}", "is no time at all: write 1s or more")
 # Without quotes YAML makes a sum of it. A schema that wants a text would refuse that with a word

@@ -34,6 +34,11 @@ def check(name: str, spec: Spec) -> Iterator[Problem]:
     if name in spec.get("policy", {}).get("replacement", {}).get("pools", ()):
         path = ("spec", "policy", "replacement", "from")
         yield Problem(path, f"{name} would replace from itself", "name a Backup pool")
+    if spec.get("role") is Role.BACKUP and "publish" in spec:
+        message = "has no effect: a Backup pool publishes no list"
+        yield Problem(
+            ("spec", "publish"), message, "remove it, or write role: Rotation", "warning"
+        )
     for index, feed in enumerate(spec.get("numbers_from", ())):
         yield from _check_feed(feed, ("spec", "numbersFrom", index))
 
