@@ -26,6 +26,7 @@ def from_number(state: NumberState, generation: int) -> Row:
     row["cells"] = {"risk": NOTHING if state.risk is None else str(state.risk)}
     for carrier, cell in _CELLS.items():
         row["cells"][cell] = word_at(carrier, state.verdicts)[:_LONGEST_CELL]
+    row["monitored"] = state.monitored  # A table shows no, not nothing.
     row["observedGeneration"] = generation
     return row
 
@@ -41,7 +42,12 @@ def to_number(number: str, status: Row) -> NumberState:
 
 def from_pool(state: PoolState, generation: int) -> Row:
     """Write the status of a NumberPool."""
-    row = poolrecord.to_row(state)
+    row, counts = poolrecord.to_row(state), state.counts
+    row["cells"] = {
+        "mode": state.mode.value if state.mode else NOTHING,
+        "flagged": counts.flagged + counts.blocked,
+        "pulled": counts.pulled + counts.held,
+    }
     row["observedGeneration"] = generation
     return _dated(row, generation)
 

@@ -57,11 +57,11 @@ _REASON: Final = Column("REASON", _condition("Ready", "reason"), "Why, in one wo
 _AGE: Final = Column("AGE", ".metadata.creationTimestamp", "Since when it exists.", "date")
 
 _NUMBER_POOL: Final = (
-    Column("MODE", ".status.mode", "What kind of list is published."),
+    Column("MODE", ".status.cells.mode", "What kind of list is published."),
     Column("NUMBERS", ".status.counts.declared", "Declared numbers.", "integer"),
     Column("IN-ROTATION", ".status.counts.inRotation", "Numbers in the list.", "integer"),
-    Column("FLAGGED", ".status.counts.flagged", "Numbers labelled as spam.", "integer"),
-    Column("PULLED", ".status.counts.pulled", "Numbers pulled by people.", "integer"),
+    Column("FLAGGED", ".status.cells.flagged", "Numbers flagged or blocked.", "integer"),
+    Column("PULLED", ".status.cells.pulled", "Numbers people took out.", "integer"),
     _READY,
     _REASON,
     Column("PACE", ".status.pacePercent", "How fast to dial, in percent.", "integer", wide=True),

@@ -107,6 +107,15 @@ class GuardStatus(TypedDict, total=False):
 
 
 @with_config(SHAPE)
+class PoolCells(TypedDict, total=False):
+    """Cells of the table that no path alone can print."""
+
+    mode: Annotated[Word, Field(description="The mode, or -- where no list is published.")]
+    flagged: Annotated[Count, Field(description="Numbers flagged or blocked.")]
+    pulled: Annotated[Count, Field(description="Numbers pulled or held by people.")]
+
+
+@with_config(SHAPE)
 class NumberPoolStatus(TypedDict, total=False):
     """What the controller says of the pool, and all that it remembers."""
 
@@ -142,4 +151,5 @@ class NumberPoolStatus(TypedDict, total=False):
         list[FormerNumber],
         Field(max_length=500, description="Numbers that left and are still remembered."),
     ]
+    cells: Annotated[PoolCells, Field(description="What kubectl prints as columns.")]
     conditions: Conditions

@@ -39,6 +39,7 @@ TYPES: Final = {
 SERVED: Final = ("file", "telnyx")  # The types that somebody here knows how to ask.
 
 Settings = Annotated[dict[str, Any], Field(max_length=50)]
+Reserved = Annotated[Settings, Field(description="Reserved: nobody asks it yet.")]
 Endpoint = Annotated[
     str,
     Field(
@@ -149,12 +150,12 @@ class ReputationSourceSpec(TypedDict, total=False):
     file: FileSettings
     telnyx: TelnyxSettings
     http_json: HttpJsonSettings
-    trust_call: Settings
-    twilio: Settings
-    first_orion: Settings
-    hiya: Settings
-    call_records: Settings
-    prometheus: Settings
+    trust_call: Reserved
+    twilio: Reserved
+    first_orion: Reserved
+    hiya: Reserved
+    call_records: Reserved
+    prometheus: Reserved
     interval: Annotated[Duration, Field(description="How often to ask. Default 24h.")]
     timeout: Annotated[Duration, Field(description="Longest time for one request.")]
     stale_after: Annotated[

@@ -1,0 +1,233 @@
+"""What kubectl prints of the kinds, kept as text: look at the files in ``kinds/`` as a person.
+
+Statuses are written here as the controller writes them; times count from now, so that ages hold.
+"""
+
+import json
+import os
+import re
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from controlplane.kubectl import Kubectl
+from dialrota.model.instant import DAY, HOUR
+from dialrota.model.pool import PoolKey
+from dialrota.model.reason import Reason
+from dialrota.model.source import Budget, SourceState
+from dialrota.model.state import Condition, Counts, NumberState, PoolState, PublishedRef
+from dialrota.model.verdict import Verdict
+from dialrota.model.words import Health, Level, Mode, Stage, State
+from dialrota.wire import kinds, status
+
+SHOWN: Final = Path(__file__).parent / "kinds"
+KEY: Final = PoolKey("", "sales-us")
+
+
+def verdict(engine: str, carrier: str, level: Level, score: int, label: str = "") -> Verdict:
+    return Verdict("telnyx", engine, carrier, level, 0, score, label)
+
+
+def numbers(now: int) -> tuple[NumberState, ...]:
+    return (
+        NumberState(
+            number="+14155550101",
+            state=State.HEALTHY,
+            health=Health.HEALTHY,
+            in_rotation=True,
+            reason=Reason.CLEAN,
+            since=now - 40 * DAY,
+            monitored=True,
+            risk=12,
+            heard_at=now - 2 * HOUR,
+            verdicts=(
+                verdict("hiya", "att", Level.CLEAN, 12),
+                verdict("tns", "verizon", Level.CLEAN, 3),
+                verdict("first_orion", "tmobile", Level.CLEAN, 7),
+            ),
+        ),
+        NumberState(
+            number="+14155550102",
+            state=State.FLAGGED,
+            health=Health.FLAGGED,
+            stage=Stage.RESTING,
+            reason=Reason.SPAM_LABELLED,
+            message="hiya says Flagged at AT&T: Spam Likely",
+            since=now - 3 * DAY,
+            monitored=True,
+            risk=87,
+            heard_at=now - 2 * HOUR,
+            verdicts=(
+                verdict("hiya", "att", Level.FLAGGED, 87, "Spam Likely"),
+                verdict("tns", "verizon", Level.CLEAN, 3),
+            ),
+        ),
+        NumberState(
+            number="+14155550103",
+            state=State.AT_RISK,
+            health=Health.AT_RISK,
+            stage=Stage.WARM_UP,
+            in_rotation=True,
+            reason=Reason.MEDIUM_RISK,
+            since=now - 5 * HOUR,
+            monitored=True,
+            risk=55,
+            heard_at=now - 2 * HOUR,
+            verdicts=(verdict("tns", "", Level.AT_RISK, 55),),
+        ),
+        NumberState(
+            number="+14155550104",
+            in_rotation=True,
+            reason=Reason.NOT_MONITORED,
+            since=now - 9 * DAY,
+        ),
+        NumberState(
+            number="+14155550105",
+            state=State.PULLED,
+            health=Health.HEALTHY,
+            reason=Reason.PULLED_BY_PERSON,
+            message="Callers hear a stranger's voicemail",
+            since=now - 4 * HOUR,
+            monitored=True,
+            risk=9,
+            heard_at=now - 2 * HOUR,
+        ),
+    )
+
+
+def body(kind: str, name: str, **parts: Any) -> dict[str, Any]:
+    return {"apiVersion": kinds.API_VERSION, "kind": kind, "metadata": {"name": name}, **parts}
+
+
+def claim(kind: str, word: str, reason: str) -> Condition:
+    return Condition(type=kind, status=word, reason=reason, message="", last_transition=0)
+
+
+POOL: Final = PoolState(
+    key=KEY,
+    mode=Mode.NORMAL,
+    reason=Reason.ROTATING,
+    counts=Counts(declared=5, in_rotation=3, healthy=2, at_risk=1, blocked=1, unknown=1, held=1),
+    published=PublishedRef(
+        generation=7, sha256="0" * 64, count=3, published_at=0, config_map="sales-us-rotation"
+    ),
+    conditions=(claim("Ready", "True", "Rotating"), claim("Published", "True", "Published")),
+)
+STOCK: Final = PoolState(
+    key=PoolKey("", "stock"),
+    counts=Counts(declared=2, healthy=2),
+    conditions=(claim("Ready", "True", "StockReady"),),
+)
+SOURCE: Final = SourceState(
+    key=KEY,
+    asked=5,
+    answered=4,
+    billed_today=12,
+    conditions=(claim("Ready", "True", "Answered"),),
+)
+
+
+@pytest.fixture
+def table(kubectl: Kubectl) -> Kubectl:
+    """Fill a namespace with a pool, its numbers, its stock and its sources."""
+    now = int(time.time())  # Ages are shown in whole minutes: there is one to look at them.
+    answered = replace(SOURCE, last_complete=now - 2 * HOUR)
+    pool = {"owner": "a@example.com", "policyRef": {"name": "outbound"}}
+    paid = {"type": "telnyx", "telnyx": {}, "budget": {"perDay": 50}}
+    statuses = {
+        ("NumberPool", "sales-us"): (pool, status.from_pool(POOL, 1)),
+        ("NumberPool", "stock"): ({**pool, "role": "Backup"}, status.from_pool(STOCK, 1)),
+        ("NumberPool", "young"): (pool, {}),
+        ("ReputationSource", "telnyx"): (
+            paid,
+            status.from_source(answered, Budget(per_day=50), 1),
+        ),
+        ("ReputationSource", "audit"): (
+            {"type": "file", "file": {"paths": ["audit.csv"]}},
+            status.from_source(SourceState(key=KEY, failures=2), Budget(), 1),
+        ),
+        ("RotationPolicy", "outbound"): ({"mode": "Enforce", "profile": "strict"}, {}),
+    }
+    for state in numbers(now):
+        spec = {"number": state.number, "poolRef": {"name": "sales-us"}, "desired": "Active"}
+        name = f"sales-us-{state.number[1:]}"
+        statuses["PhoneNumber", name] = (spec, status.from_number(state, 1))
+    kubectl.apply(*(body(kind, name, spec=spec) for (kind, name), (spec, _) in statuses.items()))
+    for (kind, name), (_, written) in statuses.items():
+        kubectl(
+            *("apply", "--server-side", "--field-manager=dialrota-status"),
+            *("--subresource=status", "--filename=-"),
+            stdin=json.dumps(body(kind, name, status=written)),
+        )
+    return kubectl
+
+
+COMMANDS: Final = {
+    "pn": "get pn",
+    "pn-wide": "get pn -o wide",
+    "pn-flagged": "get pn --field-selector status.state=Flagged",
+    "pn-off-the-list": "get pn --field-selector status.inRotation=false,spec.number!=+14155550102",
+    "pn-by-risk": "get pn --sort-by=.status.risk",
+    "npool": "get npool",
+    "npool-wide": "get npool -o wide",
+    "npool-backup": "get npool --field-selector spec.role=Backup",
+    "rsrc": "get rsrc",
+    "rsrc-wide": "get rsrc -o wide",
+    "rpol": "get rpol",
+    "dialrota": "get dialrota",
+}
+EXPLAINED: Final = {
+    "explain-npool": "explain npool",
+    "explain-npool-spec": "explain npool.spec",
+    "explain-npool-numbers": "explain npool.spec.numbers",
+    "explain-npool-caps": "explain npool.spec.policy.caps",
+    "explain-npool-status": "explain npool.status",
+    "explain-pn-hold": "explain pn.spec.hold",
+    "explain-pn-status": "explain pn.status",
+    "explain-pn-verdicts": "explain pn.status.verdicts",
+    "explain-rsrc-spec": "explain rsrc.spec",
+    "explain-rpol-spec": "explain rpol.spec",
+    "explain-rinc-spec": "explain rinc.spec",
+}
+
+
+def expect(printed: str, name: str) -> None:
+    """Compare with what is kept; UPDATE=1 keeps it anew, to be looked at."""
+    kept = SHOWN / f"{name}.txt"
+    lines = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+    if os.environ.get("UPDATE"):
+        kept.write_text(lines, encoding="utf-8")
+    assert lines == kept.read_text(encoding="utf-8")
+
+
+def without_own_age(printed: str) -> str:
+    """Blank out the age of objects that were made just now."""
+    return re.sub(r"\b[0-9]+s$", "0s", printed, flags=re.MULTILINE)
+
+
+def test_the_tables_read_well(table: Kubectl) -> None:
+    for name, command in COMMANDS.items():
+        expect(without_own_age(table(*command.split())), name)
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_kubectl_explains_the_kinds(name: str, kubectl: Kubectl) -> None:
+    expect(kubectl(*EXPLAINED[name].split()), name)
+
+
+def test_a_pool_can_be_waited_for(table: Kubectl) -> None:
+    told = table("wait", "--for=condition=Ready", "npool/sales-us", "--timeout=5s")
+    assert told == "numberpool.dialrota.dev/sales-us condition met\n"
+    told = table("wait", "--for=jsonpath={.status.state}=Healthy", "pn/sales-us-14155550101")
+    assert told.endswith("condition met\n")
+    ended = table.run("wait", "--for=condition=Ready", "npool/young", "--timeout=1s")
+    assert "timed out" in ended.err
+
+
+def test_what_cannot_be_selected_by_is_said(table: Kubectl) -> None:
+    ended = table.run("get", "pn", "--field-selector=status.risk=87")
+    assert ended.code == 1
+    assert "field label not supported: status.risk" in ended.err
