@@ -58,9 +58,7 @@ class Registration(TypedDict, total=False):
 class EntrySpec(TypedDict, total=False):
     """One number of the pool."""
 
-    number: Required[
-        Annotated[E164, Field(description='E.164, quoted text: "+14155550101".')]
-    ]
+    number: Required[Annotated[E164, Field(description='E.164, quoted text: "+14155550101".')]]
     state: Annotated[
         Desired,
         LAX,
