@@ -5,6 +5,7 @@ ext4 makes new ones ten times more slowly, for it passes over each number that w
 is a figure of the deletion.
 """
 
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,13 @@ from figures import Figure, once, run
 from repositories import make_pools
 
 POOLS, EACH, SAMPLE = 1_000, 100, 60
+SETTLE = 3  # Seconds; what was saved a moment ago is looked at twice.
 
 
 def measure(work: Path) -> Iterator[Figure]:
     """Measure cold and warm starts of 1,000 files of 100 numbers."""
     repo = make_pools(work / "starts", POOLS, EACH)
+    time.sleep(SETTLE)
     colds, warms = [], []
     for turn in range(3):
         out = work / f"starts-out-{turn}"

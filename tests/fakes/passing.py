@@ -30,6 +30,6 @@ def looping(repo: Path) -> Iterator[Loop]:
 
 def recorded(repo: Path) -> dict[PoolKey, PoolState]:
     """Read what is on record of each pool."""
-    store = outside.open_state(Settings(repo), sync=False)
+    store = outside.open_state(Settings(repo))
     found = {key: store.load_pool(key) for key in store.pools()}
     return {key: state for key, state in found.items() if state is not None}

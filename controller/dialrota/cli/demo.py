@@ -11,8 +11,8 @@ from dialrota.adapters.mirror import MARK, Mirror
 from dialrota.cli import outside
 from dialrota.cli.command import Command
 from dialrota.cli.outside import Wish
-from dialrota.cli.run import show_forever, show_once
 from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.show import show_forever, show_once
 from dialrota.cli.table import visible
 from dialrota.loop.runner import Habits
 from dialrota.model.failure import UsageError

@@ -15,8 +15,10 @@ from dialrota.model.failure import UsageError
 
 if TYPE_CHECKING:
     from dialrota.adapters.declarations import Declarations
+    from dialrota.adapters.stores.disk import Disk
     from dialrota.adapters.stores.rotationfiles import RotationFiles
     from dialrota.adapters.stores.statefiles import StateFiles
+    from dialrota.adapters.stores.writelog import WriteLog
     from dialrota.cli.session import Loop
     from dialrota.model.pool import PoolKey
     from dialrota.model.source import Source
@@ -66,20 +68,37 @@ def make_out(settings: Settings) -> None:
         raise UsageError(f"--out {settings.out}: that is no folder") from None
 
 
-def open_state(settings: Settings, *, sync: bool = False) -> "StateFiles":
+def open_log() -> "WriteLog":
+    """Begin a log of what a loop writes."""
+    from dialrota.adapters.stores.writelog import WriteLog
+
+    return WriteLog()
+
+
+def open_disk(wish: "Wish") -> "Disk":
+    """Open the disk that a loop writes to."""
+    from dialrota.adapters.stores.disk import Disk
+    from dialrota.adapters.stores.writelog import LoggedDisk
+
+    if wish.log is None:
+        return Disk(sync=wish.sync)
+    return LoggedDisk(wish.log, sync=wish.sync)
+
+
+def open_state(settings: Settings, disk: "Disk | None" = None) -> "StateFiles":
     """Open the records; nothing is made or written by opening."""
     from dialrota.adapters.stores.disk import Disk
     from dialrota.adapters.stores.statefiles import StateFiles
 
-    return StateFiles(settings.out, Disk(sync=sync))
+    return StateFiles(settings.out, disk or Disk())
 
 
-def open_lists(settings: Settings, *, sync: bool = False) -> "RotationFiles":
+def open_lists(settings: Settings, disk: "Disk | None" = None) -> "RotationFiles":
     """Open the published lists; nothing is made or written by opening."""
     from dialrota.adapters.stores.disk import Disk
     from dialrota.adapters.stores.rotationfiles import RotationFiles
 
-    return RotationFiles(settings.out, Disk(sync=sync))
+    return RotationFiles(settings.out, disk or Disk())
 
 
 def open_declarations(settings: Settings, only: Collection["PoolKey"] = ()) -> "Declarations":
@@ -106,12 +125,16 @@ def check_declarations(settings: Settings) -> "Declared":
 
 
 class Wish(NamedTuple):
-    """What a loop is wanted for: to write, durably, to show progress, to watch folders."""
+    """What a loop is wanted for: to write, durably, to show progress, to watch folders.
+
+    What it writes is logged where a log is given.
+    """
 
     writing: bool = False
     sync: bool = False
     progress: Progress | None = None
     watching: tuple[Path, ...] = ()
+    log: "WriteLog | None" = None
 
 
 _LOOKING: Final = Wish()

@@ -1,27 +1,21 @@
 """``dialrota run``: the loop, or one pass of it."""
 
-import shlex
-import sys
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dialrota.cli import outside, render_pass
+from dialrota.cli import outside, quiet
 from dialrota.cli.command import Command
-from dialrota.cli.news import News
-from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
-from dialrota.cli.render_status import View
-from dialrota.cli.session import Loop
 from dialrota.cli.settings import Settings, pass_settings
-from dialrota.cli.table import visible
 from dialrota.cli.typed_time import refuse_past
-from dialrota.loop.report import PassReport
-from dialrota.loop.runner import Habits
-from dialrota.model.failure import DialrotaError, UsageError
+from dialrota.model.failure import UsageError
 from dialrota.model.instant import parse_duration
+
+if TYPE_CHECKING:
+    from dialrota.adapters.stores.writelog import WriteLog
+    from dialrota.cli.session import Loop
 
 
 @click.command(
@@ -73,17 +67,17 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
 
         run_cluster.run(settings, options)
         return
-    watching = () if options["once"] else (settings.repo,)
+    if options["once"] and quiet.says_again(settings, options["at"]):
+        return
+    watching, log = ((), outside.open_log()) if options["once"] else ((settings.repo,), None)
     with Progress() as progress:
-        wish = Wish(
-            writing=True, sync=options["fsync"], progress=progress.sweep, watching=watching
-        )
+        sweep, sync = progress.sweep, options["fsync"]
+        wish = Wish(writing=True, sync=sync, progress=sweep, watching=watching, log=log)
         with outside.open_loop(settings, wish) as loop:
-            if options["once"]:
-                _once(settings, loop, options)
-                return
-            habits = Habits(commit=options["commit"], interval=interval)
-            show_forever(settings, loop.watch(habits), loop)
+            if log is not None:
+                _once(settings, loop, options, log)
+            else:
+                _forever(settings, loop, interval, commit=options["commit"])
 
 
 def _interval(text: str) -> int:
@@ -96,74 +90,24 @@ def _interval(text: str) -> int:
     return seconds
 
 
-def _once(settings: Settings, loop: Loop, options: dict[str, Any]) -> None:
+def _once(settings: Settings, loop: "Loop", options: dict[str, Any], log: "WriteLog") -> None:
+    from dialrota.cli import render_pass, show
+    from dialrota.cli.news import News
+
     now = outside.instant_of(options["at"])
+    watch = quiet.begin(settings, log)
     refuse_past(options["at"], now, loop.last_change())
     news = News(loop.orphaned())
     report = loop.run(now, commit=options["commit"])
-    show_once(settings, loop, report, news)
+    show.show_once(settings, loop, report, news)
+    quiet.remember(settings, loop, report, watch)
     code = render_pass.exit_code(report, changes_count=options["exit_code"])
     if code:
         raise click.exceptions.Exit(code)
 
 
-def show_once(
-    settings: Settings, loop: Loop, report: PassReport, news: News | None = None
-) -> None:
-    """Print the whole table after a pass, and what is wrong."""
-    _show(settings, loop, report, first=True)
-    _tell(news or News(), report, loop)
+def _forever(settings: Settings, loop: "Loop", interval: int, *, commit: bool) -> None:
+    from dialrota.cli import show
+    from dialrota.loop.runner import Habits
 
-
-def show_forever(
-    settings: Settings, watched: Iterator[PassReport | DialrotaError], loop: Loop
-) -> None:
-    """Print what each pass changed, until somebody interrupts."""
-    first, news = True, News()
-    for outcome in watched:
-        if isinstance(outcome, DialrotaError):
-            click.echo(f"dialrota: {visible(str(outcome))}", err=True)
-            continue
-        if first or outcome.changed or not outcome.is_sound:
-            _show(settings, loop, outcome, first=first)
-        _tell(news, outcome, loop)
-        if first:
-            folder = settings.repo / "pools"
-            click.echo(f"Watching {folder}: save a file there; Ctrl-C stops.", err=True)
-            click.echo(f"The whole table again: dialrota status{_place(settings)}", err=True)
-        first = False
-    click.echo("Stopped. Every list stands as it was last published.", err=True)
-
-
-def _place(settings: Settings) -> str:
-    """Write the options that lead another command to the same folders."""
-    words = [] if str(settings.repo) == "." else ["--repo", str(settings.repo)]
-    if settings.out != settings.repo:
-        words += ["--out", str(settings.out)]
-    return "".join(f" {shlex.quote(word)}" for word in words)
-
-
-def _tell(news: News, report: PassReport, loop: Loop) -> None:
-    for line in news.since(report, loop.orphaned()):
-        click.echo(visible(line), err=True)
-
-
-def _show(settings: Settings, loop: Loop, report: PassReport, *, first: bool) -> None:
-    """Print the reputation table at first, later what a pass changed and the counters."""
-    look = look_for_stdout(settings)
-    if first:
-        now = outside.clock().now() if look.width is not None else None
-        write_lines(render_pass.tables(loop.records(loop.recorded()), View(look, now=now)))
-    else:
-        decided = {decision.key: decision.plan for decision in report.decisions}
-        moved = [key for key, plan in decided.items() if plan.changes or plan.held_back]
-        write_lines(render_pass.turns(decided, loop.records(moved), look))
-    root = str(settings.out)
-    write_lines(render_pass.list_places("published", list(report.published), root))
-    if first:
-        standing = [key for key in loop.listed() if key not in report.published]
-        write_lines(render_pass.list_places("as before", standing, root))
-    write_lines([render_pass.summary(report)])
-    sys.stdout.flush()
-    for line in render_pass.troubles(report, look):
-        click.echo(line, err=True)
+    show.show_forever(settings, loop.watch(Habits(commit=commit, interval=interval)), loop)

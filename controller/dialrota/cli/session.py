@@ -19,7 +19,7 @@ from dialrota.cli.progress import busy
 from dialrota.cli.settings import Settings
 from dialrota.cli.speaking import speak
 from dialrota.decide.fleet import World
-from dialrota.loop import runner
+from dialrota.loop import coupling, runner
 from dialrota.loop.atonce import AtOnce, at_once
 from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.report import PassReport
@@ -32,6 +32,7 @@ from dialrota.model.state import NumberState, PoolState
 from dialrota.ports import Observer
 
 if TYPE_CHECKING:
+    from dialrota.adapters.declarations import Declarations
     from dialrota.adapters.filewatch import FileWatch
     from dialrota.adapters.stores.lock import Holder, RunLock
 
@@ -39,10 +40,12 @@ _PATIENCE: Final = 5.0  # Seconds to wait for another run: a pass takes less.
 
 
 class Gear(NamedTuple):
-    """What only a loop that writes, or only one that watches, needs."""
+    """What only a loop that writes, or only one that watches, needs, and what it reads with."""
 
     lock: "RunLock | None" = None
     watch: "FileWatch | None" = None
+    declarations: "Declarations | None" = None
+    files: FileObserver | None = None
 
 
 class Loop:
@@ -118,6 +121,19 @@ class Loop:
         """Name the pools that have a published list."""
         return sorted(self._reconciler.known.published)
 
+    def waits_for_commit(self, report: PassReport) -> bool:
+        """Say whether a declaration shrank beyond belief: a commit may come to stand behind it."""
+        known = self._reconciler.known
+        return any(coupling.has_shrunk(pool, known) for pool in report.declared.pools)
+
+    def feeds(self) -> tuple[str, ...]:
+        """Name the files, from the repository's root, that pools take numbers from."""
+        return self._gear.declarations.feeds if self._gear.declarations is not None else ()
+
+    def holds_until(self) -> int | None:
+        """Say when a row of a file that is dated ahead comes to matter, if there is one."""
+        return self._gear.files.holds_until if self._gear.files is not None else None
+
     def records(
         self, keys: Sequence[PoolKey]
     ) -> list[tuple[PoolState, Mapping[str, NumberState]]]:
@@ -136,13 +152,16 @@ def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
         gc.disable()
         stack.callback(gc.enable)
         gear = _gear(settings, wish, stack)
-        store = outside.open_state(settings, sync=wish.sync)
+        disk = outside.open_disk(wish)
+        store = outside.open_state(settings, disk)
         if wish.writing:
             store.settle()
         wake = gear.watch.wake if gear.watch is not None else None
-        sweeper = Sweeper(_observers(settings), store, wish.progress or _silent, wake)
+        files = FileObserver(settings.repo, load, outside.clock())
+        observers: dict[str, Observer] = {"file": files, "telnyx": LateTelnyx(settings)}
+        sweeper = Sweeper(observers, store, wish.progress or _silent, wake)
         stack.callback(sweeper.close)
-        lists = outside.open_lists(settings, sync=wish.sync)
+        lists = outside.open_lists(settings, disk)
         made = Outside(
             desired=desired,
             sweeper=sweeper,
@@ -151,7 +170,7 @@ def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
             writer=AtOnce(store, lists),
             history=LateHistory(settings),
         )
-        yield Loop(made, gear)
+        yield Loop(made, gear._replace(declarations=desired, files=files))
 
 
 def _gear(settings: Settings, wish: Wish, stack: ExitStack) -> Gear:
@@ -204,13 +223,6 @@ class _Careful:
         for duty in self._duties:
             duty()
         return found
-
-
-def _observers(settings: Settings) -> Mapping[str, Observer]:
-    return {
-        "file": FileObserver(settings.repo, load, outside.clock()),
-        "telnyx": LateTelnyx(settings),
-    }
 
 
 def _silent(source: str, done: int, total: int) -> None:

@@ -59,6 +59,11 @@ class Declarations:
         self._assembler = Assembler()
         self._parsed: list[Parsed] = []
 
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """Name the CSV files that pools took numbers from at the last reading."""
+        return tuple(sorted(self._feeds))
+
     def read(self) -> Declared:
         """Read everything; a pool whose declaration is unchanged is the same object again."""
         listing = tree.list_files(self._repo)

@@ -107,6 +107,11 @@ class Chosen:
         self._latest = -_NEVER
         self._next = _NEVER
 
+    @property
+    def holds_until(self) -> int | None:
+        """Say from when on other rows matter; None where these do for good."""
+        return None if self._next == _NEVER else self._next - AHEAD
+
     def holds_at(self, now: int) -> bool:
         """Say whether the choice would be the same at another moment."""
         return self._latest <= now + AHEAD < self._next
