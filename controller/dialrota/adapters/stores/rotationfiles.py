@@ -108,13 +108,14 @@ class RotationFiles:
             _DOCUMENT: document,
             _NUMBERS: rotationfile.numbers_text(published.rotation),
         }
-        mount = self._disk.descend(self._out, _ROTATION, *key, _MOUNT)
-        swapped = self._show(mount, f"..g{published.generation}", content)
+        folder = self._disk.descend(self._out, _ROTATION, *key)
+        is_first = not files.is_directory(folder / _MOUNT)
+        mount = self._disk.descend(folder, _MOUNT)
+        show = self._show_first if is_first else self._show
+        swapped = show(mount, f"..g{published.generation}", content)
         manifest = configmap.encode(key, config_map, content, orphaned=orphaned)
-        mended = [
-            self._follow(mount.parent / name, data)
-            for name, data in {**content, _MANIFEST: manifest}.items()
-        ]
+        beside = {**content, _MANIFEST: manifest}
+        mended = [self._follow(folder / name, data) for name, data in beside.items()]
         return swapped or any(mended)
 
     def _show(self, mount: Path, name: str, content: Content) -> bool:
@@ -127,17 +128,29 @@ class RotationFiles:
             self._tidy(mount, name, _latest_below(mount, name))
             return linked
         if before == name:  # Its files were touched; readers are led aside while it is rebuilt.
-            self._fill(mount / f"{name}.mended", content)
+            self._refill(mount / f"{name}.mended", content)
             self._swap(mount, f"{name}.mended")
-        self._fill(mount / name, content)
+        self._refill(mount / name, content)
         self._link(mount)
         self._swap(mount, name)
         self._tidy(mount, name, before)
         return True
 
-    def _fill(self, directory: Path, content: Content) -> None:
+    def _show_first(self, mount: Path, name: str, content: Content) -> bool:
+        """Fill a mount that was just made: nothing is in the way, and nobody is led there yet."""
+        self._fill(mount / name, content)
+        for file in (_DOCUMENT, _NUMBERS):
+            self._disk.link(mount / file, f"{_DATA}/{file}")
+        self._disk.link(mount / _DATA, name)
+        self._disk.settle(mount)
+        return True
+
+    def _refill(self, directory: Path, content: Content) -> None:
         """Write a directory that nobody reads yet, in the place of a leftover."""
         self._remove_tree(directory)
+        self._fill(directory, content)
+
+    def _fill(self, directory: Path, content: Content) -> None:
         self._disk.make_directory(directory)
         for name, data in content.items():
             self._disk.write(directory / name, data)

@@ -51,7 +51,7 @@ class StateFiles:
             DamagedRecordError: the file cannot be read.
         """
         path = self._path(key, _NUMBERS)
-        data = self._decided(key)
+        data = _decided(path)
         if data is None:
             data = files.read(path)
         return {} if data is None else lines.decode(str(path), data)
@@ -74,10 +74,11 @@ class StateFiles:
             TransientError: the disk refuses.
         """
         key = pool.key
-        self._settle(key)
+        path = self._path(key, _NUMBERS)
+        self._settle(path)
         rows = lines.encode(key.name, numbers)
         record = poolrecord.encode(pool, canon.sha256(rows))
-        wanted = {self._path(key, _NUMBERS): rows, self._path(key, _RECORD): record}
+        wanted = {path: rows, _record_of(path): record}
         changed = [path for path, data in wanted.items() if files.read(path) != data]
         if changed:
             self._disk.descend(self._out, _STATE, key.namespace)
@@ -131,24 +132,12 @@ class StateFiles:
                 found = True
                 stem = fresh.name.removeprefix(".").removesuffix(f"{_NUMBERS}.new")
                 if names.is_name(stem) and fresh.parent == directory:
-                    self._settle(PoolKey(directory.name, stem))
+                    self._settle(directory / f"{stem}{_NUMBERS}")
                 self._disk.remove(fresh)
         return found
 
-    def _decided(self, key: PoolKey) -> bytes | None:
-        """Read the numbers' records that the pool's record already names, if they wait."""
-        try:
-            fresh = files.read(files.beside(self._path(key, _NUMBERS)))
-        except DamagedRecordError:
-            return None  # Nothing that we wrote.
-        if fresh is None:
-            return None
-        record = files.read(self._path(key, _RECORD)) or b""
-        return fresh if poolrecord.decode_numbers_sha256(record) == canon.sha256(fresh) else None
-
-    def _settle(self, key: PoolKey) -> None:
-        path = self._path(key, _NUMBERS)
-        if self._decided(key) is not None:
+    def _settle(self, path: Path) -> None:
+        if _decided(path) is not None:
             self._disk.rename(files.beside(path), path)
 
     def _remove(self, path: Path) -> None:
@@ -173,6 +162,23 @@ class StateFiles:
         names.check(key)
         folder = files.refuse_links(self._out, _STATE, key.namespace, _SOURCES)
         return folder / f"{key.name}{_RECORD}"
+
+
+def _decided(path: Path) -> bytes | None:
+    """Read the numbers' records that the pool's record already names, if they wait."""
+    try:
+        fresh = files.read(files.beside(path))
+    except DamagedRecordError:
+        return None  # Nothing that we wrote.
+    if fresh is None:
+        return None
+    record = files.read(_record_of(path)) or b""
+    return fresh if poolrecord.decode_numbers_sha256(record) == canon.sha256(fresh) else None
+
+
+def _record_of(path: Path) -> Path:
+    """Return the path of the record that belongs to a file of numbers' records."""
+    return path.with_name(f"{path.name.removesuffix(_NUMBERS)}{_RECORD}")
 
 
 def _keys(directory: Path) -> Iterator[PoolKey]:
