@@ -28,6 +28,8 @@ _STAGE_VERBS: Final = {
 }
 
 _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_ADD: Final = Verb.ADD
+_RETURN: Final = Verb.RETURN
 _QUARANTINED: Final = Stage.QUARANTINED
 _HELD_REASONS: Final = {
     Health.BLOCKED: Reason.CALLS_BLOCKED,
@@ -87,12 +89,14 @@ def _list_changes(case: Case, last: Turn) -> Iterable[Change]:
         yield _leaving(number, states.get(number), last)
     for number, line in after.items():
         old = before.get(number)
+        if old == line:
+            continue
         state = states[number]
         if old is None:
             was_listed = state.flagged_at or state.out or state.claim or case.numbers.get(number)
-            verb = Verb.RETURN if was_listed else Verb.ADD
+            verb = _RETURN if was_listed else _ADD
             yield Change(verb, number, state.reason, state.message, "", _weighed(line))
-        elif old != line:
+        else:
             yield Change(
                 Verb.REWEIGH, number, state.reason, state.message, _weighed(old), _weighed(line)
             )

@@ -22,14 +22,13 @@ def in_order(pool: Pool) -> tuple[Entry, ...]:
 
 def first_states(case: Case, entries: tuple[Entry, ...]) -> list[NumberState]:
     """Give each entry the record it begins the pass with."""
-    if case.prior.orphaned or case.inherited:
-        return [_first(case, entry) for entry in entries]
-    known = case.numbers.get
+    strict = bool(case.prior.orphaned or case.inherited)
+    known, newcomer = case.numbers.get, _newcomer(case)
     states: list[NumberState] = []
     for entry in entries:
         state = known(entry.number)
-        if state is None or not state.declared_since or entry.desired is _RETIRED:
-            state = _first(case, entry)
+        if strict or state is None or not state.declared_since or entry.desired is _RETIRED:
+            state = _first(case, entry, newcomer)
         states.append(state)
     return states
 
@@ -54,19 +53,20 @@ def handed_over(state: NumberState, now: int) -> NumberState:
     return _placeless(state)._replace(rested_since=off_since)
 
 
-def _first(case: Case, entry: Entry) -> NumberState:
+def _newcomer(case: Case) -> NumberState:
+    """Make the record, but for the number, of one that nothing is known of."""
+    now = case.lens.now
+    return NumberState(number="", since=now, stage_since=now, declared_since=now)
+
+
+def _first(case: Case, entry: Entry, newcomer: NumberState) -> NumberState:
     now = case.lens.now
     state = case.inherited.get(entry.number) or case.numbers.get(entry.number)
     if state is None:
-        screened = case.lens.screening and is_monitored(case.pool, entry)
-        state = NumberState(
-            number=entry.number,
-            stage=Stage.SCREENING if screened else Stage.IN_SERVICE,
-            since=now,
-            stage_since=now,
-            declared_since=now,
-        )
-    if entry.desired is Desired.RETIRED:  # Owns nothing; its age starts anew.
+        state = tuple.__new__(NumberState, (entry.number, *newcomer[1:]))
+        if case.lens.screening and is_monitored(case.pool, entry):
+            state = state.but(stage=Stage.SCREENING)
+    if entry.desired is _RETIRED:  # Owns nothing; its age starts anew.
         return state if state.declared_since == 0 else state._replace(declared_since=0)
     if state.declared_since and not case.prior.orphaned:
         return state

@@ -46,7 +46,7 @@ def look(
             turns_at = min(turns_at, _look_closely(case, entry, state, seen))
             continue
         heard_at, risk, soon = found
-        if rows is not known and rows != known:
+        if rows is not known and (heard_at != state.heard_at or rows != known):
             state = state.with_evidence(risk, tuple(rows), heard_at)
         well.append(state)
         if soon < turns_at:

@@ -29,19 +29,24 @@ _HEALTHY: Final = Health.HEALTHY
 _STATE_HEALTHY: Final = State.HEALTHY
 _ELIGIBLE: Final = Seat.ELIGIBLE
 _IN_SERVICE: Final = Stage.IN_SERVICE
-_CLEAN = Name(State.HEALTHY, Reason.CLEAN, "All live verdicts are clean.")
+_BENCHED: Final = frozenset({Stage.QUARANTINED, Stage.RESTING})
+_OWN_MERIT: Final = frozenset({Seat.NONE, Seat.ELIGIBLE})
+CLEAN: Final = Name(State.HEALTHY, Reason.CLEAN, "All live verdicts are clean.")
 _STALE = Name(State.HEALTHY, Reason.CLEAN, "Last known to be clean; no live verdict.")
 
 
+def is_sound(state: NumberState) -> bool:
+    """Say whether a number is in full service and the best of health."""
+    return state.health is _HEALTHY and state.stage is _IN_SERVICE and not state.stale
+
+
 def is_well(state: NumberState) -> bool:
-    """Say whether a number already has the name of one in full service and the best of health."""
+    """Say whether a sound number has its name already, and the seat that goes with it."""
     return (
         state.reason is _REASON_CLEAN
-        and state.health is _HEALTHY
         and state.state is _STATE_HEALTHY
         and state.seat is _ELIGIBLE
-        and state.stage is _IN_SERVICE
-        and not state.stale
+        and is_sound(state)
     )
 
 
@@ -51,13 +56,13 @@ def name(entry: Entry, state: NumberState, lens: Lens, out: State | None, *, ful
         return _out_name(entry, state, out)
     if state.health in LABELS:
         return _labelled(state, lens)
-    if state.stage in (Stage.QUARANTINED, Stage.RESTING):
+    if state.stage in _BENCHED:
         return _benched(state, lens)
     if full:
         resets = format_instant(lens.day.end)
         text = f"Its calls for today are made; back at {resets}."
         return Name(State.CAPPED, Reason.DAILY_CAP_REACHED, text)
-    if state.stage is Stage.IN_SERVICE:
+    if state.stage is _IN_SERVICE:
         return _serving(state, lens)
     if state.stage is Stage.SCREENING:
         text = "Waits for its first clean verdict."
@@ -72,8 +77,8 @@ def _benched(state: NumberState, lens: Lens) -> Name:
 
 
 def _serving(state: NumberState, lens: Lens) -> Name:
-    if state.health is Health.HEALTHY:
-        return _seated(*(_STALE if state.stale else _CLEAN), state)
+    if state.health is _HEALTHY:
+        return _seated(*(_STALE if state.stale else CLEAN), state)
     if state.health is Health.AT_RISK:
         return _at_risk(state, lens)
     return _unknown(state, lens)
@@ -194,6 +199,8 @@ def _unknown(state: NumberState, lens: Lens) -> Name:
 
 def _seated(word: State, reason: Reason, text: str, state: NumberState) -> Name:
     """Say by what right a number is in the list that is not there on its own merit."""
+    if state.seat in _OWN_MERIT:
+        return Name(word, reason, text)
     match state.seat:
         case Seat.HELD_BACK:
             reason, text = Reason.HELD_BACK, f"{text} Benching waits for a second look."
@@ -201,8 +208,6 @@ def _seated(word: State, reason: Reason, text: str, state: NumberState) -> Name:
             reason, text = Reason.KEPT_BY_FLOOR, f"{text} Kept so that the list is long enough."
         case Seat.FALLBACK:
             reason, text = Reason.KEPT_BY_FALLBACK, f"{text} Kept because nobody else can dial."
-        case Seat.OVERRIDE:
-            reason, text = Reason.OVERRIDE, f"{text} In the list by a person's override."
         case _:
-            pass
+            reason, text = Reason.OVERRIDE, f"{text} In the list by a person's override."
     return Name(word, reason, text)

@@ -13,6 +13,7 @@ from dialrota.model.state import NumberState
 from dialrota.model.words import Mode, Role, Seat
 
 _NO_SEAT: Final = Seat.NONE
+_ELIGIBLE: Final = Seat.ELIGIBLE
 
 
 def place(
@@ -56,6 +57,9 @@ def _named(
     for entry, state in roster.pairs():
         number = state.number
         seat, is_listed, is_full = seats.get(number, _NO_SEAT), number in listed, number in full
+        if seat is _ELIGIBLE and is_listed and not is_full and naming.is_sound(state):
+            states.append(_welcomed(state, lens))
+            continue
         if state.seat is not seat:
             state = state.but(seat=seat)
         if is_full or state.in_rotation is not is_listed or not naming.is_well(state):
@@ -64,6 +68,22 @@ def _named(
             state = _written(state, word, lens)
         states.append(state)
     return replace(roster, others=tuple(states)) if states else roster
+
+
+def _welcomed(state: NumberState, lens: Lens) -> NumberState:
+    """Place, seat and name a sound number at once: at a first start, that is nearly everybody."""
+    if state.in_rotation and naming.is_well(state):
+        return state
+    word = naming.CLEAN
+    return state.but(
+        state=word.state,
+        seat=_ELIGIBLE,
+        in_rotation=True,
+        reason=word.reason,
+        rested_since=None,
+        since=state.since if state.state is word.state else lens.now,
+        message=word.message,
+    )
 
 
 def _placed(state: NumberState, lens: Lens, *, listed: bool) -> NumberState:

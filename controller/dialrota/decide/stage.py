@@ -12,11 +12,14 @@ from dialrota.model.state import NumberState, WarmUp
 from dialrota.model.words import AtRiskAction, Health, Seat, Stage
 
 _GUESTS: Final = frozenset({Seat.FLOOR, Seat.FALLBACK})
+_IN_SERVICE: Final = Stage.IN_SERVICE
 _FLAGS_KEPT: Final = 10
 
 
 def advance(state: NumberState, lens: Lens, *, out: bool) -> NumberState:
     """Take every step that rules 3.1 and 3.3 to 3.8 allow a number now, but for benching."""
+    if state.stage is _IN_SERVICE and state.warm_up is None and state.out is None:
+        return state  # Nothing to count, to climb or to come back from.
     state = count_check(state, lens)
     if out:
         return _clock(state, lens, running=False)

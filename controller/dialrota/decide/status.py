@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dialrota.decide import conditions
 from dialrota.decide.case import Case
+from dialrota.decide.naming import is_well
 from dialrota.decide.onepass import Turn
 from dialrota.model.instant import DAY
 from dialrota.model.reason import Reason
@@ -46,6 +47,9 @@ def count(case: Case, last: Turn) -> Counts:
     listed = 0 if last.rotation is None else len(last.rotation.numbers)
     tally = {"declared": len(last.states), "in_rotation": listed, "healthy": len(last.roster.well)}
     for number in last.roster.others:
+        if is_well(number) and not number.flagged_at:
+            tally["healthy"] += 1
+            continue
         for key in _kinds(number, case.lens.now):
             tally[key] = tally.get(key, 0) + 1
     return Counts(**tally)

@@ -5,7 +5,7 @@ dataclasses and as immutable.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dialrota.model.policy import Policy
 from dialrota.model.words import DeletionPolicy, Desired, MonitoringMode, PoolClass, Role
@@ -83,8 +83,11 @@ class Pool:
     generation: int = 0
 
 
+_ALL: Final = MonitoringMode.ALL  # Asked for 100,000 numbers a pass.
+
+
 def is_monitored(pool: Pool, entry: Entry) -> bool:
     """Say whether the sources of the pool are asked about this number."""
-    if pool.monitoring is MonitoringMode.ALL:
+    if pool.monitoring is _ALL:
         return True
     return pool.monitoring is MonitoringMode.SELECTED and entry.monitor is True
