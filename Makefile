@@ -90,6 +90,11 @@ test-pythons: $(DEV) ## Run the tests on every Python from 3.11 of this machine
 bench: $(DEV) ## Measure, beside the named peers (ONLY=... for one figure)
 	@$(BIN)/python tests/bench $(ONLY)
 
+.PHONY: bench-cluster
+bench-cluster: $(DEV) ## Measure the cluster store beside Go (ONLY=word..., QUICK=1, BESIDE=names)
+	@PYTHONPATH=tests:tests/bench $(BIN)/python -m cluster $(if $(QUICK),--quick) \
+	  $(if $(BESIDE),--beside $(BESIDE)) $(ONLY)
+
 .PHONY: mutants
 mutants: $(DEV) ## Score the tests of the decisions against mutants; may take an hour
 	@.ci/mutants
