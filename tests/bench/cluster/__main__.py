@@ -7,6 +7,7 @@ python -m cluster burst leader     the steps whose names hold one of the words
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -119,6 +120,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="fewer samples, not the big scene")
     parser.add_argument("--beside", help="names of the peers, with commas")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))
     plan = QUICK if options.quick else FULL
     try:
         program = peers.build(say)

@@ -12,7 +12,6 @@ from cluster.stage import Stage
 from cluster.writes import counted
 
 _PAUSE: Final = 0.03  # Seconds after a sample: whoever still writes does not slow the next one.
-_LIMIT: Final = 30.0
 
 _LISTED: Final = {"p50": (times(1.2), times(1.0)), "p99": (times(1.4), times(1.0))}
 _REPORTED: Final = {"p50": (times(1.3), times(1.0)), "p99": (times(1.3), times(1.0))}
@@ -54,7 +53,7 @@ async def _turn(
     listed, reported = samples
     for runner in (stage.runners[index] for index in order):
         answered, expected = await runner.pull(pool)
-        await runner.observer.wait(expected, _LIMIT)
+        await runner.follows(expected)
         assert expected.listed is not None
         assert expected.reported is not None
         listed.add(runner.who.name, (expected.listed - answered) * 1000)

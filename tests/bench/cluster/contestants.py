@@ -22,7 +22,8 @@ from controlplane.daemons import Daemon
 Command = Callable[["Contestant", Path], list[str | Path]]
 
 _AT_ONCE = 16  # Requests under way when all pools are made or changed.
-_PATIENCE = 1800.0  # Seconds; 25,000 PhoneNumbers on a busy machine take many minutes.
+_LIMIT = 60.0  # Seconds for a change to be followed, however busy the machine is.
+_EACH = 0.08  # Seconds more for each number of a pool that is made: each is an object to write.
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Runner:
 
     async def fill(self, indexes: Sequence[int]) -> None:
         """Make pools, and wait until all are published and reported."""
-        gate = asyncio.Semaphore(_AT_ONCE)
+        gate, seconds = asyncio.Semaphore(_AT_ONCE), _LIMIT + _EACH * self.each * len(indexes)
         path = pools(self.who.group, self.who.namespace)
 
         async def make(index: int) -> Expectation:
@@ -106,7 +107,19 @@ class Runner:
             return expected
 
         for expected in await asyncio.gather(*map(make, indexes)):
-            await self.observer.wait(expected, _PATIENCE)
+            await self.follows(expected, seconds)
+
+    async def follows(self, expected: Expectation, seconds: float = _LIMIT) -> None:
+        """Wait until a change was followed.
+
+        Raises:
+            RuntimeError: it was not; the text ends with what the process said last.
+        """
+        try:
+            await self.observer.wait(expected, seconds)
+        except RuntimeError as error:
+            said = self.daemon.log.read_text("utf-8", "replace")[-2000:]
+            raise RuntimeError(f"{error}; {self.daemon.name} said:\n{said}") from None
 
     async def pull(self, index: int) -> tuple[float, Expectation]:
         """Pull the next number of a pool; say when that was answered, and what follows."""
@@ -128,7 +141,7 @@ class Runner:
 
         found = await asyncio.gather(*map(one, indexes))
         for expected in found:
-            await self.observer.wait(expected, _PATIENCE)
+            await self.follows(expected)
         return found
 
     async def count_lists(self) -> int:

@@ -13,7 +13,6 @@ from cluster.results import Bar, Row, medians
 from cluster.stage import Stage
 from controlplane.daemons import Daemon
 
-_LIMIT: Final = 120.0
 _STANDING_BY: Final = 8.0  # Seconds until a second replica surely waits for the lease.
 
 
@@ -26,7 +25,7 @@ async def restart(stage: Stage, plan: Plan) -> list[Row]:
             _, expected = await runner.pull(turn)
             began = time.monotonic()
             runner.daemon.launch()
-            await runner.observer.wait(expected, _LIMIT)
+            await runner.follows(expected)
             assert expected.listed is not None
             found[runner.who.name].append(expected.listed - began)
             await stage.settle()
@@ -70,7 +69,7 @@ async def _one(stage: Stage, runner: Runner, end: Callable[[Daemon], None]) -> f
         await asyncio.sleep(0.005)
     runner.daemon = standby
     _, expected = await runner.pull(0)
-    await runner.observer.wait(expected, _LIMIT)
+    await runner.follows(expected)
     assert expected.listed is not None
     return expected.listed - began
 
