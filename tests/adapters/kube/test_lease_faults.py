@@ -8,10 +8,11 @@ from typing import Final
 
 import pytest
 
+from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.lease import Lease, Place, Terms
 from dialrota.adapters.kube.waiting import Timing
 from fakes.leasestore import LeaseStore
-from fakes.logins import client_of
+from fakes.logins import access_to, client_of
 from fakes.looping import in_loop, until
 from fakes.scriptedserver import scripted
 
@@ -145,6 +146,19 @@ async def test_of_many_who_want_it_at_once_one_has_it() -> None:
             await trial.stop()
 
     assert store.refused >= 1
+
+
+@in_loop
+async def test_a_renewal_waits_for_no_other_write() -> None:
+    store, places = LeaseStore(), asyncio.Semaphore(1)
+    async with scripted(store) as server, Client(access_to(server.url), writes=places) as client:
+        await places.acquire()
+        timing = Timing(asyncio.sleep, time.monotonic, lambda: 0.5)
+        trial = Trial(Lease(client, Place("ns", "work", "me"), timing, lambda: 0, TERMS))
+        await until(lambda: trial.lease.is_held)
+        renewed = spec_of(store)["renewTime"]
+        await until(lambda: spec_of(store)["renewTime"] != renewed)
+        await trial.stop()
 
 
 @in_loop

@@ -46,6 +46,11 @@ def raw(*chunks: bytes, then: str = "hang") -> Any:
     return act
 
 
+async def says_html(request: Request, answer: Answer) -> None:
+    """Answer as a gateway does whose server is away."""
+    await answer.text(502, "<html>Bad Gateway</html>", Content_Type="text/html")
+
+
 def only(act: Any) -> Any:
     """Let every watch that goes on meet the same fate; lists are served."""
 
@@ -71,7 +76,7 @@ def rate(pauses: list[float]) -> float:
         (refuses(403, "Forbidden", message="cannot watch"), "403 Forbidden: cannot watch"),
         (refuses(404, "NotFound"), "404 NotFound"),
         (refuses(500), "500"),
-        (refuses(502), "502"),
+        (says_html, "502: the answer holds no Status"),
         (raw(then="end"), "ended it at once"),
         (raw(then="cut"), "the server reset the connection|broke off|closed the connection"),
     ],

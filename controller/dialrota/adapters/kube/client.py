@@ -6,9 +6,10 @@ nor credential from the environment.
 """
 
 import asyncio
+import copy
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
@@ -60,7 +61,8 @@ class Client:
     ) -> None:
         """Prepare. ``writes`` is entered around every write, and may be shared; 16 by default."""
         self._exchange = Exchange(access, agent, limits)
-        self._writes = asyncio.Semaphore(16) if writes is None else writes
+        self.writes: AbstractAsyncContextManager[Any]
+        self.writes = asyncio.Semaphore(16) if writes is None else writes
         self._access = access
 
     async def __aenter__(self) -> Self:
@@ -76,6 +78,12 @@ class Client:
     ) -> None:
         """Close all connections."""
         await self._exchange.close()
+
+    def unlimited(self) -> "Client":
+        """Return this client as one whose writes wait for no others, for what is urgent."""
+        twin = copy.copy(self)
+        twin.writes = nullcontext()
+        return twin
 
     @property
     def namespace(self) -> str:
@@ -159,7 +167,7 @@ class Client:
             "preconditions": {name: value for name, value in wanted.items() if value},
         }
         call = Call("DELETE", path, media=_JSON, body=canon.encode(options))
-        async with self._writes:
+        async with self.writes:
             return await self._exchange.ask(call)
 
     async def watch(self, path: str, query: Mapping[str, str], silence: float) -> Stream:
@@ -183,5 +191,5 @@ class Client:
         query |= {"force": "true"} if writing.force else {}
         query |= {"dryRun": "All"} if writing.dry_run else {}
         call = call._replace(query=query, body=canon.encode(body))
-        async with self._writes:
+        async with self.writes:
             return await self._exchange.ask(call)

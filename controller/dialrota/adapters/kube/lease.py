@@ -69,7 +69,7 @@ class Lease:
         terms: Terms = Terms(),  # noqa: B008  # A named tuple cannot change.
     ) -> None:
         """Prepare. ``now`` dates the lease for people; nothing is decided by it."""
-        self._client = client
+        self._client = client.unlimited()  # A renewal is never late for other writes.
         self._place = place
         self._timing = timing
         self._now = now
