@@ -3,13 +3,16 @@
 Every directory is watched by itself, so that a link in a repository cannot lead the watch outside.
 Folders may vanish and come back (a branch is switched): then they are reported as changed, since
 nobody saw what happened inside meanwhile. Where the system has no watches left, files are looked
-at a few times a second instead. Must not decide what a change means.
+at a few times a second instead. A system may lose word of a change, under load or by its nature;
+so once a minute all files are looked at. Must not decide what a change means.
 """
 
 import logging
 import os
+import stat
 import threading
-from collections.abc import Collection, Iterator, Sequence
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -18,6 +21,8 @@ from watchfiles._rust_notify import RustNotify
 
 log = logging.getLogger(__name__)
 
+_Look = tuple[int, ...]
+
 OURS: Final = frozenset({"state", "rotation"})  # In a watched folder itself, written by us.
 
 _STEP: Final = 4  # Milliseconds without news that end a batch, and between two looks for news.
@@ -25,16 +30,21 @@ _GROUP: Final = 40  # Milliseconds that a batch may take at most.
 _LOOK: Final = 500  # Milliseconds between two looks at the watched folders themselves.
 _POLL: Final = 200  # Milliseconds between two looks at all files, where there are no watches.
 _RETRY: Final = 1.0  # Seconds after a failure.
+_COUNT: Final = 60.0  # Seconds between two looks at all files, should word of one have been lost.
 _SOON: Final = 0.01
 
 
 class FileWatch:
     """Watches folders in the background from entering to leaving a ``with`` block."""
 
-    def __init__(self, *folders: Path, ours: Collection[str] = OURS) -> None:
-        """Choose the folders; names in ``ours`` directly in one of them are passed over."""
-        self._folders = folders
-        self._ours = frozenset(ours)
+    def __init__(
+        self, *folders: Path, ours: Collection[str] = OURS, every: float = _COUNT
+    ) -> None:
+        """Choose the folders; names in ``ours`` directly in one of them are passed over.
+
+        ``every`` so many seconds all files are looked at, for changes that nobody told of.
+        """
+        self._census = _Census(folders, frozenset(ours), every)
         self._stop = threading.Event()
         self._news = threading.Condition()
         self._changed: set[Path] = set()
@@ -81,19 +91,62 @@ class FileWatch:
         self._thread.join()
 
     def _run(self) -> None:
-        for batch in changes(self._folders, self._ours, self._stop, self._ready):
+        for batch in changes(self._census, self._stop, self._ready):
             with self._news:
                 self._changed |= batch
                 self._news.notify_all()
 
 
+class _Census:
+    """What is in the folders and how it looked when it was last told of."""
+
+    def __init__(self, folders: Sequence[Path], ours: frozenset[str], every: float) -> None:
+        self.folders = folders
+        self.ours = ours
+        self._every = every
+        self._next = 0.0
+        self._known: dict[Path, _Look] = {}
+
+    def begin(self) -> None:
+        """Take everything as it is."""
+        self._known = self._look()
+        self._next = time.monotonic() + self._every
+
+    def tell(self, paths: Iterable[Path]) -> None:
+        """Note how something looks of which word came just now."""
+        for path in paths:
+            try:
+                self._known[path] = _look_of(path.lstat())
+            except OSError:
+                self._known.pop(path, None)
+
+    def find_missed(self) -> frozenset[Path]:
+        """Find what looks otherwise than when it was last told of, if it is time to."""
+        if time.monotonic() < self._next:
+            return frozenset()
+        known = self._known
+        self.begin()
+        return frozenset(path for path, _ in known.items() ^ self._known.items())
+
+    def _look(self) -> dict[Path, _Look]:
+        found: dict[Path, _Look] = {}
+        for folder in _directories(self.folders, self.ours):
+            try:
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        if _is_news(path := Path(entry.path), self.folders, self.ours):
+                            found[path] = _look_of(entry.stat(follow_symlinks=False))
+            except OSError:
+                continue  # It vanished; the next look misses what was in it.
+        return found
+
+
 def changes(
-    folders: Sequence[Path],
-    ours: Collection[str],
-    stop: threading.Event,
-    ready: threading.Event,
+    census: _Census, stop: threading.Event, ready: threading.Event
 ) -> Iterator[frozenset[Path]]:
     """Yield batches of changed paths until told to stop; ``ready`` is set once all is watched."""
+    folders, ours = census.folders, census.ours
+    census.begin()
     polling = False
     missed: frozenset[Path] = frozenset()
     while not stop.is_set():
@@ -104,7 +157,7 @@ def changes(
                 ready.set()
                 if missed:
                     yield missed
-                yield from _follow(watcher, folders, ours, frozenset(watched), stop)
+                yield from _follow(watcher, census, frozenset(watched), stop)
         except FileNotFoundError:
             stop.wait(_SOON)  # A directory vanished between looking and watching.
         except (OSError, RuntimeError) as err:
@@ -116,23 +169,33 @@ def changes(
 
 def _follow(
     watcher: RustNotify,
-    folders: Sequence[Path],
-    ours: Collection[str],
+    census: _Census,
     watched: frozenset[str],
     stop: threading.Event,
 ) -> Iterator[frozenset[Path]]:
     """Yield batches until other directories have to be watched."""
+    folders, ours = census.folders, census.ours
     before = [_identity(folder) for folder in folders]
     while not stop.is_set():
         found = watcher.watch(_GROUP, _STEP, _LOOK, stop)
         batch = found if isinstance(found, set) else set()
-        paths = frozenset(Path(name) for _, name in batch if _is_news(Path(name), folders, ours))
+        told = frozenset(Path(name) for _, name in batch if _is_news(Path(name), folders, ours))
+        census.tell(told)
+        paths = told | census.find_missed()
         if paths:
             yield paths
         moved = {name for _, name in batch if name in watched}  # Itself, not what it holds.
         appeared = any(str(path) not in watched and path.is_dir() for path in paths)
         if moved or appeared or [_identity(folder) for folder in folders] != before:
             return
+
+
+def _look_of(status: os.stat_result) -> _Look:
+    """Return what changes when a file does; those of a folder tell nothing more."""
+    if stat.S_ISDIR(status.st_mode):
+        return status.st_dev, status.st_ino
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, *times
 
 
 def _is_news(path: Path, folders: Sequence[Path], ours: Collection[str]) -> bool:

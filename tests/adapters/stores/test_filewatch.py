@@ -1,5 +1,6 @@
 """A saved file is noticed, whatever happens to the folders around it."""
 
+import mmap
 import os
 import shutil
 import signal
@@ -53,6 +54,30 @@ def test_a_saved_file_is_named(watch: FileWatch, folder: Path, name: str) -> Non
     (folder / name).write_text("b: 2\n")
     assert watch.take(PATIENCE) == {folder / name}
     settle(watch)
+
+
+def test_a_change_that_the_system_never_tells_of_is_found_in_time(folder: Path) -> None:
+    path = folder / "pools/sales.yaml"
+    with (
+        path.open("r+b") as file,
+        mmap.mmap(file.fileno(), 0) as memory,
+        FileWatch(folder, every=0.5) as watch,
+    ):
+        settle(watch)
+        memory[0:1] = b"b"
+        memory.flush()
+        expect(watch, path)
+    assert path.read_text() == "b: 1\n"
+
+
+def test_what_was_told_once_is_not_told_again(folder: Path) -> None:
+    path = folder / "pools/sales.yaml"
+    with FileWatch(folder, every=0.3) as watch:
+        settle(watch)
+        path.write_text("a: 2\n")
+        expect(watch, path)
+        settle(watch)
+        assert not watch.take(3 * 0.3)
 
 
 def test_a_file_replaced_by_rename_is_noticed(watch: FileWatch, folder: Path) -> None:
