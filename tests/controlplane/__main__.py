@@ -17,9 +17,10 @@ def say(text: str) -> None:
 def main() -> int:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(prog="controlplane", description=__doc__)
-    commands = parser.add_subparsers(dest="command")
+    commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="build the programs, unless they are there")
-    commands.add_parser("start", help="start one and print how to reach it; Ctrl-C removes it")
+    start = commands.add_parser("start", help="start one and tell how to reach it, until Ctrl-C")
+    start.add_argument("--bare", action="store_true", help="without pools and controller")
     serve = commands.add_parser("serve", help="what tests start; ends with the leader")
     serve.add_argument("folder", type=Path)
     serve.add_argument("leader", type=int)
@@ -30,7 +31,7 @@ def main() -> int:
         elif options.command == "serve":
             shared.serve(options.folder, options.leader)
         else:
-            trying.start(say)
+            trying.start(say, trying.bare if options.bare else trying.pools)
     except (MissingError, DaemonError) as err:
         say(str(err))
         return 1
