@@ -39,7 +39,7 @@ run: $(RUN) ## Keep a copy of pools/ fit to dial, in .run/; ONCE=1 for one pass
 	@$(BIN)/dialrota demo --out .run $(if $(ONCE),--once)
 
 .PHONY: cluster
-cluster: $(DEV) ## Start a Kubernetes API server to try things on; Ctrl-C removes it
+cluster: $(DEV) ## Keep pools/ on a throw-away Kubernetes API server, and say how to look
 	@PYTHONPATH=tests $(BIN)/python -m controlplane start
 
 .PHONY: control-plane
