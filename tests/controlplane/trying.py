@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from controlplane import building, crds, plane, shared
-from controlplane.building import Say
 from controlplane.example import Example
+from controlplane.golang import Say
 from controlplane.plane import Plane
 
 LINES: Final = """
