@@ -107,6 +107,10 @@ class Writer(Protocol):
         """Make a list the one that dialers consume, in one atomic step."""
         ...
 
+    async def remove(self, key: PoolKey, config_map: str) -> None:
+        """Take a list away from dialers; none is left in its place, and none need be there."""
+        ...
+
     async def repair(
         self, published: Published, config_map: str, *, orphaned: bool = False
     ) -> bool:

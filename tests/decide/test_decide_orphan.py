@@ -122,3 +122,31 @@ def test_a_pool_that_never_had_a_list_has_none_now() -> None:
 
     assert left.rotation is None
     assert left.state.counts.in_rotation == 0
+
+
+def test_a_list_that_goes_with_its_pool_leaves_the_records() -> None:
+    out = make_state(B, in_rotation=False, rested_since=LONG_AGO)
+
+    left = orphan.delete(PRIOR, {B: out, A: make_state(A)}, NOW)
+
+    assert (left.rotation, left.deletes) == (None, True)
+    assert (left.state.orphaned, left.state.next_evaluation) == (True, None)
+    assert (left.state.counts.in_rotation, left.state.last_change) == (0, NOW)
+    assert left.state.conditions[0].message.startswith("No declaration, and so no list")
+    first, second = left.numbers
+    assert (first.number, first.in_rotation, first.rested_since) == (A, False, NOW)
+    assert (first.reason, first.message) == (
+        Reason.POOL_DELETED,
+        "Its pool was deleted, and the list with it.",
+    )
+    assert second is out
+
+
+def test_an_orphan_without_a_list_is_left_as_it_is() -> None:
+    gone = orphan.delete(PRIOR, {A: make_state(A)}, NOW)
+
+    again = keep(*gone.numbers, prior=gone.state, now=NOW + 60)
+
+    assert again.state is gone.state
+    assert again.numbers == gone.numbers
+    assert (again.rotation, again.deletes) == (None, False)

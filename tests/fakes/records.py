@@ -133,6 +133,7 @@ POOL_STATE_FIELDS = {
     "last_change": instants,
     "suspended": st.booleans(),
     "orphaned": st.booleans(),
+    "delete_with": texts,
     "observed_generation": counts,
 }
 pool_states = st.builds(PoolState, **POOL_STATE_FIELDS)

@@ -70,6 +70,19 @@ spec:
   numbers:
   - {number: "+14155550106"}
 """
+GONE = """\
+---
+apiVersion: dialrota.dev/v1alpha1
+kind: NumberPool
+metadata: {name: gone}
+spec:
+  owner: o@example.com
+  policy: {mode: Enforce}
+  deletionPolicy: Delete
+  numbers:
+  - {number: "+14155550107"}
+  - {number: "+14155550108"}
+"""
 CHANGES = (  # Pulled and restored by people; 0104 moves from the pool that owns it to the other.
     ('{number: "+14155550102"}', '{number: "+14155550102", state: Pulled, reason: "port"}'),
     (', state: Pulled, reason: "suspected"}', "}"),
@@ -173,7 +186,7 @@ def audit(repo: Path, now: int, flagged: str) -> None:
 def prepare(repo: Path) -> None:
     """Make a repository with one pass behind it and news of every kind before it."""
     (repo / "pools").mkdir(parents=True)
-    (repo / "pools" / "pools.yaml").write_text(POOLS)
+    (repo / "pools" / "pools.yaml").write_text(POOLS + GONE)
     audit(repo, START, "")
     take_pass(repo, START, Disk())
     text = POOLS

@@ -154,6 +154,7 @@ def test_a_pool_with_everything_in_it_is_taken() -> None:
         last_change=AT,
         suspended=True,
         orphaned=True,
+        delete_with="pools/sales.yaml",
     )
     assert misfits(status.from_pool(full, 10**6), POOL) == []
 

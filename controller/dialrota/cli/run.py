@@ -97,7 +97,7 @@ def _once(settings: Settings, loop: "Loop", options: dict[str, Any], log: "Write
     now = outside.instant_of(options["at"])
     watch = quiet.begin(settings, log)
     refuse_past(options["at"], now, loop.last_change())
-    news = News(loop.orphaned())
+    news = News(loop.orphaned(), frozenset(loop.listed()))
     report = loop.run(now, commit=options["commit"])
     show.show_once(settings, loop, report, news)
     quiet.remember(settings, loop, report, watch)

@@ -122,9 +122,14 @@ class Loop:
         return sorted(self._reconciler.known.published)
 
     def waits_for_commit(self, report: PassReport) -> bool:
-        """Say whether a declaration shrank beyond belief: a commit may come to stand behind it."""
+        """Say whether a declaration shrank beyond belief, or took its list along.
+
+        A commit may come to stand behind it.
+        """
         known = self._reconciler.known
-        return any(coupling.has_shrunk(pool, known) for pool in report.declared.pools)
+        gone = known.states.keys() - {pool.key for pool in report.declared.pools}
+        shrunk = any(coupling.has_shrunk(pool, known) for pool in report.declared.pools)
+        return shrunk or any(known.is_to_go(key) for key in gone)
 
     def feeds(self) -> tuple[str, ...]:
         """Name the files, from the repository's root, that pools take numbers from."""

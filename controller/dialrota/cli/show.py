@@ -55,7 +55,7 @@ def _place(settings: Settings) -> str:
 
 
 def _tell(news: News, report: PassReport, loop: Loop) -> None:
-    for line in news.since(report, loop.orphaned()):
+    for line in news.since(report, loop.orphaned(), frozenset(loop.listed())):
         click.echo(visible(line), err=True)
 
 
@@ -68,8 +68,9 @@ def _show(settings: Settings, loop: Loop, report: PassReport, *, first: bool) ->
         decided = {decision.key: decision.plan for decision in report.decisions}
         moved = [key for key, plan in decided.items() if plan.changes or plan.held_back]
         write_lines(render_pass.turns(decided, loop.records(moved), look))
-    root = str(settings.out)
-    write_lines(render_pass.list_places("published", list(report.published), root))
+    root, listed = str(settings.out), frozenset(loop.listed())
+    published = [key for key in report.published if key in listed]
+    write_lines(render_pass.list_places("published", published, root))
     if first:
         write_lines(_standing(settings, loop, report))
     write_lines([render_pass.summary(report)])

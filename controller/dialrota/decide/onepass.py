@@ -14,11 +14,11 @@ from dialrota.decide.guard import Ruling
 from dialrota.decide.lens import LABELS, Lens
 from dialrota.decide.mode import Seating, Seats
 from dialrota.decide.replacement import Cast
-from dialrota.model.pool import Entry
+from dialrota.model.pool import Entry, Pool
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Rotation
 from dialrota.model.state import Benched, NumberState, PoolState, Serving
-from dialrota.model.words import Mode, Role, Seat
+from dialrota.model.words import DeletionPolicy, Mode, Role, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,15 @@ def _remember(
         ),
         suspended=lens.suspended,
         orphaned=False,
+        delete_with=_delete_with(case.pool),
     )
+
+
+def _delete_with(pool: Pool) -> str:
+    """Name the file whose removal deletes the list; none where the list is to stay."""
+    if pool.deletion is not DeletionPolicy.DELETE:
+        return ""
+    return pool.origin.rpartition(":")[0] or pool.origin
 
 
 def _is_frozen(case: Case, seating: Seating) -> bool:

@@ -46,6 +46,10 @@ class Publisher(Protocol):
         """Make a list the one that dialers consume, in one atomic step."""
         ...
 
+    def remove(self, key: PoolKey) -> None:
+        """Take a list away."""
+        ...
+
     def repair(self, published: Published, config_map: str, *, orphaned: bool = False) -> bool:
         """Mend what lies beside the published list; return whether anything had to be."""
         ...
@@ -64,6 +68,10 @@ class AtOnce:
     ) -> Published:
         """Make a list the one that dialers consume, in one atomic step."""
         return self._publisher.publish(rotation, generation, config_map, orphaned=orphaned)
+
+    async def remove(self, key: PoolKey, config_map: str) -> None:
+        """Take a list away from dialers; none is left in its place, and none need be there."""
+        self._publisher.remove(key)
 
     async def repair(
         self, published: Published, config_map: str, *, orphaned: bool = False

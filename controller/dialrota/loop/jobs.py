@@ -45,6 +45,7 @@ def of_orphan(orphan: Orphan, ledger: Ledger) -> Job:
         prior=ledger.states.get(key),
         prior_numbers=_sorted(key, ledger),
         config_map=orphan.state.published.config_map or f"{key.name}-rotation",
+        deletes=orphan.deletes,
     )
 
 
@@ -85,7 +86,9 @@ def enter(done: Iterable[Done], work: Sequence[Job], ledger: Ledger) -> None:
         else:
             numbers = {state.number: state for state in job.numbers}
         ledger.enter(result.state, numbers)
-        if result.published is not None:
+        if job.deletes:
+            ledger.published.pop(result.key, None)
+        elif result.published is not None:
             ledger.published[result.key] = result.published
 
 

@@ -55,6 +55,13 @@ class Ledger:
         for part in (self.numbers, self.states, self.published, self.damaged):
             part.pop(key, None)
 
+    def is_to_go(self, key: PoolKey) -> bool:
+        """Say whether the list of a pool goes with its declaration, and is there still."""
+        state = self.states.get(key)
+        if state is None or not state.delete_with:
+            return False
+        return key in self.published or not state.orphaned
+
     def declare(self, pools: Iterable[Pool]) -> set[PoolKey]:
         """Take in the declared pools; return those that are new, changed or gone."""
         now = {pool.key: pool for pool in pools}

@@ -36,6 +36,7 @@ class Job:
     prior_numbers: tuple[NumberState, ...]
     config_map: str
     receives: bool = False  # Records come over from another pool; saved before that one's.
+    deletes: bool = False  # Its list goes, and none takes its place.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,9 @@ class _Step:
 
     async def remove(self) -> None:
         """Take out of the list what has to go, before anything else is written."""
+        if self._job.deletes:
+            await self._writer.remove(self._job.state.key, self._job.config_map)
+            self._actual, self._list_changed = None, True
         wanted, actual = self._wanted, self._actual
         if wanted is None or actual is None:
             return

@@ -164,6 +164,7 @@ class Reconciler:
         if any(finding.severity == "error" for finding in declared.findings):
             gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
         news = bool(moved) or any(not ledger.states[key].orphaned for key in gone)
+        news |= any(ledger.is_to_go(key) for key in gone)
         return Seen(
             now=now,
             declared=declared,
@@ -206,14 +207,21 @@ class Reconciler:
 
     def _orphan(self, key: PoolKey, seen: Seen) -> Orphan:
         ledger = self._ledger
-        published = ledger.published.get(key)
+        published, state = ledger.published.get(key), ledger.states[key]
+        if ledger.is_to_go(key) and self._may_go(state.delete_with, seen):
+            return orphan.delete(state, ledger.numbers.get(key, {}), seen.now)
         return orphan.keep(
-            ledger.states[key],
+            state,
             ledger.numbers.get(key, {}),
             published.rotation if published is not None else None,
             frozenset(e.number for pool in seen.pools.values() for e in pool.entries),
             seen.now,
         )
+
+    def _may_go(self, file: str, seen: Seen) -> bool:
+        """Ask whether somebody committed that a pool is gone, and nothing is merely unreadable."""
+        wrong = any(finding.severity == "error" for finding in seen.declared.findings)
+        return not wrong and self._out.history.is_backed(file)
 
     def _next(self, seen: Seen) -> int | None:
         """Find when a pass is due without news."""
@@ -227,6 +235,7 @@ class Reconciler:
         again = self._retries.next_at()
         if again is not None:
             moments.append(again)
-        if any(coupling.has_shrunk(pool, self._ledger) for pool in seen.pools.values()):
+        shrunk = any(coupling.has_shrunk(pool, self._ledger) for pool in seen.pools.values())
+        if shrunk or any(self._ledger.is_to_go(key) for key in seen.orphaned):
             moments.append(seen.now + _LOOK_FOR_COMMIT)
         return min(moments, default=None)

@@ -228,6 +228,7 @@ class PoolState:
     last_change: int = 0  # The time of the last pass that changed this record or its numbers.
     suspended: bool = False
     orphaned: bool = False
+    delete_with: str = ""  # The file whose removal takes the list along; empty: it stays.
     observed_generation: int = 0  # Of the declaration that was decided on.
 
     def but(self, **parts: Any) -> "PoolState":  # noqa: ANN401  # Fields by name, as replace.

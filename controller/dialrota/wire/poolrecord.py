@@ -63,6 +63,7 @@ def to_row(state: PoolState) -> Row:
         former=[record.to_row(one) for one in state.former],
         suspended=state.suspended,
         orphaned=state.orphaned,
+        deleteWith=state.delete_with,
     )
     guard = part.without_empty(since=part.time(state.guard_since), trips=state.guard_trips)
     if guard:
@@ -132,6 +133,7 @@ def from_row(row: Row, key: PoolKey) -> PoolState:
         last_change=INSTANT[get("lastChange", EPOCH)],
         suspended=FLAG[get("suspended", False)],
         orphaned=FLAG[get("orphaned", False)],
+        delete_with=TEXT[get("deleteWith", "")],
         observed_generation=COUNT[get("observedGeneration", 0)],
     )
 

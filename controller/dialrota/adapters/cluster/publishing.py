@@ -8,6 +8,7 @@ from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.rows import List, Meta, is_written_by_us, read_list
 from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.model.failure import ConflictError, NotPublishedError
+from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Published
 
@@ -40,6 +41,12 @@ class ConfigMaps:
         if row is None:
             raise ConflictError(f"ConfigMap {key.namespace}/{name}: it comes and goes")
         await self._update(row, published, orphaned=orphaned)
+
+    async def remove(self, key: PoolKey, name: str) -> None:
+        """Delete a list that we published; one of somebody else's is left alone."""
+        row = self._mirror.lists.get((key.namespace, name))
+        if row is not None and row.is_ours and row.pool == key.name:
+            await self._hand.delete(CONFIG_MAPS, row)
 
     async def repair(self, published: Published, name: str, *, orphaned: bool) -> bool:
         """Put back what somebody changed beside the list itself; return whether that was so."""

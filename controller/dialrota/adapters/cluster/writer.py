@@ -45,6 +45,10 @@ class ClusterWriter:
         await self._lists.publish(published, config_map, orphaned=orphaned)
         return published
 
+    async def remove(self, key: PoolKey, config_map: str) -> None:
+        """Delete the ConfigMap of a pool, if it is ours."""
+        await self._lists.remove(key, config_map)
+
     async def repair(
         self, published: Published, config_map: str, *, orphaned: bool = False
     ) -> bool:

@@ -53,12 +53,17 @@ class GitRepo:
         return self.is_committed(file) and not self.is_ours(file)
 
     def is_committed(self, file: str) -> bool:
-        """Say whether a file's bytes are those of the commit that is checked out."""
+        """Say whether a file's bytes are those of the commit that is checked out.
+
+        A file that is gone is committed where a commit took it away.
+        """
         place = self._find()
         if place is None:
             return False
         try:
             path = _inside(self._repo, file)
+            if not path.exists() and path.is_relative_to(place.top):
+                return _was_removed(place.top, _name(path, place.top))
             data = path.read_bytes()
         except (UsageError, OSError):
             return False
@@ -156,6 +161,12 @@ def start(folder: Path, files: Sequence[str], message: str) -> str:
     if not repo.is_repository():
         _said(ask(folder.resolve(), "init", "--quiet", "--template=", "--initial-branch=main"))
     return repo.commit_files(files, message)
+
+
+def _was_removed(top: Path, name: str) -> bool:
+    """Say whether a commit knew a file, and the one that is checked out does not."""
+    known = ask(top, "log", "-1", "--format=%H", "HEAD", "--", name)
+    return known.status == 0 and bool(known.text.strip()) and name not in _listing(top, [name])
 
 
 def _listing(top: Path, names: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -132,6 +132,9 @@ class NumberPoolStatus(TypedDict, total=False):
     last_change: Annotated[Instant, Field(description="When a pass last changed something.")]
     suspended: Annotated[bool, Field(description="Whether the list is frozen by a person.")]
     orphaned: Annotated[bool, Field(description="Whether the declaration is gone.")]
+    delete_with: Annotated[
+        Message, Field(description="The declaration whose removal takes the list along.")
+    ]
     fallback_since: Annotated[Instant, Field(description="Since when nobody is eligible.")]
     stabilise_until: Annotated[Instant, Field(description="Until when the pool dials calmly.")]
     guard: Annotated[GuardStatus, Field(description="The guard against benching too many.")]
