@@ -88,6 +88,9 @@ def _shape(decision: Decision, rotation: Rotation) -> Iterator[str]:
         yield f"the pace is {rotation.pace}"
     hard = decision.pool.policy.caps.hard
     frozen = decision.pool.suspend or decision.pool.policy.mode is PolicyMode.OBSERVE
+    weights, caps = {n.weight for n in rotation.numbers}, {n.daily_cap for n in rotation.numbers}
+    if weights == {_HIGHEST} and max(caps) <= hard:
+        return
     for line in rotation.numbers:
         if not 1 <= line.weight <= _HIGHEST:
             yield f"{line.number} weighs {line.weight}"

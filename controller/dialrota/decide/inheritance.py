@@ -53,10 +53,9 @@ class Heritage:
     def legacy(self, key: PoolKey) -> Legacy:
         """Find what numbers bring along to a pool, and where those that left it went."""
         known, state = self._numbers.get(key, {}), self._states.get(key)
-        numbers = [entry.number for entry in self._pools[key].entries]
-        records = [known.get(number) for number in numbers]
-        unclaimed = [record for record in records if record is not None and record.claim is None]
-        if len(unclaimed) == len(numbers) == len(known) and not (state and state.former):
+        moved = [record for record in known.values() if record.claim is not None]
+        moved += state.former if state is not None else ()
+        if not moved and known.keys() == {entry.number for entry in self._pools[key].entries}:
             return AT_HOME
         return Legacy(self.inherited(key), self.taken(key))
 

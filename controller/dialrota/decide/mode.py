@@ -27,16 +27,18 @@ class Seating(NamedTuple):
 def seat(case: Case, roster: Roster) -> Seating:
     """Give out the seats."""
     others = roster.usable_others()
-    usable = [*roster.well, *others]
     eligible = [*roster.well, *[s for s in others if is_eligible(s, case.lens)]]
-    if case.prior.fallback_since is not None:  # Who it published while Screening stays in it.
-        usable += [s for s in _screening(roster) if usable and s.seat is Seat.FALLBACK]
+    if case.prior.fallback_since is not None and (roster.well or others):
+        # Who it published while Screening stays in it.
+        others += [s for s in _screening(roster) if s.seat is Seat.FALLBACK]
+    usable = [*roster.well, *others]
     if not usable:
         found = _nobody_usable(case, roster)
     elif not eligible and not case.serving:
         found = _nobody_eligible(case, usable)
     else:
-        found = _somebody_eligible(case, usable, eligible, roster.overridden)
+        doubted = [s for s in others if s.doubt is not None]
+        found = _somebody_eligible(case, roster, usable, eligible, doubted)
     if found.mode in (Mode.PAUSED, Mode.EMPTY):
         return found
     extra = _extra(case, roster, found.seats)
@@ -112,24 +114,25 @@ def why_nobody(usable: Iterable[NumberState]) -> Reason:
 
 def _somebody_eligible(
     case: Case,
+    roster: Roster,
     usable: list[NumberState],
     eligible: list[NumberState],
-    overridden: frozenset[str],
+    doubted: list[NumberState],
 ) -> Seating:
-    doubted = [s for s in usable if s.doubt is not None]
     if case.prior.fallback_since is not None:
         seats = _fallback_seats(case, usable)
         if not _fallback_ends(case, usable, eligible, seats):
             seats |= _all(eligible, Seat.ELIGIBLE)
             return Seating(Mode.FALLBACK, why_nobody(_but(usable, eligible)), seats)
-    seats = _all(eligible, Seat.ELIGIBLE) | _all(doubted, Seat.HELD_BACK)
+    seats = _all(eligible, Seat.ELIGIBLE)
+    seats.update(_all(doubted, Seat.HELD_BACK))
     rule = case.lens.policy.rotation
     need = min(max(rule.min_numbers, -(-rule.min_percent * len(usable) // 100)), len(usable))
     strength = len(eligible) + len(case.serving)
     if strength >= need:
         return Seating(Mode.NORMAL, Reason.ROTATING, seats)
     guests = sorted(
-        (s for s in usable if s.number not in overridden and _may_be_guest(s, seats)),
+        (s for s in usable if s.number not in roster.overridden and _may_be_guest(s, seats)),
         key=_guest_order(case.lens),
     )
     missing = max(0, need - strength - len(doubted))

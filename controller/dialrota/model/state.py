@@ -233,6 +233,7 @@ class PoolState:
 
     def but(self, **parts: Any) -> "PoolState":  # noqa: ANN401  # Fields by name, as replace.
         """Replace fields; the same object comes back where all are as they were."""
-        if all(getattr(self, name) == value for name, value in parts.items()):
-            return self
-        return replace(self, **parts)
+        for name, value in parts.items():
+            if getattr(self, name) != value:
+                return replace(self, **parts)
+        return self
