@@ -306,6 +306,23 @@ async def test_a_list_from_the_past_takes_nothing_back(old: Any) -> None:
         assert trial.watch.health.outdated == 2
 
 
+@pytest.mark.parametrize(("rewind", "refused", "seconds"), [(0.0, 2, 0.0), (10.0, 3, 10.0)])
+@in_loop
+async def test_the_past_is_believed_only_when_insisted_on_often_and_long_enough(
+    rewind: float, refused: int, seconds: float
+) -> None:
+    past = serves(thing("a", 2), revision=5)
+    acts = Acts(streams(added("a", 3), WHOLE, over(410)), *[past] * 9)
+    settings = Settings(rewind=rewind)
+    async with scripted(acts) as server, trying(server.url, settings) as trial:
+        await until(lambda: trial.memory.synced == 2)
+
+        assert trial.watch.cache.epoch == 1
+        assert trial.known == ["a@2"]
+        assert trial.watch.health.causes == {"lost": 1 + refused}
+        assert trial.time.now >= seconds
+
+
 @in_loop
 async def test_a_page_from_the_past_takes_nothing_back() -> None:
     acts = Acts(
