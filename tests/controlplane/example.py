@@ -7,7 +7,7 @@ from typing import Any, Final
 import yaml
 
 from controlplane.access import Access
-from controlplane.daemons import Daemon
+from controlplane.daemons import Daemon, free_port
 from controlplane.shared import TESTS
 from dialrota.adapters.clock import SystemClock
 from dialrota.adapters.mirror import Mirror
@@ -30,7 +30,7 @@ class Example(Daemon):
         self._kubectl = access.kubectl(namespace=self.namespaces[0])
         command: list[str | Path] = [
             *(sys.executable, "-m", "dialrota", f"--repo={self._copy}", "run", "--cluster"),
-            f"--kubeconfig={access.kubeconfig()}",
+            *(f"--kubeconfig={access.kubeconfig()}", f"--probes=127.0.0.1:{free_port()}"),
         ]
         super().__init__("dialrota", command, folder)
 
