@@ -17,6 +17,7 @@ import pytest
 from changing import AT, CACHE, CHANGES, LIST, NAMES, SALES, SOON, Change, content, make, take
 from dialrota.adapters.stores.lock import hold
 from dialrota.cli.main import main
+from dialrota.model.instant import format_instant, parse_instant
 
 _AGE: Final = 2.1  # Seconds until what was written is believed.
 
@@ -92,6 +93,26 @@ def test_whatever_changed_the_cache_changes_nothing(
     again = (take(twin, change.at), capsys.readouterr())
     assert (take(repo, change.at), capsys.readouterr()) == again
     assert content(repo) == content(twin)
+
+
+@pytest.mark.parametrize("steps", [(0, 899, 1, 1, 3_600), (1, 12_000, 60_000), (90_000, 1, 5_000)])
+def test_whenever_the_next_pass_is_taken_the_cache_changes_nothing(
+    steps: tuple[int, ...], project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moment = parse_instant("2026-11-20T17:25:00Z")  # Rows are dated a third of an hour ahead.
+    take(project, format_instant(moment))
+    for step in steps:
+        time.sleep(_AGE)
+        take(project, format_instant(moment))
+        assert (project / CACHE).exists()
+        moment += step
+        at = format_instant(moment)
+        twin = tmp_path / at
+        shutil.copytree(project, twin, symlinks=True, ignore=shutil.ignore_patterns(".cache"))
+        capsys.readouterr()
+        wanted = (take(twin, at), capsys.readouterr())
+        assert (take(project, at), capsys.readouterr()) == wanted
+        assert content(project) == content(twin)
 
 
 def test_where_nothing_changed_no_declaration_and_no_record_is_opened(
