@@ -77,6 +77,7 @@ class ClusterStore:
         reconciler, store = self._controller.reconciler, self._controller.store
         reconciler.disturb(store.take_disturbed())
         report = await reconciler.run(at)
+        await store.writer.filling.done()
         assert report.failed == {}
         assert [str(f) for f in report.declared.findings if f.severity == "error"] == []
 

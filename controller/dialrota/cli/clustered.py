@@ -142,6 +142,7 @@ async def one_pass(controller: Controller, now: int) -> PassReport:
     while controller.sweeper.is_busy:
         await controller.store.wait(1.0)
         report = _joined(report, await controller.reconciler.run(now))
+    await controller.store.writer.filling.done()
     return report
 
 

@@ -32,6 +32,16 @@ def due(
     return found & pools.keys()
 
 
+def group(pools: Mapping[PoolKey, Pool], ledger: Ledger, keys: set[PoolKey]) -> set[PoolKey]:
+    """Name all pools that share with these, and with those in turn, and these."""
+    found = set(keys)
+    while True:
+        more = _sharing_numbers(ledger, found) | _sharing_stock(pools, found)
+        if more <= found:
+            return found
+        found |= more
+
+
 def has_shrunk(pool: Pool, ledger: Ledger) -> bool:
     """Say whether a declaration has less than half of the numbers on record."""
     return accident.shrank(pool, ledger.numbers.get(pool.key, {}))

@@ -4,7 +4,7 @@ What woke a pass is not passed on. A pool is decided again when something it dep
 when its next evaluation has come; the rest would come out as they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from dialrota.decide import accident, fleet, orphan, wishes
@@ -12,14 +12,14 @@ from dialrota.decide.fleet import Outcome, World
 from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling, jobs, publish
 from dialrota.loop.asking import Asking, Watched, second_looks
+from dialrota.loop.blind import remove_blindly
+from dialrota.loop.lanes import Lanes
 from dialrota.loop.ledger import Ledger
 from dialrota.loop.publish import Job
 from dialrota.loop.report import PassReport, commit_message, why_broken
 from dialrota.loop.retries import Retries
-from dialrota.loop.seen import Outside, Seen, make_world
+from dialrota.loop.seen import Batch, Outside, Seen, make_world, next_at
 from dialrota.model.pool import Pool, PoolKey
-
-_LOOK_FOR_COMMIT = 5  # Seconds between two looks whether a shrunk declaration was committed.
 
 
 class Reconciler:
@@ -31,6 +31,8 @@ class Reconciler:
         self._ledger = Ledger()
         self._watched = Watched()
         self._retries = Retries()
+        self._lanes = Lanes()
+        self._failing: dict[PoolKey, str] = {}  # Not done yet, and why.
 
     @property
     def known(self) -> Ledger:
@@ -81,40 +83,63 @@ class Reconciler:
         A clock that stands before the last recorded change is not believed: the recorded time
         is used, and the report says so.
         """
+        return await self.finish(self.begin(now, forced=forced), commit=commit)
+
+    def begin(self, now: int, *, forced: frozenset[PoolKey] = frozenset()) -> Batch:
+        """Read everything and decide what is due, but for pools of a batch that is under way."""
         out, ledger = self._out, self._ledger
         if not ledger.states:
             out.store.settle()
         seen = self._look(now, paid=True, forced=forced)
-        behind, now = seen.now - now, seen.now
         outcome = fleet.decide_each(self._world(seen))
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
-        work = self._work(seen, outcome, orphans)
-        self._retries.begin(seen.due, now)  # Should this pass break off, the next takes them up.
-        done = await publish.carry_out(work, out.writer, now, out.together)
-        jobs.enter(done, work, ledger)
-        broken_off = {d.key: d.failure for d in done if d.failure}
-        failed = outcome.refused.keys() | broken_off.keys()
-        self._retries.end(self._retries.due(now) | seen.due | broken_off.keys(), failed, now)
-        removed = await self._remove_blindly(seen)
+        work = tuple(self._work(seen, outcome, orphans))
+        tried = seen.due | {job.state.key for job in work}
+        self._retries.begin(seen.due, seen.now)  # Should this break off, the next takes them up.
+        self._lanes.enter(tried)
+        return Batch(
+            seen=seen,
+            outcome=outcome,
+            orphans=orphans,
+            work=work,
+            tried=tried,
+            behind=seen.now - now,
+        )
+
+    async def finish(self, batch: Batch, *, commit: bool = False) -> PassReport:
+        """Carry a batch out."""
+        out, seen, now = self._out, batch.seen, batch.seen.now
+        try:
+            done = await publish.carry_out(batch.work, out.writer, now, out.together)
+        finally:
+            self._lanes.leave(batch.tried)
+        jobs.enter(done, batch.work, self._ledger)
+        failed = {**batch.outcome.refused, **{d.key: d.failure for d in done if d.failure}}
+        self._retries.end(batch.tried, failed.keys(), now)
+        self._failing = {k: w for k, w in self._failing.items() if k not in batch.tried} | failed
+        removed = await remove_blindly(seen, self._ledger, out.lists, out.writer)
         sources_changed = await self._save_sources(seen)
-        damaged = {**out.sweeper.damaged, **out.sweeper.refused, **ledger.damaged}
+        damaged = {**out.sweeper.damaged, **out.sweeper.refused, **self._ledger.damaged}
         report = PassReport(
             now=now,
             declared=seen.declared,
-            decisions=outcome.decisions,
-            orphans=orphans,
-            failed={**damaged, **outcome.refused, **broken_off},
+            decisions=batch.outcome.decisions,
+            orphans=batch.orphans,
+            failed={**damaged, **self._failing},
             published=(*(d.key for d in done if d.list_changed), *removed),
             swept=tuple(seen.harvest.swept),
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
-            next_at=self._next(seen),
-            clock_behind=behind,
+            next_at=next_at(seen, self._ledger, self._lanes.busy, self._retries.next_at()),
+            clock_behind=batch.behind,
         )
         if commit and report.changed:
             report = replace(report, commit=out.history.commit(commit_message(report)))
         return report
 
     async def _save_sources(self, seen: Seen) -> bool:
+        """Record how sources fared, once every pool that their answers moved is recorded."""
+        if self._lanes.busy or self._lanes.put_off:
+            return False
         confirm = second_looks(seen.pools, self._ledger.states, self._ledger.numbers)
         asked = replace(seen.asked, confirm=confirm)
         return await self._out.sweeper.save(asked, self._out.writer)
@@ -123,9 +148,9 @@ class Reconciler:
         """Ask for everything that the pass has to carry out."""
         work = [jobs.of_decision(d, self._ledger) for d in outcome.decisions]
         work += [jobs.of_orphan(o, self._ledger) for o in orphans]
-        broken = sorted(self._ledger.states.keys() & set(seen.declared.broken))
+        broken = self._ledger.states.keys() & set(seen.declared.broken) - self._lanes.busy
         why = why_broken(seen.declared)
-        return work + [jobs.of_broken(key, why, self._ledger, seen.now) for key in broken]
+        return work + [jobs.of_broken(key, why, self._ledger, seen.now) for key in sorted(broken)]
 
     def last_change(self) -> int:
         """Return the time of the last recorded change; 0 when there is none."""
@@ -158,8 +183,6 @@ class Reconciler:
             paid=paid,
         )
         harvest = outside.sweeper.collect(declared.sources, asked)
-        again = self._retries.due(now)
-        due = coupling.due(pools, ledger, moved | again, harvest.moved, now)
         gone = ledger.states.keys() - pools.keys() - broken
         if any(finding.severity == "error" for finding in declared.findings):
             gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
@@ -171,9 +194,19 @@ class Reconciler:
             pools=pools,
             harvest=harvest,
             asked=asked,
-            due=frozenset(due & pools.keys()),
-            orphaned=tuple(sorted(gone)) if news else (),
+            due=frozenset(self._due(pools, moved, harvest.moved, now)),
+            orphaned=tuple(sorted(gone - self._lanes.busy)) if news else (),
         )
+
+    def _due(
+        self, pools: Mapping[PoolKey, Pool], moved: set[PoolKey], swept: set[PoolKey], now: int
+    ) -> set[PoolKey]:
+        """Find which pools are to be decided, and put off those that are being written."""
+        again = self._retries.due(now)
+        self._retries.end(again - pools.keys(), (), now)  # Nothing is left to be tried there.
+        fresh = moved | again | self._lanes.put_off
+        due = coupling.due(pools, self._ledger, fresh, swept, now)
+        return self._lanes.admit(pools, self._ledger, due & pools.keys())
 
     def _world(self, seen: Seen) -> World:
         unbacked = frozenset(k for k in seen.due if self._is_unbacked(seen.pools[k]))
@@ -184,20 +217,6 @@ class Reconciler:
         if not self._is_unbacked(pool):
             return pool
         return accident.undo(pool, self._ledger.numbers.get(pool.key, {}), None)
-
-    async def _remove_blindly(self, seen: Seen) -> list[PoolKey]:
-        """Carry people's removals out where a pool's records cannot be read."""
-        removed = []
-        for pool in seen.declared.pools:
-            if pool.key not in self._ledger.damaged:
-                continue
-            actual = self._out.lists.actual(pool.key)
-            left = jobs.removals(pool, actual, seen.now) if actual is not None else None
-            if left is not None:
-                name = pool.config_map or f"{pool.key.name}-rotation"
-                await self._out.writer.publish(left.rotation, left.generation, name)
-                removed.append(pool.key)
-        return removed
 
     def _is_unbacked(self, pool: Pool) -> bool:
         """Ask the history only where the declaration shrank beyond belief."""
@@ -222,20 +241,3 @@ class Reconciler:
         """Ask whether somebody committed that a pool is gone, and nothing is merely unreadable."""
         wrong = any(finding.severity == "error" for finding in seen.declared.findings)
         return not wrong and self._out.history.is_backed(file)
-
-    def _next(self, seen: Seen) -> int | None:
-        """Find when a pass is due without news."""
-        moments = [
-            state.next_evaluation
-            for key, state in self._ledger.states.items()
-            if key in seen.pools and state.next_evaluation is not None
-        ]
-        if seen.harvest.next_at is not None:
-            moments.append(seen.harvest.next_at)
-        again = self._retries.next_at()
-        if again is not None:
-            moments.append(again)
-        shrunk = any(coupling.has_shrunk(pool, self._ledger) for pool in seen.pools.values())
-        if shrunk or any(self._ledger.is_to_go(key) for key in seen.orphaned):
-            moments.append(seen.now + _LOOK_FOR_COMMIT)
-        return min(moments, default=None)

@@ -1,16 +1,23 @@
 """What a pass works with, and what it has read before it decides."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from dialrota.decide.fleet import World
+from dialrota.decide.fleet import Outcome, World
+from dialrota.decide.orphan import Orphan
+from dialrota.loop import coupling
 from dialrota.loop.asking import Asking
 from dialrota.loop.ledger import Ledger
-from dialrota.loop.publish import Together, one_by_one
+from dialrota.loop.publish import Job, Together, one_by_one
 from dialrota.loop.sweep import Harvest, Sweeper
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.ports import Declared, DesiredSource, History, Lists, StateStore, Writer
 from dialrota.wire import calendar
+
+_LOOK_FOR_COMMIT: Final = (
+    5  # Seconds between two looks whether a shrunk declaration was committed.
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,23 @@ class Seen:
     orphaned: tuple[PoolKey, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a pass has decided and has to carry out. ``tried`` are the pools that it is about."""
+
+    seen: Seen
+    outcome: Outcome
+    orphans: tuple[Orphan, ...]
+    work: tuple[Job, ...]
+    tried: frozenset[PoolKey]
+    behind: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to wait for."""
+        return not self.work
+
+
 def make_world(seen: Seen, ledger: Ledger, unbacked: frozenset[PoolKey]) -> World:
     """Put together what the decision depends on."""
     zones = {seen.pools[key].time_zone for key in seen.due}
@@ -59,3 +83,19 @@ def make_world(seen: Seen, ledger: Ledger, unbacked: frozenset[PoolKey]) -> Worl
         due=seen.due,
         contested=ledger.contested,
     )
+
+
+def next_at(
+    seen: Seen, ledger: Ledger, busy: Collection[PoolKey], again: int | None
+) -> int | None:
+    """Find when a pass is due without news; ``again`` is when something is tried again."""
+    moments = [
+        state.next_evaluation
+        for key, state in ledger.states.items()
+        if key in seen.pools and state.next_evaluation is not None and key not in busy
+    ]
+    moments += [at for at in (seen.harvest.next_at, again) if at is not None]
+    shrunk = any(coupling.has_shrunk(pool, ledger) for pool in seen.pools.values())
+    if shrunk or any(ledger.is_to_go(key) for key in seen.orphaned):
+        moments.append(seen.now + _LOOK_FOR_COMMIT)
+    return min(moments, default=None)

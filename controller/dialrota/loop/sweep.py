@@ -111,15 +111,18 @@ class Sweeper:
                 self._harvest.states[key] = after
                 self._harvest.unsaved[key] = source
         self._refused = {}
-        unsaved = {k: s for k, s in self._harvest.unsaved.items() if k not in self._damaged}
+        # Taken over as a whole, for more may come while these are written.
+        unsaved, self._harvest.unsaved = self._harvest.unsaved, {}
         for key, source in sorted(unsaved.items()):
+            if key in self._damaged:
+                continue
             try:
                 changed |= await self._save(source, writer)
             except DialrotaError as error:
                 self._refused[key] = str(error)
+                self._harvest.unsaved.setdefault(key, source)
                 again = asked.now + _TRY_AGAIN
                 self._harvest.next_at = min(again, self._harvest.next_at or again)
-        self._harvest.unsaved = {key: unsaved[key] for key in self._refused}
         return changed
 
     async def _save(self, source: Source, writer: Writer) -> bool:

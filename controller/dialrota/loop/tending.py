@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.report import PassReport
+from dialrota.loop.seen import Batch
 from dialrota.model.failure import DialrotaError
 from dialrota.model.pool import PoolKey
 from dialrota.ports import Clock
@@ -26,6 +27,10 @@ class News(Protocol):
 
     async def wait(self, seconds: float) -> bool:
         """Sleep until something changed (True) or the time is over (False)."""
+        ...
+
+    def wake(self) -> None:
+        """Say that there is news."""
         ...
 
     def take_disturbed(self) -> Iterable[PoolKey]:
@@ -54,34 +59,84 @@ async def side_by_side(stages: Iterable[Coroutine[Any, Any, None]]) -> None:
         await asyncio.gather(*work)
 
 
+class _Tending:
+    """Passes over one cluster; whatever is being written, others are decided meanwhile."""
+
+    def __init__(self, reconciler: Reconciler, clock: Clock, news: News, witness: Witness) -> None:
+        self._reconciler = reconciler
+        self._clock = clock
+        self._news = news
+        self._witness = witness
+        self._writing: set[asyncio.Task[None]] = set()
+        self._backoff = _FIRST_BACKOFF
+        self._next_at: int | None = None
+
+    async def run(self) -> None:
+        """Take passes until cancelled."""
+        try:
+            while True:
+                self._next_at = None
+                self._witness.began()
+                await self._step()
+                await self._news.wait(self._pause())
+        finally:
+            await _cancel(self._writing)
+
+    async def _step(self) -> None:
+        """Begin a pass, and leave the writing to a task of its own where there is much."""
+        self._reconciler.disturb(self._news.take_disturbed())
+        try:
+            batch = self._reconciler.begin(self._clock.now())
+        except Exception as error:  # noqa: BLE001  # The last resort: the loop must go on.
+            await self._fail(error)
+            return
+        if batch.is_empty:
+            await self._finish(batch)
+            return
+        task = asyncio.create_task(self._finish(batch))
+        self._writing.add(task)
+        task.add_done_callback(self._written)
+
+    async def _finish(self, batch: Batch) -> None:
+        try:
+            report = await self._reconciler.finish(batch)
+        except Exception as error:  # noqa: BLE001  # As above.
+            await self._fail(error)
+            return
+        self._backoff = _FIRST_BACKOFF
+        self._next_at = report.next_at
+        self._witness.saw(report)
+
+    def _written(self, task: asyncio.Task[None]) -> None:
+        self._writing.discard(task)
+        self._news.wake()
+
+    def _pause(self) -> float:
+        """Sleep until the next moment that matters, an hour at most."""
+        if self._next_at is None:
+            return _LONGEST_SLEEP
+        return max(0.05, min(_LONGEST_SLEEP, self._next_at - self._clock.now()))
+
+    async def _fail(self, error: Exception) -> None:
+        """Tell of a pass that broke off, and leave it alone for a while."""
+        if not isinstance(error, DialrotaError):
+            log.error("pass.failed", exc_info=error)
+            text = f"the pass failed: {type(error).__name__}: {error}"
+            failed = DialrotaError(text)
+            failed.__cause__ = error
+            error = failed
+        self._witness.saw(error)
+        pause, self._backoff = self._backoff, min(2 * self._backoff, _LAST_BACKOFF)
+        await asyncio.sleep(pause)
+        self._news.wake()
+
+
 async def tend(reconciler: Reconciler, clock: Clock, news: News, witness: Witness) -> None:
     """Take passes until cancelled, and tell of each."""
-    backoff = _FIRST_BACKOFF
-    while True:
-        witness.began()
-        reconciler.disturb(news.take_disturbed())
-        outcome = await _attempt(reconciler.run(clock.now()))
-        witness.saw(outcome)
-        if isinstance(outcome, DialrotaError):
-            pause, backoff = backoff, min(2 * backoff, _LAST_BACKOFF)
-            await asyncio.sleep(pause)
-            continue
-        backoff = _FIRST_BACKOFF
-        pause = _LONGEST_SLEEP
-        if outcome.next_at is not None:
-            pause = max(0.05, min(pause, outcome.next_at - clock.now()))
-        await news.wait(pause)
+    await _Tending(reconciler, clock, news, witness).run()
 
 
-async def _attempt(
-    run: Coroutine[Any, Any, PassReport],
-) -> PassReport | DialrotaError:
-    try:
-        return await run
-    except DialrotaError as error:
-        return error
-    except Exception as error:  # The last resort: one bad pass must not end the loop.
-        log.exception("pass.failed")
-        failed = DialrotaError(f"the pass failed: {type(error).__name__}: {error}")
-        failed.__cause__ = error
-        return failed
+async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    for task in tuple(tasks):
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -124,7 +124,6 @@ class Mirror:
             self.declared[kind][at] = Known(row, known.parsed)
             if not by_us and known.row.status != row.status and kind is names.POOLS:
                 self._disturb(kind, at, row)
-                self._news()
             if known.row.meta.generation == row.meta.generation:
                 return
         else:
@@ -146,14 +145,12 @@ class Mirror:
             self._news()
         if not by_us and (known is None or known[1:-1] != row[1:-1]):
             self._disturb(names.NUMBERS, pool, row)
-            self._news()
 
     def _take_list(self, row: List, *, by_us: bool) -> None:
         known = self.lists.get(row.meta.key)
         self.lists[row.meta.key] = row
         if not by_us and (known is None or known[1:-1] != row[1:-1]):
             self._disturb(CONFIG_MAPS, PoolKey(row.meta.namespace, row.pool), row)
-            self._news()
 
     def _drop_number(self, pool: PoolKey, number: str) -> None:
         row = self.numbers.get(pool, {}).pop(number, None)
@@ -166,6 +163,7 @@ class Mirror:
         """Note what somebody else did, unless it may be a write of ours that is under way."""
         if pool.name and not self._flights.doubt(kind, row.meta, pool, row.writer):
             self.disturbed[pool] = row.writer
+            self._news()
 
 
 def project(kind: Kind, obj: Object) -> Row:

@@ -70,7 +70,8 @@ class ClusterStore:
         self.mirror.settle()
 
     async def stop(self) -> None:
-        """End every watch."""
+        """End every watch, and make no more numbers."""
+        await self.writer.filling.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

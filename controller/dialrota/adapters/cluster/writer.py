@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from dialrota.adapters.cluster import bodies, names
 from dialrota.adapters.cluster.desired import ClusterDeclarations
+from dialrota.adapters.cluster.filling import Filling
 from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.publishing import ConfigMaps
@@ -36,6 +37,7 @@ class ClusterWriter:
         self._mirror = mirror
         self._declared = declared
         self._lists = ConfigMaps(hand, mirror)
+        self.filling = Filling(self._make)
 
     async def publish(
         self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
@@ -111,13 +113,36 @@ class ClusterWriter:
         for state in numbers:
             row = there.get(state.number)
             wanted = desired.get(state.number, _ACTIVE)
-            if row is None:
-                yield self._create(owner, state, wanted)
+            if row is None or row.state is None:
+                yield self._fill(key, state)
             elif row.desired != wanted or not row.is_whole or _is_news(row.state, state):
                 yield self._update(owner, row, state, wanted)
         kept = {state.number for state in numbers}
         for number in [each for each in there if each not in kept]:
+            self.filling.drop(key, number)
             yield self._delete(there[number])
+
+    async def _fill(self, key: PoolKey, state: NumberState) -> bool:
+        """Have a number made in the background, unless it is being made at this moment."""
+        await self.filling.through(key, state.number)
+        row = self._mirror.numbers.get(key, {}).get(state.number)
+        if row is None or row.state is None:
+            self.filling.add(key, state)
+        elif _is_news(row.state, state):
+            await self._make(key, state)
+        return True
+
+    async def _make(self, key: PoolKey, state: NumberState) -> None:
+        """Make a number, or bring it up to date, if its pool is still there."""
+        owner = self._mirror.pool(key)
+        if owner is None:
+            return
+        desired = self._declared.desired(key).get(state.number, _ACTIVE)
+        row = self._mirror.numbers.get(key, {}).get(state.number)
+        if row is None:
+            await self._create(owner, state, desired)
+        else:
+            await self._update(owner, row, state, desired)
 
     async def _create(self, owner: Declared, state: NumberState, desired: str) -> bool:
         meta = owner.meta

@@ -1,0 +1,87 @@
+"""Numbers that do not exist yet are made in the background."""
+
+import asyncio
+
+from builders import make_state
+from dialrota.adapters.cluster.filling import Filling
+from dialrota.model.failure import TransientError
+from dialrota.model.pool import PoolKey
+from dialrota.model.state import NumberState
+
+SALES = PoolKey("dialers", "sales")
+A = make_state("+14155550101")
+B = make_state("+14155550102")
+
+
+def test_the_latest_word_on_a_number_is_what_is_made() -> None:
+    made: list[NumberState] = []
+
+    async def make(key: PoolKey, state: NumberState) -> None:
+        made.append(state)
+
+    async def main() -> None:
+        filling = Filling(make)
+        filling.add(SALES, A)
+        filling.add(SALES, A._replace(message="later"))
+        await filling.done()
+        assert len(filling) == 0
+
+    asyncio.run(main())
+    assert [state.message for state in made] == ["later"]
+
+
+def test_what_is_dropped_is_not_made() -> None:
+    made: list[str] = []
+
+    async def make(key: PoolKey, state: NumberState) -> None:
+        made.append(state.number)
+
+    async def main() -> None:
+        filling = Filling(make)
+        filling.add(SALES, A)
+        filling.add(SALES, B)
+        filling.drop(SALES, A.number)
+        await filling.done()
+
+    asyncio.run(main())
+    assert made == [B.number]
+
+
+def test_whoever_needs_a_number_that_is_being_made_waits_for_it() -> None:
+    """Else an older record could come out after a newer one."""
+    order: list[str] = []
+
+    async def make(key: PoolKey, state: NumberState) -> None:
+        order.append("begin")
+        await asyncio.sleep(0.02)
+        order.append("made")
+
+    async def main() -> None:
+        filling = Filling(make)
+        filling.add(SALES, A)
+        while not order:
+            await asyncio.sleep(0)
+        await filling.through(SALES, A.number)
+        order.append("after")
+        await filling.through(SALES, B.number)  # Nobody makes this one; no waiting.
+        await filling.stop()
+
+    asyncio.run(main())
+    assert order == ["begin", "made", "after"]
+
+
+def test_a_number_that_could_not_be_made_is_tried_again() -> None:
+    tries: list[str] = []
+
+    async def make(key: PoolKey, state: NumberState) -> None:
+        tries.append(state.number)
+        if len(tries) == 1:
+            raise TransientError("not now")
+
+    async def main() -> None:
+        filling = Filling(make)
+        filling.add(SALES, A)
+        await filling.done()
+
+    asyncio.run(main())
+    assert tries == [A.number, A.number]

@@ -1,0 +1,44 @@
+"""Pools that are being written hold up those that they share with, and nobody else."""
+
+from builders import make_pool
+from dialrota.loop.lanes import Lanes
+from dialrota.loop.ledger import Ledger
+from dialrota.model.pool import Pool, PoolKey
+
+EAST = make_pool("+14155550101", key=PoolKey("dialers", "east"))
+WEST = make_pool("+14155550101", "+14155550102", key=PoolKey("dialers", "west"))
+NORTH = make_pool("+14155550102", key=PoolKey("dialers", "north"))
+SOUTH = make_pool("+14155550103", key=PoolKey("dialers", "south"))
+ALL = {pool.key: pool for pool in (EAST, WEST, NORTH, SOUTH)}
+
+
+def _ledger(*pools: Pool) -> Ledger:
+    ledger = Ledger()
+    ledger.declare(pools)
+    return ledger
+
+
+def test_everybody_is_let_through_while_nothing_is_written() -> None:
+    """The usual case."""
+    lanes = Lanes()
+    assert lanes.admit(ALL, _ledger(*ALL.values()), set(ALL)) == set(ALL)
+    assert lanes.put_off == set()
+
+
+def test_whoever_shares_with_a_busy_pool_waits_even_over_a_third() -> None:
+    """East and north have no number in common, but both have one with west."""
+    lanes = Lanes()
+    lanes.enter([EAST.key])
+    assert lanes.admit(ALL, _ledger(*ALL.values()), set(ALL)) == {SOUTH.key}
+    assert lanes.put_off == {EAST.key, WEST.key, NORTH.key}
+
+
+def test_who_was_put_off_is_let_through_when_the_batch_is_done() -> None:
+    """Nothing that came up is forgotten."""
+    lanes = Lanes()
+    ledger = _ledger(*ALL.values())
+    lanes.enter([EAST.key])
+    lanes.admit(ALL, ledger, {EAST.key})
+    lanes.leave([EAST.key])
+    assert lanes.admit(ALL, ledger, set(lanes.put_off)) == {EAST.key}
+    assert lanes.put_off == set()
