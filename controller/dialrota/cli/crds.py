@@ -1,12 +1,18 @@
 """``dialrota crds``: the kinds as CustomResourceDefinitions, for a cluster."""
 
+from typing import Any, Final
+
 import click
 
 from dialrota.cli.command import Command, Word
 from dialrota.cli.output import write_text
+from dialrota.model.failure import UsageError
 
-_EVERY = "all"
-_PLURALS = (
+_PRINT: Final = "all"
+_INSTALL: Final = "install"
+_DIFF: Final = "diff"
+_CHANGED: Final = 2
+_PLURALS: Final = (
     "numberpools",
     "phonenumbers",
     "reputationsources",
@@ -17,21 +23,51 @@ _PLURALS = (
 
 @click.command(
     cls=Command,
-    short_help="Print the CustomResourceDefinitions, for a cluster.",
+    short_help="Print the CustomResourceDefinitions, or install them.",
     examples=(
         "dialrota crds > crds.yaml",
         "dialrota crds numberpools | head -n 4",
+        "dialrota crds diff",
+        "dialrota crds install",
     ),
 )
-@click.argument("plural", type=Word((_EVERY, *_PLURALS)), default=_EVERY, metavar="[PLURAL]")
-def crds(plural: str) -> None:
+@click.argument(
+    "what", type=Word((_PRINT, _INSTALL, _DIFF, *_PLURALS)), default=_PRINT,
+    metavar="[install|diff|PLURAL]",
+)  # fmt: skip
+@click.option("--kubeconfig", metavar="FILE", help="How to reach the cluster.")
+@click.option("--context", metavar="NAME", help="This context of it.")
+@click.option("--exit-code", is_flag=True, help="With diff: exit 2 where they differ.")
+def crds(what: str, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Print the CustomResourceDefinitions, or that of one PLURAL, such as numberpools.
 
-    They belong into a cluster before anything else: kubectl apply --server-side -f crds.yaml
+    With install they are applied to a cluster, by server-side apply: again after every upgrade.
+    With diff they are compared with those of the cluster. Nothing is ever deleted.
     """
-    from dialrota.cli.render_yaml import dump
     from dialrota.wire import kinds
     from dialrota.wire.crds import document, names
 
-    wanted = [kind for kind in kinds.KINDS if plural in (_EVERY, names.NAMES[kind].plural)]
+    if options["exit_code"] and what != _DIFF:
+        raise UsageError("--exit-code needs diff")
+    if what in (_INSTALL, _DIFF):
+        _reach(what, [document.build(kind) for kind in kinds.KINDS], options)
+        return
+    from dialrota.cli.render_yaml import dump
+
+    wanted = [kind for kind in kinds.KINDS if what in (_PRINT, names.NAMES[kind].plural)]
     write_text("---\n".join(dump(document.build(kind)) for kind in wanted))
+
+
+def _reach(what: str, definitions: list[dict[str, Any]], options: dict[str, Any]) -> None:
+    import asyncio
+
+    from dialrota.cli import crds_cluster
+    from dialrota.cli.clustered import Target
+
+    target = Target(options["kubeconfig"], options["context"])
+    if what == _INSTALL:
+        asyncio.run(crds_cluster.install(target, definitions, click.echo))
+        return
+    differ = asyncio.run(crds_cluster.compare(target, definitions, click.echo))
+    if differ and options["exit_code"]:
+        raise click.exceptions.Exit(_CHANGED)

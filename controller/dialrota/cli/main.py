@@ -64,7 +64,7 @@ SECTIONS: Final = {
         "schema": _entry(
             "schema", "schema", "Print the JSON Schema of declarations, for editors."
         ),
-        "crds": _entry("crds", "crds", "Print the CustomResourceDefinitions, for a cluster."),
+        "crds": _entry("crds", "crds", "Print the CustomResourceDefinitions, or install them."),
         "completion": _entry(
             "completion", "completion", "Print the completion script of a shell."
         ),

@@ -1,0 +1,82 @@
+"""``dialrota crds install`` and ``diff`` on an API server that knows none of our kinds."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from controlplane.apiserver import ApiServer
+from controlplane.shared import Shared
+from dialrota.wire.crds.names import NAMES
+
+DIALROTA = Path(sys.executable).parent / "dialrota"
+
+
+def crds(kubeconfig: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [DIALROTA, "crds", *words, "--kubeconfig", kubeconfig],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def kubeconfig(apart: ApiServer, namespace: str) -> Path:
+    """Make a kubeconfig of its own: servers apart share a folder, and are told by namespace."""
+    return apart.access.kubeconfig(namespace=namespace)
+
+
+def test_kinds_are_installed_compared_and_brought_up_to_date(
+    apart: ApiServer, kubeconfig: Path
+) -> None:
+    every = sorted(names.full for names in NAMES.values())
+    before = crds(kubeconfig, "diff", "--exit-code")
+    assert (before.returncode, before.stderr) == (2, "")
+    assert all(f"+++ ours/{name}" in before.stdout for name in every)
+
+    made = crds(kubeconfig, "install")
+    assert made.returncode == 0, made.stderr
+    assert sorted(made.stdout.splitlines()) == [f"{name} installed" for name in every]
+    with apart.access.client() as api:
+        assert api.get("/apis/dialrota.dev/v1alpha1/numberpools").json()["items"] == []
+
+    again = crds(kubeconfig, "install")
+    assert sorted(again.stdout.splitlines()) == [f"{name} is up to date" for name in every]
+    same = crds(kubeconfig, "diff", "--exit-code")
+    assert (same.returncode, same.stdout) == (0, "")
+
+
+def test_a_kind_of_an_earlier_version_is_shown_and_replaced(
+    apart: ApiServer, kubeconfig: Path, namespace: str
+) -> None:
+    crds(kubeconfig, "install")
+    kubectl = apart.access.kubectl(namespace=namespace)
+    older = '[{"op": "replace", "path": "/spec/names/shortNames", "value": ["pool"]}]'
+    kubectl("patch", "crd", "numberpools.dialrota.dev", "--type=json", f"--patch={older}")
+
+    told = crds(kubeconfig, "diff").stdout.splitlines()
+    assert [line for line in told if line[:1] in "+-" and line[:3] not in ("+++", "---")] == [
+        "-  - pool",
+        "+  - npool",
+    ]
+    assert "numberpools.dialrota.dev updated" in crds(kubeconfig, "install").stdout
+    assert kubectl.read("crd", "numberpools.dialrota.dev")["spec"]["names"]["shortNames"] == [
+        "npool"
+    ]
+
+
+def test_who_may_not_install_is_told_what_is_missing(plane: Shared) -> None:
+    ended = crds(plane.access.kubeconfig(plane.access.user("eve")), "install")
+    assert ended.returncode == 1
+    assert "customresourcedefinitions" in ended.stderr
+    assert "Forbidden" in ended.stderr
+
+
+def test_the_exit_code_belongs_to_the_comparison() -> None:
+    ended = subprocess.run(
+        [DIALROTA, "crds", "--exit-code"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (64, "")
+    assert "--exit-code needs diff" in ended.stderr
