@@ -66,10 +66,21 @@ async def _wait(client: Client, name: str) -> None:
         held = {each["type"]: each["status"] for each in _conditions(found)}
         if held.get("NamesAccepted") == "False":
             raise TransientError(f"{name}: another kind has one of its names already")
-        if held.get("Established") == "True":
+        if held.get("Established") == "True" and await _is_served(client, found):
             return
         await asyncio.sleep(0.5)
     raise TransientError(f"{name} is not served after {_PATIENCE // 2} s; look at its conditions")
+
+
+async def _is_served(client: Client, definition: Json) -> bool:
+    """Ask for a list: for a second an established kind answers 404, or 429."""
+    spec = definition["spec"]
+    path = f"/apis/{spec['group']}/{spec['versions'][0]['name']}/{spec['names']['plural']}"
+    try:
+        await client.get(path, {"limit": "1"})
+    except ApiError as error:
+        return error.is_denied  # Who may install the kinds need not be let look at objects.
+    return True
 
 
 def _conditions(definition: Json) -> list[dict[str, Any]]:
