@@ -22,6 +22,7 @@ from cluster.results import Row, table
 from cluster.stage import Size, Stage, opened
 from controlplane import building
 from controlplane.binaries import MissingError
+from controlplane.daemons import DaemonError
 
 Measure = Callable[[Stage, Plan], Awaitable[list[Row]]]
 
@@ -77,10 +78,13 @@ def say(text: str) -> None:
 
 
 async def play(
-    scene: Scene, steps: dict[str, Measure], who: Sequence[Contestant], plan: Plan
-) -> list[Row]:
-    """Measure what was asked for of one scene."""
-    rows = []
+    scene: Scene,
+    steps: dict[str, Measure],
+    who: Sequence[Contestant],
+    plan: Plan,
+    rows: list[Row],
+) -> None:
+    """Measure what was asked for of one scene, and add it to the rows."""
     async with opened(building.build(say), who, scene.size) as stage:
         say(f"\n{scene.size}: {', '.join(stage.names)}")
         await stage.fill(scene.filled)
@@ -92,21 +96,26 @@ async def play(
             say(f"\n{name}: {before} before, {machine()} after")
             say("\n".join(table(found)))
             rows += found
-    return rows
 
 
 async def race(words: Sequence[str], plan: Plan, who: Sequence[Contestant], *, short: bool) -> int:
     """Measure the scenes that were asked for; 1 when a bar is missed."""
-    rows = []
+    rows: list[Row] = []
+    broken: list[str] = []
     for scene in SCENES:
         steps = {
             name: measure
             for name, measure in scene.steps.items()
             if (any(word in name for word in words) if words else not (short and scene.is_long))
         }
-        if steps:
-            rows += await play(scene, steps, who, plan)
-    missed = [row.work for row in rows if row.verdict == "MISSED"]
+        if not steps:
+            continue
+        try:
+            await play(scene, steps, who, plan, rows)
+        except (RuntimeError, DaemonError) as err:
+            say(f"\n{scene.size}: broken off: {err}")
+            broken.append(f"{scene.size}: broken off, with what was to come")
+    missed = broken + [row.work for row in rows if row.verdict == "MISSED"]
     say(f"\nmissed: {len(missed)}" if missed else "\nevery bar is reached")
     for work in missed:
         say(f"  {work}")

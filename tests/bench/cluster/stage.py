@@ -1,8 +1,9 @@
 """A stage: one API server with some pools for each contestant, all of them at work on it."""
 
+import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,13 +73,26 @@ class Stage:
         await self.settle()
 
 
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Make a folder that goes with the block, but stays where the block failed: logs are in it."""
+    folder = Path(tempfile.mkdtemp(prefix="dialrota-bench-"))
+    try:
+        yield folder
+    except BaseException:
+        print(f"the logs are kept in {folder}", flush=True)
+        shutil.rmtree(folder / "plane" / "etcd", ignore_errors=True)
+        raise
+    shutil.rmtree(folder)
+
+
 @asynccontextmanager
 async def opened(
     programs: Binaries, contestants: Sequence[Contestant], size: Size
 ) -> AsyncIterator[Stage]:
     """Start a server and all contestants, and end them with the block."""
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dialrota-bench-")))
+        folder = stack.enter_context(_folder())
         ours = stack.enter_context(plane.running(programs, folder / "plane"))
         install(ours.access, contestants)
         api = await stack.enter_async_context(Api(ours.access))
