@@ -17,7 +17,7 @@ from cluster.results import OURS
 from controlplane import crds
 from controlplane.access import Access
 from controlplane.authority import ADMINS
-from controlplane.daemons import Daemon
+from controlplane.daemons import Daemon, free_port
 
 Command = Callable[["Contestant", Path], list[str | Path]]
 
@@ -51,7 +51,9 @@ def ours() -> Contestant:
 
 
 def _our_command(_: Contestant, kubeconfig: Path) -> list[str | Path]:
-    return [sys.executable, "-m", "dialrota", "run", "--cluster", f"--kubeconfig={kubeconfig}"]
+    probes = f"--probes=127.0.0.1:{free_port()}"  # Replicas share this machine.
+    command = [sys.executable, "-m", "dialrota", "run", "--cluster", probes]
+    return [*command, f"--kubeconfig={kubeconfig}"]
 
 
 def peers(program: Path) -> list[Contestant]:
