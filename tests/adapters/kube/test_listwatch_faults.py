@@ -120,7 +120,10 @@ async def test_a_server_that_is_not_there_is_waited_for() -> None:
     async with trying(url) as trial:
         await until(lambda: trial.watch.health.failures >= 10)
 
-        assert trial.watch.health.error.endswith("the server refused the connection")
+        health = trial.watch.health
+        assert health.error.endswith("the server refused the connection")
+        assert health.unreached_at is not None
+        assert health.answered_at == health.heard_at
     assert rate(trial.time.pauses) < 0.1
 
 
@@ -229,7 +232,9 @@ async def test_silence_is_cut_off_and_the_watch_resumed(begins: bool) -> None:
     async with scripted(acts) as server, trying(server.url, settings) as trial:
         await until(lambda: "b@10" in trial.memory.told)
 
-        assert trial.watch.health.causes == {"unreachable": 1}
+        health = trial.watch.health
+        assert health.causes == {"silent": 1}
+        assert health.unreached_at is None
         assert trial.memory.synced == 1
 
 
@@ -361,6 +366,7 @@ async def test_a_denied_watch_recovers_by_itself_when_it_is_allowed() -> None:
         await until(lambda: len(trial.memory.told) == 2)
 
         assert trial.watch.health.causes == {"403": 5}
+        assert trial.watch.health.unreached_at is None
         assert trial.watch.health.error == ""
         assert trial.watch.health.failures == 0
 

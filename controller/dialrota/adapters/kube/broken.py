@@ -5,6 +5,8 @@ from typing import Final
 
 import aiohttp
 
+from dialrota.adapters.kube import error
+
 BREAKS: Final = (aiohttp.ClientError, TimeoutError, OSError)
 
 _UNSENT: Final = (
@@ -21,8 +23,8 @@ def may_be_sent(err: BaseException) -> bool:
 
 _CAUSES: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
     ((aiohttp.ConnectionTimeoutError,), "no connection in time"),
-    ((aiohttp.SocketTimeoutError,), "nothing came for too long"),
-    ((TimeoutError,), "no whole answer in time"),
+    ((aiohttp.SocketTimeoutError,), error.SILENT),
+    ((TimeoutError,), error.UNFINISHED),
     ((ssl.SSLCertVerificationError,), "the server's certificate was not accepted"),
     ((ssl.SSLError,), "the TLS handshake failed"),
     ((ConnectionRefusedError,), "the server refused the connection"),

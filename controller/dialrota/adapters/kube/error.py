@@ -12,6 +12,8 @@ FIELD_MANAGER_CONFLICT: Final = "FieldManagerConflict"
 TOO_NEW: Final = "ResourceVersionTooLarge"  # The server is behind the asked revision.
 
 OVERSIZE: Final = "the answer is larger than may be read"
+SILENT: Final = "nothing came for too long"
+UNFINISHED: Final = "no whole answer in time"
 
 _LONGEST: Final = 600
 _TOO_LARGE: Final = ("etcdserver: request is too large", "ResourceExhausted")
@@ -124,6 +126,11 @@ class UnreachableError(DialrotaError):
         self.call = call
         self.why = why
         self.sent = sent
+
+    @property
+    def is_silence(self) -> bool:
+        """Say whether there was a connection, and nothing came over it until we gave up."""
+        return self.why in (SILENT, UNFINISHED)
 
     @property
     def is_oversize(self) -> bool:

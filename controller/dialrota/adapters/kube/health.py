@@ -2,8 +2,15 @@
 
 import logging
 from dataclasses import dataclass, field
+from typing import Final
 
 log = logging.getLogger(__name__)
+
+UNREACHABLE: Final = "unreachable"  # There was no connection, or it was broken off over there.
+SILENT: Final = "silent"  # There was one, and nothing came over it.
+ACCESS: Final = "access"  # There was no credential to ask with.
+_UNREACHED: Final = frozenset({UNREACHABLE, ACCESS})
+_UNHEARD: Final = _UNREACHED | {SILENT}
 
 
 @dataclass(slots=True)
@@ -20,16 +27,31 @@ class Health:
     events: int = 0
     outdated: int = 0  # Events and lists from the past, passed over.
     causes: dict[str, int] = field(default_factory=dict)  # Failures in all, by their kind.
+    failed_at: dict[str, float] = field(default_factory=dict)  # When each kind came last.
 
     def silence(self, now: float) -> float:
         """Return the seconds since anything was heard; infinite before the first time."""
         return float("inf") if self.heard_at is None else now - self.heard_at
 
-    def fail(self, kind: str, error: str, pause: float) -> None:
+    @property
+    def answered_at(self) -> float | None:
+        """Return when the server was heard last, be it only to refuse."""
+        at = [at for kind, at in self.failed_at.items() if kind not in _UNHEARD]
+        return max([*at, *([] if self.heard_at is None else [self.heard_at])], default=None)
+
+    @property
+    def unreached_at(self) -> float | None:
+        """Return when there was last no connection to be had, or no credential to make one."""
+        return max(
+            (self.failed_at[kind] for kind in _UNREACHED & self.failed_at.keys()), default=None
+        )
+
+    def fail(self, kind: str, error: str, pause: float, now: float) -> None:
         """Note a failure, and how long nothing will be tried."""
         self.error = error
         self.failures += 1
         self.causes[kind] = self.causes.get(kind, 0) + 1
+        self.failed_at[kind] = now
         fields = {"watched": self.watched, "kind": kind, "reason": error}
         log.warning(
             "listwatch.failed",

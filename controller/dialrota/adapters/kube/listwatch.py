@@ -7,7 +7,7 @@ read meanwhile: a server ends a watch whose reader falls behind.
 
 from typing import Final, Generic, TypeVar
 
-from dialrota.adapters.kube import lines
+from dialrota.adapters.kube import health, lines
 from dialrota.adapters.kube.cache import Cache
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.error import AccessError, ApiError, UnreachableError
@@ -73,9 +73,10 @@ class ListWatch(Generic[T]):
             except UnreachableError as err:
                 self._is_unsure = True
                 self._turn(reached=err.sent)
-                pause = self._fail("unreachable", str(err))
+                kind = health.SILENT if err.is_silence else health.UNREACHABLE
+                pause = self._fail(kind, str(err))
             except AccessError as err:
-                pause = self._fail("access", f"watch {self.scope.title}: {err}")
+                pause = self._fail(health.ACCESS, f"watch {self.scope.title}: {err}")
             await self._timing.sleep(pause)
 
     async def _attempt(self) -> None:
@@ -189,5 +190,5 @@ class ListWatch(Generic[T]):
         """Note a failure and return how long to wait."""
         self._failed_to_open = not self._is_open
         pause = self._backoff.next(asked)
-        self.health.fail(kind, error, pause)
+        self.health.fail(kind, error, pause, self._timing.monotonic())
         return pause
