@@ -46,6 +46,10 @@ cluster: $(DEV) ## Keep pools/ on a throw-away Kubernetes API server, and say ho
 control-plane: $(DEV) ## Build the API server for tests, once a machine (needs Go 1.26)
 	@PYTHONPATH=tests $(BIN)/python -m controlplane build
 
+.PHONY: helm
+helm: ## Build the Helm that the chart is tested with, once a machine (needs Go 1.26)
+	@.ci/helm build
+
 # --- Check ------------------------------------------------------------------
 
 .PHONY: test
@@ -73,6 +77,10 @@ types: $(DEV) ## Check types
 .PHONY: imports
 imports: $(DEV) ## Check who imports whom
 	@$(BIN)/lint-imports
+
+.PHONY: manifests
+manifests: helm ## Render the chart anew into charts/dialrota/manifests
+	@.ci/manifests charts/dialrota/manifests
 
 .PHONY: verify
 verify: $(DEV) ## Check that generated files are fresh

@@ -1,0 +1,253 @@
+"""The plain manifests on a real API server: taken as they are, and what they allow, exactly."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import httpx
+import pytest
+import yaml
+
+from controlplane import crds
+from controlplane import plane as planes
+from controlplane.apiserver import ApiServer
+from controlplane.binaries import Binaries
+from controlplane.daemons import wait_until
+from controlplane.kubectl import Kubectl
+from controlplane.shared import Shared
+from running import ROOT
+
+MANIFESTS: Final = ROOT / "charts/dialrota/manifests"
+ACCOUNT: Final = "system:serviceaccount:dialrota-system:dialrota"
+VERBS: Final = (
+    *("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"),
+    *("impersonate", "bind", "escalate"),
+)
+OURS: Final = (
+    *("numberpools", "phonenumbers", "reputationsources", "rotationpolicies"),
+    "reputationincidents",
+)
+THINGS: Final = (
+    *(("dialrota.dev", kind + part) for kind in OURS for part in ("", "/status", "/finalizers")),
+    *(("", each) for each in ("configmaps", "secrets", "pods", "pods/exec", "events", "nodes")),
+    *(("", each) for each in ("namespaces", "serviceaccounts", "serviceaccounts/token")),
+    ("events.k8s.io", "events"),
+    ("coordination.k8s.io", "leases"),
+    *(("rbac.authorization.k8s.io", each) for each in ("roles", "clusterroles", "rolebindings")),
+    ("apiextensions.k8s.io", "customresourcedefinitions"),
+    ("apps", "deployments"),
+)
+PLACES: Final = ("dialers", "other", "dialrota-system", "")  # The last is all namespaces at once.
+WORK: Final = {
+    *(("dialrota.dev/numberpools", verb) for verb in ("get", "list", "watch")),
+    *(("dialrota.dev/reputationsources", verb) for verb in ("get", "list", "watch")),
+    *(("dialrota.dev/rotationpolicies", verb) for verb in ("list", "watch")),
+    *(("dialrota.dev/phonenumbers", verb) for verb in ("get", "list", "watch")),
+    *(("dialrota.dev/phonenumbers", verb) for verb in ("create", "patch", "delete")),
+    *((f"dialrota.dev/{kind}/status", "patch") for kind in OURS[:3]),
+    *(("/configmaps", verb) for verb in ("get", "list", "watch", "create", "patch")),
+    *(("events.k8s.io/events", verb) for verb in ("create", "patch")),
+}
+LEADING: Final = ("coordination.k8s.io/leases", "create")
+
+Question = tuple[str, str, str, str]  # Group and resource, verb, namespace, name.
+
+
+def allows(api: httpx.Client, question: Question, user: str = ACCOUNT) -> bool:
+    """Ask the server whether somebody may do something."""
+    thing, verb, namespace, name = question
+    group, _, resource = thing.partition("/")
+    resource, _, part = resource.partition("/")
+    about = {"group": group, "resource": resource, "subresource": part, "verb": verb}
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SubjectAccessReview",
+        "spec": {
+            "user": user,
+            "resourceAttributes": {**about, "namespace": namespace, "name": name},
+        },
+    }
+    answer = api.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", json=review)
+    return bool(answer.raise_for_status().json()["status"]["allowed"])
+
+
+def allowed(api: httpx.Client, place: str, name: str = "") -> set[tuple[str, str]]:
+    """Find all that the controller may do in a place."""
+    asked = product((f"{group}/{thing}" for group, thing in THINGS), VERBS)
+    return {each for each in asked if allows(api, (*each, place, name))}
+
+
+class Installed(NamedTuple):
+    """An API server that has the manifests, and a way to ask it as one who may do everything."""
+
+    server: ApiServer
+    api: httpx.Client
+
+
+@contextmanager
+def installed(programs: Binaries, plane: Shared, folder: Path, file: str) -> Iterator[Installed]:
+    """Start an empty API server with two namespaces, and apply manifests to it, strictly."""
+    server = planes.apart(programs, folder, plane.store, plane.access.authority).start()
+    try:
+        kubectl = server.access.kubectl()
+        for name in ("dialers", "other"):
+            kubectl("create", "namespace", name)
+        apply(kubectl, MANIFESTS / file)
+        with server.access.client() as api:
+            known = partial(allows, api, ("/configmaps", "get", "dialers", ""))
+            assert wait_until(known, seconds=10)
+            yield Installed(server, api)
+    finally:
+        server.kill()
+
+
+def apply(kubectl: Kubectl, file: Path) -> None:
+    """Apply a file as people would, without a namespace on the command line."""
+    options = ("--server-side", "--validate=strict", f"--filename={file}")
+    done = subprocess.run(
+        [kubectl.program, "apply", *options],
+        env=kubectl.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Warning" in done.stderr) == (0, False), done.stderr
+
+
+@pytest.fixture(scope="module")
+def all_namespaces(
+    programs: Binaries, plane: Shared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installed]:
+    folder = tmp_path_factory.mktemp("all")
+    with installed(programs, plane, folder, "all-namespaces.yaml") as done:
+        crds.install(done.server.access, ROOT / "crds")
+        yield done
+
+
+@pytest.fixture
+def everywhere(all_namespaces: Installed) -> httpx.Client:
+    return all_namespaces.api
+
+
+@pytest.fixture
+def in_one(
+    programs: Binaries, plane: Shared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    folder = tmp_path_factory.mktemp("one")
+    with installed(programs, plane, folder, "one-namespace.yaml") as done:
+        yield done.api
+
+
+def test_in_every_namespace_the_controller_may_do_its_work_and_nothing_else(
+    everywhere: httpx.Client,
+) -> None:
+    for place in PLACES:
+        leading = (
+            {("coordination.k8s.io/leases", "create")} if place == "dialrota-system" else set()
+        )
+        assert allowed(everywhere, place) == WORK | leading, place
+
+
+def test_for_one_namespace_it_may_do_nothing_in_another(in_one: httpx.Client) -> None:
+    assert allowed(in_one, "dialers") == WORK
+    assert allowed(in_one, "dialrota-system") == {LEADING}
+    for place in ("other", ""):
+        assert allowed(in_one, place) == set(), place
+
+
+def test_one_lease_by_name_may_be_read_and_renewed(everywhere: httpx.Client) -> None:
+    ours = "coordination.k8s.io/leases"
+    for verb, name, wanted in [
+        *(("get", "dialrota", True), ("update", "dialrota", True)),
+        *(("get", "other", False), ("update", "other", False)),
+        *(("patch", "dialrota", False), ("delete", "dialrota", False)),
+    ]:
+        assert allows(everywhere, (ours, verb, "dialrota-system", name)) is wanted, (verb, name)
+    assert not allows(everywhere, (ours, "get", "dialers", "dialrota"))
+
+
+def test_no_secret_may_be_read_that_nobody_named(everywhere: httpx.Client) -> None:
+    for verb, name in product(VERBS, ("", "telnyx")):
+        assert not allows(everywhere, ("/secrets", verb, "dialers", name))
+
+
+def test_a_secret_that_was_named_may_be_read_by_name_and_never_listed(
+    all_namespaces: Installed, render: Any, tmp_path: Path
+) -> None:
+    objects = render('secrets=[{"namespace":"other","names":["telnyx"]}]')
+    file = tmp_path / "roles.yaml"
+    file.write_text(yaml.safe_dump_all(objects), encoding="utf-8")
+    apply(all_namespaces.server.access.kubectl(), file)
+
+    asked = partial(allows, all_namespaces.api, ("/secrets", "get", "other", "telnyx"))
+    assert wait_until(asked, seconds=10)
+    for verb, place, name in [
+        *(("list", "other", ""), ("watch", "other", ""), ("get", "other", "more")),
+        *(("get", "dialrota-system", "telnyx"), ("patch", "other", "telnyx")),
+    ]:
+        question = ("/secrets", verb, place, name)
+        assert not allows(all_namespaces.api, question), question
+
+
+def test_kubectl_says_the_same(all_namespaces: Installed) -> None:
+    kubectl = all_namespaces.server.access.kubectl(namespace="dialers")
+    table = [
+        ("patch phonenumbers.dialrota.dev --subresource=status", "yes"),
+        ("watch numberpools.dialrota.dev --all-namespaces", "yes"),
+        ("patch numberpools.dialrota.dev", "no"),
+        ("create configmaps", "yes"),
+        ("delete configmaps", "no"),
+        ("list secrets", "no"),
+        ("create events.events.k8s.io", "yes"),
+        ("create pods", "no"),
+    ]
+    for words, wanted in table:
+        said = kubectl.run("auth", "can-i", *words.split(" "), f"--as={ACCOUNT}")
+        assert said.out.strip() == wanted, words
+
+
+def test_the_pod_is_taken_where_pod_security_is_restricted(
+    everywhere: httpx.Client,
+) -> None:
+    deployment = everywhere.get("/apis/apps/v1/namespaces/dialrota-system/deployments/dialrota")
+    template = deployment.raise_for_status().json()["spec"]["template"]
+    pod = {"apiVersion": "v1", "kind": "Pod", **deepcopy(template)}
+    pod["metadata"] |= {"name": "trial"}
+    bold = deepcopy(pod)
+    bold["spec"]["containers"][0]["securityContext"]["allowPrivilegeEscalation"] = True
+    path = "/api/v1/namespaces/dialrota-system/pods?dryRun=All&fieldValidation=Strict"
+
+    taken, refused = everywhere.post(path, json=pod), everywhere.post(path, json=bold)
+
+    assert taken.status_code == 201, taken.text
+    assert "Warning" not in taken.headers
+    assert refused.status_code == 403
+    assert "PodSecurity" in refused.json()["message"]
+
+
+@pytest.mark.parametrize("part", ["view", "edit"])
+def test_people_who_may_view_or_edit_a_namespace_may_do_so_with_pools(
+    everywhere: httpx.Client, part: str
+) -> None:
+    path = f"/apis/rbac.authorization.k8s.io/v1/clusterroles/dialrota-{part}"
+    role = everywhere.get(path).raise_for_status().json()
+    labels = role["metadata"]["labels"]
+    verbs = {verb for rule in role["rules"] for verb in rule["verbs"]}
+
+    assert labels["rbac.authorization.k8s.io/aggregate-to-edit"] == "true"
+    assert ("rbac.authorization.k8s.io/aggregate-to-view" in labels) is (part == "view")
+    reading = {"get", "list", "watch"}
+    assert verbs == (reading if part == "view" else {"create", "update", "patch", "delete"})
+    assert not [r for rule in role["rules"] for r in rule["resources"] if "status" in r]
+
+
+def test_both_manifests_are_yaml_of_whole_objects() -> None:
+    for file in sorted(Path(MANIFESTS).iterdir()):
+        objects = list(yaml.safe_load_all(file.read_text("utf-8")))
+        assert len(objects) > 6
+        assert all({"apiVersion", "kind", "metadata"} <= each.keys() for each in objects)
