@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from dialrota.adapters.kube import paths
+from dialrota.adapters.kube.exchange import Limits
 from dialrota.adapters.kube.lines import Key
 from dialrota.adapters.kube.listwatch import ListWatch
 from dialrota.adapters.kube.scope import Scope, Settings
@@ -174,11 +175,14 @@ class Trial:
 
 @asynccontextmanager
 async def trying(
-    url: str, settings: Settings | None = None, scope: Scope = MAPS
+    url: str,
+    settings: Settings | None = None,
+    scope: Scope = MAPS,
+    limits: Limits | None = None,
 ) -> AsyncIterator[Trial]:
     """Run a list-watch until the block is left."""
     memory, time = Memory(), Time()
-    async with client_of(url) as client:
+    async with client_of(url, limits) as client:
         watch = ListWatch(client, scope, memory, time.timing, settings or Settings())
         task = asyncio.create_task(watch.run())
         try:
