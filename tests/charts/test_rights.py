@@ -134,7 +134,7 @@ def everywhere(all_namespaces: Installed) -> httpx.Client:
     return all_namespaces.api
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def in_one(
     programs: Binaries, plane: Shared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
@@ -169,6 +169,15 @@ def test_one_lease_by_name_may_be_read_and_renewed(everywhere: httpx.Client) -> 
     ]:
         assert allows(everywhere, (ours, verb, "dialrota-system", name)) is wanted, (verb, name)
     assert not allows(everywhere, (ours, "get", "dialers", "dialrota"))
+
+
+def test_for_one_namespace_the_lease_has_its_name(in_one: httpx.Client) -> None:
+    def may(verb: str, name: str) -> bool:
+        return allows(in_one, (LEADING[0], verb, "dialrota-system", name))
+
+    assert may("get", "dialrota-dialers")
+    assert may("update", "dialrota-dialers")
+    assert not may("update", "dialrota")
 
 
 def test_no_secret_may_be_read_that_nobody_named(everywhere: httpx.Client) -> None:

@@ -18,6 +18,10 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "dialrota.lease" -}}
+dialrota{{ with .Values.namespace }}-{{ . }}{{ end }}
+{{- end -}}
+
 {{- define "dialrota.selector" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}

@@ -21,6 +21,7 @@ from fakes.passing import NOW, looping
 from fakes.scraping import ask, samples, value
 from poolfiles import put
 from running import AUDIT as ROWS
+from running import ROOT
 
 SALES = PoolKey("dialers", "sales")
 NAMES = [
@@ -96,6 +97,15 @@ def test_the_names_are_those_that_dashboards_rely_on() -> None:
     names = {name for name in ours.findall(scraped()) if not name.endswith("_created")}
 
     assert sorted(names) == NAMES
+
+
+def test_every_metric_is_explained_to_operators_and_no_other() -> None:
+    page = (ROOT / "docs/operations.md").read_text("utf-8")
+    rows = re.findall(r"^\| `((?:dialrota|workqueue|rest_client)_\w+)` \|", page, re.MULTILINE)
+    alarms = re.findall(r"\b((?:dialrota|rest_client)_\w+?)(?:_bucket)?\b[{\[) ]", page)
+
+    assert sorted(rows) == NAMES
+    assert set(alarms) <= set(NAMES)
 
 
 def test_no_label_is_new_and_no_number_stands_in_one(tmp_path: Path) -> None:

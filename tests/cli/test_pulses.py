@@ -6,10 +6,13 @@ import pytest
 
 from dialrota.adapters.kube.exchange import Limits
 from dialrota.adapters.kube.scope import Settings
+from dialrota.adapters.probes.face import Signs, handlers
+from dialrota.adapters.probes.metrics import Metrics
 from dialrota.adapters.probes.pulse import SILENCE
-from dialrota.cli.probing import LEADING, Probing
+from dialrota.adapters.probes.server import ProbeServer
+from dialrota.cli.pulses import pulse_of
 from fakes.looping import in_loop, until
-from fakes.scraping import Heard, ask, value
+from fakes.scraping import Heard, ask
 from fakes.scriptedserver import Answer, Request, scripted
 from fakes.watched import Acts, Trial, added, bookmark, refuses, streams, trying
 
@@ -49,10 +52,14 @@ def after_the_list(act: Any) -> Any:
 
 async def probe(trial: Trial, path: str) -> Heard:
     """Ask as kubelet does, at the time of the trial."""
-    probing = Probing("a1", lambda: trial.time.now)
-    probing.lease = LEADING
-    probing.heed(lambda: [trial.watch.health])
-    async with probing.serve("127.0.0.1", 0) as server:
+    signs = Signs(
+        pulses=lambda: [pulse_of(trial.watch.health, began=0.0)],
+        lease=lambda: "Leading",
+        is_stopping=lambda: False,
+        monotonic=lambda: trial.time.now,
+    )
+    paths = handlers(signs, Metrics(lambda: trial.time.now))
+    async with ProbeServer(paths, host="127.0.0.1", port=0) as server:
         return await ask(server.port, path)
 
 
@@ -129,17 +136,3 @@ async def test_a_denied_kind_is_named_by_readiness() -> None:
     assert heard.status == 500
     assert "[-]configmaps in dialers: not listed yet" in heard.body
     assert 'cannot list resource "configmaps"' in heard.body
-
-
-@in_loop
-async def test_there_are_answers_before_anything_was_asked_of_a_cluster() -> None:
-    probing = Probing("a1", lambda: 0.0)
-    async with probing.serve("127.0.0.1", 0) as server:
-        life = await ask(server.port, "/livez")
-        readiness = await ask(server.port, "/readyz")
-        metrics = await ask(server.port, "/metrics")
-
-    assert life.status == 200
-    assert readiness.status == 500
-    assert "lease: not known yet" in readiness.body
-    assert value(metrics.body, "dialrota_consecutive_errors") == 0
