@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import dialrota
+from dialrota.cli.run import run as run_command
 from running import ROOT, Done
 
 CHART = ROOT / "charts/dialrota"
@@ -115,6 +116,19 @@ def test_the_kinds_come_along_only_where_that_is_wanted_and_stay(render: Render)
     for each in [*kinds, *ours]:
         each["metadata"] = {k: v for k, v in each["metadata"].items() if v}
     assert sorted(kinds, key=str) == sorted(ours, key=str)
+
+
+def test_the_program_knows_every_option_it_is_started_with(render: Render) -> None:
+    words = [
+        word
+        for v in ('namespace=""', 'namespace="dialers"')
+        for word in container(render(v))["args"]
+    ]
+    command, *options = sorted(set(words), key=lambda word: word.startswith("-"))
+    known = {name for option in run_command.params for name in option.opts}
+
+    assert command == run_command.name
+    assert {option.partition("=")[0] for option in options} <= known
 
 
 def test_two_releases_share_no_name_that_belongs_to_the_cluster(render: Render) -> None:

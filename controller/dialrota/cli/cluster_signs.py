@@ -1,12 +1,12 @@
 """What a running controller shows of itself: probes, metrics, log lines."""
 
-import os
+import secrets
 import time
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
+from dialrota.adapters.cluster.store import ClusterStore
 from dialrota.adapters.kube.client import Client
-from dialrota.adapters.kube.health import Health
 from dialrota.adapters.kube.lease import Lease
 from dialrota.adapters.probes.face import Signs, handlers
 from dialrota.adapters.probes.figures import Views
@@ -15,23 +15,23 @@ from dialrota.adapters.probes.pulse import Pulse
 from dialrota.adapters.probes.server import Handler
 from dialrota.cli import clustered, outside
 from dialrota.cli.clustered import Controller
+from dialrota.cli.pulses import pulse_of
 from dialrota.loop.passlog import PassLog
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import DialrotaError
-
-_UNREACHABLE: Final = "unreachable"  # How a watch calls a connection that cannot be made.
 
 
 class Face:
     """Shows one controller, from before it is there until it ends."""
 
-    def __init__(self, client: Client, lease: Lease | None) -> None:
-        """Begin with nothing to show but the client and the lease."""
-        self._client = client
+    def __init__(self, clients: Sequence[Client], lease: Lease | None) -> None:
+        """Begin with nothing to show but the clients and the lease."""
+        self._clients = clients
         self._lease = lease
         self._began = self._pass_began = time.monotonic()
+        self._store: ClusterStore | None = None
         self._controller: Controller | None = None
-        self._log = PassLog(f"{os.getpid():x}")
+        self._log = PassLog(secrets.token_hex(3))
         self.metrics = Metrics(time.monotonic)
         self.is_stopping = False
 
@@ -39,6 +39,11 @@ class Face:
         """Give each path of the probes its answer."""
         signs = Signs(self._pulses, self._lease_word, lambda: self.is_stopping, time.monotonic)
         return handlers(signs, self.metrics)
+
+    def watching(self, store: ClusterStore) -> None:
+        """Judge life and readiness by the watches of a store, which is yet to be filled."""
+        self._store = store
+        self._began = time.monotonic()
 
     def show(self, controller: Controller) -> None:
         """Show a controller, now that there is one."""
@@ -51,7 +56,7 @@ class Face:
             numbers=lambda: known.numbers,
             sources=lambda: self.metrics.passes.sources,
             source_state=controller.store.records.load_source,
-            requests=lambda: self._client.answers,
+            requests=self._answers,
             pulses=self._pulses,
             objects=lambda: {"phonenumbers": mirror.count, "configmaps": len(mirror.lists)},
             leads=self._leads,
@@ -88,18 +93,9 @@ class Face:
         return "Standby" if self._lease is not None and self._lease.holder else ""
 
     def _pulses(self) -> Iterable[Pulse]:
-        if self._controller is None:
-            return [Pulse("watches", self._began)]
-        return [_pulse(health, self._began) for health in self._controller.store.healths.values()]
+        if self._store is None:
+            return []  # For a moment only: watching begins before anything is waited for.
+        return [pulse_of(health, self._began) for health in self._store.healths.values()]
 
-
-def _pulse(health: Health, began: float) -> Pulse:
-    refused = time.monotonic() if health.error and _UNREACHABLE in health.causes else None
-    return Pulse(
-        name=health.watched,
-        began=began,
-        heard=health.heard_at,
-        refused=refused,
-        is_synced=health.is_synced,
-        trouble=health.error,
-    )
+    def _answers(self) -> Counter[tuple[str, int]]:
+        return sum((client.answers for client in self._clients), Counter())

@@ -68,6 +68,10 @@ def _always() -> None:
     """Allow every write: one pass needs no leader."""
 
 
+def _ignore(store: ClusterStore) -> None:
+    """Have no interest in how watches fare: whoever takes one pass just waits."""
+
+
 class NoHistory:
     """Behind every object of a cluster stands its generation: somebody meant it."""
 
@@ -104,9 +108,14 @@ async def control(
     target: Target,
     client: Client,
     may_write: MayWrite = _always,
+    watching: Callable[[ClusterStore], None] = _ignore,
 ) -> AsyncIterator[Controller]:
-    """Watch everything, and put the loop together once all of it was seen."""
+    """Watch everything, and put the loop together once all of it was seen.
+
+    ``watching`` is called before that, as it may take long where a cluster is out of reach.
+    """
     store = ClusterStore(client, timing(), target.namespace, may_write)
+    watching(store)
     running = asyncio.get_running_loop()
 
     def wake() -> None:

@@ -60,15 +60,14 @@ async def _forever(settings: Settings, target: Target, options: dict[str, Any]) 
     """Lead, or stand by until the leader is gone; return the exit code."""
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(clustered.connect(target))
-        lease = None
+        clients, lease = [client], None
         if not options["no_leader_election"]:
             # Connections of its own: renewing must never wait behind the work.
             apart = await stack.enter_async_context(clustered.connect(target))
-            lease = _lease(apart, target, options)
-        face = Face(client, lease)
+            clients, lease = [client, apart], _lease(apart, target, options)
+        face = Face(clients, lease)
         await stack.enter_async_context(_probes(face, options["probes"]))
-        may_write = _gate(lease)
-        control = clustered.control(settings, target, client, may_write)
+        control = clustered.control(settings, target, client, _gate(lease), face.watching)
         controller = await stack.enter_async_context(control)
         face.show(controller)
         click.echo("Watching the cluster; Ctrl-C stops.", err=True)

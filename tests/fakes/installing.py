@@ -1,0 +1,78 @@
+"""The plain manifests, applied to an API server of their own."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import httpx
+
+from controlplane import plane as planes
+from controlplane.apiserver import ApiServer
+from controlplane.binaries import Binaries
+from controlplane.daemons import wait_until
+from controlplane.kubectl import Kubectl
+from controlplane.shared import Shared
+from running import ROOT
+
+MANIFESTS: Final = ROOT / "charts/dialrota/manifests"
+ACCOUNT: Final = "system:serviceaccount:dialrota-system:dialrota"
+
+Question = tuple[str, str, str, str]  # Group and resource, verb, namespace, name.
+
+
+class Installed(NamedTuple):
+    """An API server that has the manifests, and a way to ask it as one who may do everything."""
+
+    server: ApiServer
+    api: httpx.Client
+
+
+@contextmanager
+def installed(programs: Binaries, plane: Shared, folder: Path, file: str) -> Iterator[Installed]:
+    """Start an empty API server with two namespaces, and apply manifests to it, strictly."""
+    server = planes.apart(programs, folder, plane.store, plane.access.authority).start()
+    try:
+        kubectl = server.access.kubectl()
+        for name in ("dialers", "other"):
+            kubectl("create", "namespace", name)
+        apply(kubectl, MANIFESTS / file)
+        with server.access.client() as api:
+            known = partial(allows, api, ("/configmaps", "get", "dialers", ""))
+            assert wait_until(known, seconds=10)
+            yield Installed(server, api)
+    finally:
+        server.kill()
+
+
+def apply(kubectl: Kubectl, file: Path) -> None:
+    """Apply a file as people would, without a namespace on the command line."""
+    options = ("--server-side", "--validate=strict", f"--filename={file}")
+    done = subprocess.run(
+        [kubectl.program, "apply", *options],
+        env=kubectl.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Warning" in done.stderr) == (0, False), done.stderr
+
+
+def allows(api: httpx.Client, question: Question, user: str = ACCOUNT) -> bool:
+    """Ask the server whether somebody may do something."""
+    thing, verb, namespace, name = question
+    group, _, resource = thing.partition("/")
+    resource, _, part = resource.partition("/")
+    about = {"group": group, "resource": resource, "subresource": part, "verb": verb}
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SubjectAccessReview",
+        "spec": {
+            "user": user,
+            "resourceAttributes": {**about, "namespace": namespace, "name": name},
+        },
+    }
+    answer = api.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", json=review)
+    return bool(answer.raise_for_status().json()["status"]["allowed"])
