@@ -38,15 +38,11 @@ async def cut(request: Request, answer: Answer) -> None:
 
 def after_the_list(act: Any) -> Any:
     """Serve one list, and then nothing but this."""
+    lists = iter([FIRST])
 
     async def script(request: Request, answer: Answer) -> None:
-        if "sendInitialEvents" in request.query and script.first:  # type: ignore[attr-defined]
-            script.first = False  # type: ignore[attr-defined]
-            await FIRST(request, answer)
-        else:
-            await act(request, answer)
+        await next(lists, act)(request, answer)
 
-    script.first = True  # type: ignore[attr-defined]
     return script
 
 
