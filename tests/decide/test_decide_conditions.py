@@ -337,3 +337,17 @@ def test_an_episode_without_a_name_is_told_as_one() -> None:
     assert claim.message == (
         "3 numbers were flagged together; no shared label explains it. Escalate."
     )
+
+
+def test_a_list_that_cannot_be_published_is_said_in_two_conditions() -> None:
+    before = make_memory(conditions=(condition(type="Aaa"), condition(type="Ready")))
+
+    told = conditions.unpublished(before, Reason.NOT_OWNED, "made by somebody else", NOW)
+    same = conditions.unpublished(told, Reason.NOT_OWNED, "made by somebody else", NOW + 1)
+
+    assert [(c.type, c.status) for c in told.conditions if c.type != "Aaa"] == [
+        ("Published", "False"),
+        ("Ready", "False"),
+    ]
+    assert {c.reason for c in told.conditions if c.type != "Aaa"} == {Reason.NOT_OWNED}
+    assert same is told

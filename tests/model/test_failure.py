@@ -7,7 +7,9 @@ from dialrota.model.failure import (
     DialrotaError,
     Finding,
     InvalidDesiredError,
+    NotPublishedError,
 )
+from dialrota.model.reason import Reason
 
 WRONG = Finding("pools/a.yaml", 3, 5, "spec.owner", "nobody owns it", "name a team")
 
@@ -43,4 +45,10 @@ def test_a_damaged_record_says_where(line: int, text: str) -> None:
 
     assert str(error) == text
     assert (error.file, error.line, error.message) == ("state.jsonl", line, "torn")
+    assert isinstance(error, DialrotaError)
+
+
+def test_what_cannot_be_published_says_so_with_a_reason_for_conditions() -> None:
+    error = NotPublishedError(Reason.NOT_OWNED, "somebody else made it")
+    assert (error.reason, str(error)) == (Reason.NOT_OWNED, "somebody else made it")
     assert isinstance(error, DialrotaError)

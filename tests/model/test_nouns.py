@@ -9,7 +9,7 @@ from dialrota.model.document import Plain
 from dialrota.model.plan import Change, Plan, Verb
 from dialrota.model.pool import PoolKey, is_monitored
 from dialrota.model.reason import Reason
-from dialrota.model.state import Claim, is_owned_elsewhere
+from dialrota.model.state import Claim, differ_visibly, is_owned_elsewhere
 from dialrota.model.words import MonitoringMode
 
 
@@ -74,3 +74,14 @@ def test_a_record_of_a_pool_in_which_nothing_changes_stays_the_same_object() -> 
 
     assert memory.but(mode=memory.mode, pace=100) is memory
     assert memory.but(pace=50) == replace(memory, pace=50)
+
+
+def test_times_of_observation_alone_are_nothing_that_a_person_sees() -> None:
+    before = make_state()
+    later = before.but(
+        verdicts=(make_verdict(at=NOW + 60),), heard_at=NOW + 60, checked_at=NOW + 60
+    )
+    assert later != before
+    assert not differ_visibly(before, later)
+    assert differ_visibly(before, later.but(risk=12))
+    assert differ_visibly(before, before.but(verdicts=(make_verdict(score=12),)))

@@ -190,6 +190,7 @@ class Client:
         query = {"fieldManager": writing.manager, "fieldValidation": "Strict"}
         query |= {"force": "true"} if writing.force else {}
         query |= {"dryRun": "All"} if writing.dry_run else {}
-        call = call._replace(query=query, body=canon.encode(body))
+        encode = canon.encode_as_yaml if call.media == _APPLY else canon.encode
+        call = call._replace(query=query, body=encode(body))
         async with self.writes:
             return await self._exchange.ask(call)
