@@ -63,6 +63,11 @@ class TelnyxObserver:
         self._journal_path = journal_path
         self._timing = timing
 
+    @property
+    def holds_until(self) -> int | None:
+        """Say that answers hold until the next sweep."""
+        return None
+
     def sweep(self, request: Request, progress: Progress) -> Sweep:
         """Ask once about all numbers of the request."""
         began = self._timing.monotonic()
