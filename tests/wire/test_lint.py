@@ -54,8 +54,8 @@ def test_two_pools_do_not_share_a_list() -> None:
     finding = only(pool(ONE, name="a"), pool(other + publish, name="b"))
     assert (finding.severity, finding.line) == ("error", 16)
     assert "a-rotation is that of the pool a already" in finding.message
-    stock = backup() + publish
-    assert found(pool(ONE, name="a"), stock) == []
+    stocked = ONE + "  publish: {configMap: {name: b-rotation}}\n"  # What b would publish.
+    assert found(pool(stocked, name="a"), backup(name="b")) == []
 
 
 def test_a_source_that_nobody_declares_is_refused() -> None:
