@@ -173,7 +173,8 @@ def until_told(work: Coroutine[Any, Any, int]) -> int:
 def tell_events(controller: Controller, report: PassReport) -> None:
     """Write events of what a pass changed, and of what it put back."""
     stories = [s for decision in report.decisions for s in controller.events.of_decision(decision)]
-    for key, manager in controller.store.take_drift():
+    decided = frozenset(decision.key for decision in report.decisions)
+    for key, manager in controller.store.take_drift(decided):
         if key in report.published:
             stories += controller.events.of_drift(key, manager)
     controller.tell(stories, report.now)

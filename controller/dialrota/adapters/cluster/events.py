@@ -4,6 +4,7 @@ On transitions only, merged when they repeat, and capped: a storm of flips becom
 count. Telling is a courtesy; an event that cannot be written is dropped, and no pass waits for it.
 """
 
+import secrets
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -64,7 +65,7 @@ class Events:
         """Write events one after the other; whatever is refused is left out."""
         for number, story in enumerate(stories):
             try:
-                await self._write(story, now, number)
+                await self._write(story, now)
             except DialrotaError:
                 self.dropped += len(stories) - number
                 return
@@ -110,11 +111,12 @@ class Events:
         note = change.message or change.reason.value
         return Story(names.NUMBERS, row.meta, change.verb.value, change.reason.value, note, warn)
 
-    async def _write(self, story: Story, now: int, number: int) -> None:
+    async def _write(self, story: Story, now: int) -> None:
         at = (story.about.uid, story.action, story.note)
         if await self._count(at, story, now):
             return
-        name = f"{story.about.name}.{now:x}{number:02x}"
+        # Two passes of one second, or two processes, must not take the same name.
+        name = f"{story.about.name}.{now:x}{secrets.token_hex(4)}"
         body = self._body(story, name, now)
         path = EVENTS.all(story.about.namespace)
         await self._client.create(path, body, Writing(_MANAGER))

@@ -1,7 +1,7 @@
 """The cluster as a whole: its watches, its mirror, and what is read and written through them."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any, Final
 
 from dialrota.adapters.cluster import names
@@ -102,11 +102,14 @@ class ClusterStore:
             del disturbed[key]  # Nobody will write its records again.
         return tuple(self._drift)
 
-    def take_drift(self) -> list[tuple[PoolKey, str]]:
-        """Tell once who changed what was put back in the last pass."""
-        found = sorted(self._drift.items())
-        self._drift.clear()
-        return found
+    def take_drift(self, decided: Container[PoolKey]) -> list[tuple[PoolKey, str]]:
+        """Tell once who changed what, of the pools that a pass looked at.
+
+        Another pass may end while theirs is being written: it must not take their story along.
+        """
+        pools = self.mirror.pool
+        found = sorted(key for key in self._drift if key in decided or pools(key) is None)
+        return [(key, self._drift.pop(key)) for key in found]
 
 
 def _nothing() -> None:
