@@ -1,0 +1,163 @@
+"""Several processes of the program: one leads, the next takes over, nobody writes beside it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from controlplane.kubectl import Kubectl
+from controlplane.shared import Shared
+from fakes.controllers import Running, controller, eventually, found, listed, pool
+
+FIRST: Final = "+14155550101"
+SECOND: Final = "+14155550102"
+THIRD: Final = "+14155550103"
+CANARY: Final = "canary-5d1f0c8e-not-for-anybody"
+MARGIN: Final = 5.0  # Seconds, for a machine on which others are busy.
+_LEASE: Final = "leases.coordination.k8s.io"
+
+
+def test_when_the_leader_is_told_to_end_another_leads_within_seconds(
+    kubectl: Kubectl, tmp_path: Path
+) -> None:
+    with _two(kubectl, tmp_path) as (leader, standby):
+        before = _holder(kubectl)
+        began = time.monotonic()
+        leader.stop()
+        assert time.monotonic() - began < 5
+        assert leader.exit_code() == 0
+
+        assert eventually(lambda: _holder(kubectl) not in ("", before))
+        assert time.monotonic() - began < 3 + MARGIN
+        assert _works(kubectl)
+        assert standby.is_running
+
+
+def test_when_the_leader_is_killed_another_leads_within_twenty_seconds(
+    kubectl: Kubectl, tmp_path: Path
+) -> None:
+    with _two(kubectl, tmp_path) as (leader, standby):
+        before = _holder(kubectl)
+        began = time.monotonic()
+        leader.kill()
+
+        assert eventually(lambda: _holder(kubectl) != before)
+        assert time.monotonic() - began < 20 + MARGIN
+        assert _works(kubectl)
+        assert standby.is_running
+
+
+def test_a_leader_that_stood_still_past_its_lease_writes_nothing_and_ends(
+    kubectl: Kubectl, plane: Shared, tmp_path: Path
+) -> None:
+    with _two(kubectl, tmp_path) as (leader, standby):
+        before = _holder(kubectl)
+        leader.pause()
+        kubectl.apply(pool("sales", FIRST, SECOND, THIRD))
+        assert eventually(lambda: _holder(kubectl) != before)
+        assert eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND, THIRD])
+        time.sleep(1)  # What the new leader still has to write is written.
+        written = len(_accepted(plane, kubectl.namespace))
+        others = len(_accepted(plane, kubectl.namespace, "leases"))
+
+        leader.resume()
+        assert eventually(lambda: not leader.is_running)
+
+        assert leader.exit_code() == 1
+        assert len(_accepted(plane, kubectl.namespace)) == written
+        assert len(_accepted(plane, kubectl.namespace, "leases")) >= others
+        assert _holder(kubectl) != before
+        assert standby.is_running
+
+
+def test_a_standby_writes_nothing(kubectl: Kubectl, plane: Shared, tmp_path: Path) -> None:
+    with _two(kubectl, tmp_path) as (leader, _):
+        leader.pause()  # Its lease holds for a while yet.
+        written = len(_accepted(plane, kubectl.namespace))
+        kubectl.apply(pool("sales", FIRST, SECOND, THIRD))
+        time.sleep(3)
+
+        assert len(_accepted(plane, kubectl.namespace)) == written
+        assert listed(kubectl, "sales") == [FIRST, SECOND]
+
+
+def test_a_key_is_in_no_log_event_or_status_and_the_end_comes_within_five_seconds(
+    kubectl: Kubectl, api: httpx.Client, tmp_path: Path
+) -> None:
+    kubectl("create", "secret", "generic", "provider", f"--from-literal=apiKey={CANARY}\n\x07x")
+    source = {
+        "apiVersion": "dialrota.dev/v1alpha1",
+        "kind": "ReputationSource",
+        "metadata": {"name": "provider"},
+        "spec": {
+            "type": "telnyx",
+            "telnyx": {"enterpriseId": "6a09cdc3-8948-47f0-aa62-74ac943d6c58"},
+            "secretRef": {"name": "provider", "key": "apiKey"},
+            "budget": {"perDay": 5, "perMonth": 5},
+        },
+    }
+    kubectl.apply(source, pool("sales", FIRST, SECOND, sources=[{"name": "provider"}]))
+    with controller(kubectl, tmp_path, "--log-level=debug") as running:
+        assert eventually(lambda: _failures(kubectl) > 0)
+        took = running.seconds_to_end()
+
+        assert took < 5
+        assert running.exit_code() == 0
+    kinds = "numberpools,phonenumbers,reputationsources,configmaps,events.v1.events.k8s.io"
+    assert "canary" not in kubectl("get", kinds, "--output=yaml")
+    assert "canary" not in running.said()
+
+
+@contextmanager
+def _two(kubectl: Kubectl, folder: Path) -> Iterator[tuple[Running, Running]]:
+    """Let one lead and another stand by."""
+    kubectl.apply(pool("sales", FIRST, SECOND))
+    option = f"--lease-namespace={kubectl.namespace}"
+    first = Running(kubectl, folder, "first", option)
+    second = Running(kubectl, folder, "second", option)
+    try:
+        first.start()
+        assert eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND])
+        second.start()
+        yield first, second
+    finally:
+        first.kill()
+        second.kill()
+
+
+def _holder(kubectl: Kubectl) -> str:
+    lease = found(kubectl, _LEASE, f"dialrota-{kubectl.namespace}") or {}
+    holder: str = lease.get("spec", {}).get("holderIdentity") or ""
+    return holder
+
+
+def _works(kubectl: Kubectl) -> bool:
+    """Say whether a change is taken up."""
+    kubectl.apply(pool("sales", FIRST, SECOND, THIRD))
+    return eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND, THIRD])
+
+
+def _accepted(plane: Shared, namespace: str, resource: str = "") -> list[dict[str, Any]]:
+    """Read which writes of controllers a server accepted; leases are told apart."""
+
+    def wanted(entry: dict[str, Any]) -> bool:
+        about = entry.get("objectRef", {})
+        return (
+            about.get("namespace") == namespace
+            and entry["verb"] in ("create", "update", "patch", "delete")
+            and "dialrota" in entry.get("userAgent", "")
+            and entry["responseStatus"]["code"] < 300
+            and (about["resource"] == "leases") is (resource == "leases")
+        )
+
+    return plane.audited(wanted)
+
+
+def _failures(kubectl: Kubectl) -> int:
+    failures: int = (
+        kubectl.read("reputationsource", "provider").get("status", {}).get("failures", 0)
+    )
+    return failures
