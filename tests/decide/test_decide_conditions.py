@@ -351,3 +351,13 @@ def test_a_list_that_cannot_be_published_is_said_in_two_conditions() -> None:
     ]
     assert {c.reason for c in told.conditions if c.type != "Aaa"} == {Reason.NOT_OWNED}
     assert same is told
+
+
+def test_too_many_objects_are_a_condition_of_their_own() -> None:
+    told = conditions.unpublished(make_memory(), Reason.OBJECT_BUDGET_EXCEEDED, "too many", NOW)
+
+    assert [(c.type, c.status) for c in told.conditions] == [
+        ("ObjectBudgetExceeded", "True"),
+        ("Published", "False"),
+        ("Ready", "False"),
+    ]

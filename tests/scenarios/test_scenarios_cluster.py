@@ -10,6 +10,7 @@ import pytest
 from controlplane import crds, shared
 from controlplane.access import Access
 from controlplane.shared import Shared
+from dialrota.cli.clustered import Target
 from scenarios.cluster import ClusterStore
 from scenarios.harness import folders, load, play
 
@@ -36,7 +37,7 @@ def test_the_controller_comes_out_as_the_scenario_says(
         else:
             access, space = request.getfixturevalue("apart").access, None
             _furnish(access, spaces)
-        store = ClusterStore(access.kubeconfig(), space, tmp_path, stack)
+        store = ClusterStore(Target(str(access.kubeconfig()), None, space), tmp_path, stack)
         differences = list(play(load(folder), store))
 
     assert differences == []

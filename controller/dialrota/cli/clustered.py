@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.cluster.events import Events, Story
 from dialrota.adapters.cluster.secrets import ClusterSecrets
-from dialrota.adapters.cluster.store import ClusterStore
+from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.adapters.filesource.observer import FileObserver
 from dialrota.adapters.http.pacing import Timing as ProviderTiming
 from dialrota.adapters.kube.access import Access, find
@@ -114,7 +114,7 @@ async def control(
 
     ``watching`` is called before that, as it may take long where a cluster is out of reach.
     """
-    store = ClusterStore(client, timing(), target.namespace, may_write)
+    store = ClusterStore(client, timing(), Part(target.namespace, target.max_numbers), may_write)
     watching(store)
     running = asyncio.get_running_loop()
 

@@ -66,7 +66,7 @@ async def _forever(settings: Settings, target: Target, options: dict[str, Any]) 
             apart = await stack.enter_async_context(clustered.connect(target))
             clients, lease = [client, apart], _lease(apart, target, options)
         face = Face(clients, lease)
-        await stack.enter_async_context(_probes(face, options["probes"]))
+        await _answer(face, options["probes"], stack)
         control = clustered.control(settings, target, client, _gate(lease), face.watching)
         controller = await stack.enter_async_context(control)
         face.show(controller)
@@ -98,6 +98,19 @@ def _probes(face: Face, address: str) -> ProbeServer:
     if not port.isdigit():
         raise UsageError(f"--probes {address}: write a port, or an address and a port")
     return ProbeServer(face.handlers(), host=host, port=int(port))
+
+
+async def _answer(face: Face, address: str, stack: AsyncExitStack) -> None:
+    """Answer probes until the end.
+
+    Raises:
+        UsageError: the address is taken, or not ours.
+    """
+    try:
+        await stack.enter_async_context(_probes(face, address))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"--probes {address}: {reason}; name another port") from None
 
 
 async def _lead(controller: Controller, face: Face, lease: Lease | None) -> int:

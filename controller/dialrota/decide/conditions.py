@@ -153,6 +153,8 @@ def unpublished(state: PoolState, reason: Reason, message: str, now: int) -> Poo
         Claim("Published", "False", reason, message),
         Claim("Ready", "False", reason, message),
     ]
+    if reason is Reason.OBJECT_BUDGET_EXCEEDED:
+        claims.append(Claim("ObjectBudgetExceeded", "True", reason, message))
     return _amend(state, claims, now)
 
 

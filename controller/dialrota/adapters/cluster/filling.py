@@ -37,6 +37,10 @@ class Filling:
         """Count what is not made yet."""
         return len(self._waiting) + len(self._under_way)
 
+    def count(self, pool: PoolKey) -> int:
+        """Count what is not made yet of one pool."""
+        return sum(1 for key, _ in (*self._waiting, *self._under_way) if key == pool)
+
     def add(self, key: PoolKey, state: NumberState) -> None:
         """Have a number made, or made otherwise, some time soon."""
         self._waiting[key, state.number] = state

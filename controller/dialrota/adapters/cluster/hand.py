@@ -4,9 +4,10 @@ A revision that moved on is read again and written on, a few times; what became 
 since is taken into the mirror, and is news for the next pass where it matters.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.rows import Meta, Row, meta_of
 from dialrota.adapters.kube.client import Client, Writing
@@ -62,6 +63,24 @@ class Hand:
                 return None
             meta = meta_of(live)
         raise ConflictError(f"{kind.name} {meta.key}: others keep changing it")
+
+    async def prune(self, kind: Kind, meta: Meta, strays: Iterable[str]) -> Json | None:
+        """Take out of an object's data what others put in: applying leaves that alone."""
+        body = {
+            "metadata": {"uid": meta.uid, "resourceVersion": str(meta.version)},
+            "data": dict.fromkeys(strays),
+        }
+        self._may_write()
+        at, written = (meta.namespace, meta.name), 0
+        self._mirror.begin(kind, at)
+        try:
+            path = kind.one(meta.namespace, meta.name)
+            made = await self._client.merge_patch(path, body, Writing(names.LIST_MANAGER))
+            self._mirror.wrote(kind, made)
+            written = int(made["metadata"]["resourceVersion"])
+        finally:
+            self._mirror.finish(kind, at, written)
+        return made
 
     async def _apply(self, kind: Kind, path: str, body: Json, manager: str) -> Json:
         """Write once, and take the answer into the mirror."""

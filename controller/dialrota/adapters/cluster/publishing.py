@@ -5,7 +5,7 @@ from typing import Any, Final
 from dialrota.adapters.cluster import bodies, names
 from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.mirror import Mirror
-from dialrota.adapters.cluster.rows import List, Meta, is_written_by_us, read_list
+from dialrota.adapters.cluster.rows import List, Meta, is_written_by_us, meta_of, read_list
 from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.model.failure import ConflictError, NotPublishedError
 from dialrota.model.pool import PoolKey
@@ -69,6 +69,8 @@ class ConfigMaps:
             return bodies.config_map(published, bodies.locked(meta), orphaned=orphaned)
 
         made = await self._hand.update(CONFIG_MAPS, row.meta, make, names.LIST_MANAGER)
+        if made is not None and row.strays:
+            made = await self._hand.prune(CONFIG_MAPS, meta_of(made), row.strays)
         if made is None:
             raise ConflictError(f"ConfigMap {row.meta.key}: somebody deleted it meanwhile")
 

@@ -68,6 +68,7 @@ class List(NamedTuple):
     is_whole: bool
     orphaned: bool
     published: Published | None
+    strays: tuple[str, ...]  # What somebody else put into it.
     writer: str
 
 
@@ -152,6 +153,7 @@ def read_list(obj: Object) -> List:
         is_whole=whole and names.are_ours(labels, wanted),
         orphaned=(obj["metadata"].get("annotations") or {}).get(ORPHANED) == "true",
         published=published,
+        strays=tuple(sorted(data.keys() - {DOCUMENT, NUMBERS})),
         writer=last_writer(obj),
     )
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Container, Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.desired import ClusterDeclarations
@@ -25,6 +25,13 @@ _OURS: Final = f"{names.MANAGED_BY}={MANAGER}"
 WATCHED: Final = (*names.DECLARED, names.NUMBERS, CONFIG_MAPS)
 
 
+class Part(NamedTuple):
+    """Which namespace, None for all of them, and how many PhoneNumbers there may be."""
+
+    namespace: str | None = None
+    max_numbers: int = 25_000
+
+
 class ClusterStore:
     """Declarations, records and lists of a cluster, or of one namespace of it."""
 
@@ -32,17 +39,18 @@ class ClusterStore:
         self,
         client: Client,
         timing: Timing,
-        namespace: str | None,
+        part: Part,
         may_write: Callable[[], None],
     ) -> None:
         """Prepare; nothing is asked before ``start``."""
+        namespace = part.namespace
         self._news = asyncio.Event()
         self.on_news: Callable[[], None] = _nothing
         self.mirror = Mirror(self._hear)
         self.declarations = ClusterDeclarations(self.mirror)
         self.records = ClusterRecords(self.mirror)
         self.hand = Hand(client, self.mirror, may_write)
-        self.writer = ClusterWriter(self.hand, self.mirror, self.declarations)
+        self.writer = ClusterWriter(self.hand, self.mirror, self.declarations, part.max_numbers)
         self._ears = {kind: _Ear(self.mirror, kind) for kind in WATCHED}
         self._watches: dict[Kind, ListWatch[Row]] = {
             kind: ListWatch(client, _scope(kind, namespace), ear, timing)

@@ -16,8 +16,10 @@ from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.publishing import ConfigMaps
 from dialrota.adapters.cluster.rows import Declared, Number
+from dialrota.model.failure import NotPublishedError
 from dialrota.model.instant import DAY
 from dialrota.model.pool import PoolKey
+from dialrota.model.reason import Reason
 from dialrota.model.rotation import Published, Rotation
 from dialrota.model.source import SourceState
 from dialrota.model.state import NumberState, PoolState, differ_visibly
@@ -31,8 +33,11 @@ _ACTIVE: Final = Desired.ACTIVE.value
 class ClusterWriter:
     """Writes records and lists to the API server."""
 
-    def __init__(self, hand: Hand, mirror: Mirror, declared: ClusterDeclarations) -> None:
-        """Write by one hand what the mirror shows, and beside it what is declared."""
+    def __init__(
+        self, hand: Hand, mirror: Mirror, declared: ClusterDeclarations, most: int
+    ) -> None:
+        """Write by one hand what the mirror shows; make PhoneNumbers up to ``most`` in all."""
+        self._most = most
         self._hand = hand
         self._mirror = mirror
         self._declared = declared
@@ -66,6 +71,7 @@ class ClusterWriter:
         owner = self._mirror.pool(pool.key)
         if owner is None:
             return False  # A deleted pool takes its children; its list is all that stays.
+        self._check_budget(pool.key, numbers)
         self._mirror.disturbed.pop(pool.key, None)
         work = [self._save_pool(pool, owner), *self._changes(pool.key, owner, numbers)]
         done = await asyncio.gather(*work, return_exceptions=True)
@@ -73,6 +79,19 @@ class ClusterWriter:
             if isinstance(outcome, BaseException):
                 raise outcome
         return any(done)
+
+    def _check_budget(self, key: PoolKey, numbers: Sequence[NumberState]) -> None:
+        """Refuse a pool as a whole, rather than fill it by half."""
+        there = self._mirror.numbers.get(key, {})
+        new = sum(1 for each in numbers if each.number not in there)
+        waiting = self.filling.count(key)
+        total = self._mirror.count + len(self.filling) - waiting + new
+        if new > waiting and total > self._most:
+            text = (
+                f"{total} PhoneNumbers would be more than the {self._most} that "
+                "--max-number-objects allows. The pool is left as it was."
+            )
+            raise NotPublishedError(Reason.OBJECT_BUDGET_EXCEEDED, text)
 
     async def save_source(self, source: SourceState) -> bool:
         """Write the record of a source."""
