@@ -106,6 +106,14 @@ class Writer(Protocol):
     Every method may raise a ``DialrotaError``: the pool breaks off there, and is taken up again.
     """
 
+    async def claim(self, published: Published, config_map: str) -> None:
+        """Make sure, before anything is written, that a list can be published at all.
+
+        Raises:
+            NotPublishedError: it cannot.
+        """
+        ...
+
     async def publish(
         self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
     ) -> Published:

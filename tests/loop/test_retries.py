@@ -46,3 +46,13 @@ def test_a_pass_over_one_pool_leaves_the_wait_of_another_alone() -> None:
     retries.begin([EAST], 10)
     retries.end([EAST], frozenset(), 10)
     assert retries.due(11) == {WEST}
+
+
+def test_who_is_under_way_is_not_waited_for_by_the_clock() -> None:
+    """Else the loop would wake again and again until the writing is done."""
+    retries = Retries()
+    retries.begin([EAST, WEST], 100)
+    assert retries.next_at() == 100
+    assert retries.next_at({EAST, WEST}) is None
+    retries.end([WEST], {WEST}, 100)
+    assert retries.next_at({EAST}) == 101

@@ -63,6 +63,9 @@ class AtOnce:
         self._records = records
         self._publisher = publisher
 
+    async def claim(self, published: Published, config_map: str) -> None:
+        """Claim nothing: whatever is in the way of a file is found when it is written."""
+
     async def publish(
         self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
     ) -> Published:

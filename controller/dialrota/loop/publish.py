@@ -60,17 +60,15 @@ async def one_by_one(stages: Iterable[Stage]) -> None:
 async def carry_out(
     jobs: Iterable[Job], writer: Writer, now: int, together: Together = one_by_one
 ) -> list[Done]:
-    """Publish and record every job, removals to completion first.
-
-    A pool whose writes are refused breaks off, and stops no other.
-    """
+    """Publish and record every job; a pool whose writes are refused stops no other."""
     steps = [_Step(job, writer, now) for job in jobs]
+    await together(step.attempt(step.claim) for step in steps)
     await together(step.attempt(step.remove) for step in steps)
     stuck = frozenset(number for step in steps for number in step.stuck())
     for step in steps:
         step.give_way(stuck)
-    for receiving in (True, False):  # A record is saved where it goes before it leaves its place.
-        await together(step.attempt(step.record) for step in steps if step.receives is receiving)
+    for receives in (True, False):  # A record is saved where it goes before it leaves its place.
+        await together(step.attempt(step.record) for step in steps if step.receives is receives)
     await together(step.attempt(step.publish) for step in steps)
     await together(step.confess() for step in steps)
     return [step.done() for step in steps]
@@ -102,6 +100,11 @@ class _Step:
             self._failure, self._refusal = str(error), error.reason
         except DialrotaError as error:
             self._failure = str(error)
+
+    async def claim(self) -> None:
+        """Find out that a list cannot be published before any record says that it was."""
+        if self._wanted is not None:
+            await self._writer.claim(self._wanted, self._job.config_map)
 
     async def remove(self) -> None:
         """Take out of the list what has to go, before anything else is written."""
@@ -146,13 +149,12 @@ class _Step:
 
     async def publish(self) -> None:
         """Let in what comes or comes back; mend what lies beside an unchanged list."""
-        job = self._job
         if self._wanted is not None:
             await self._put(self._wanted)
             self._wanted = None
         elif self._actual is not None and not self._list_changed:
             self._list_changed = await self._writer.repair(
-                self._actual, job.config_map, orphaned=job.state.orphaned
+                self._actual, self._job.config_map, orphaned=self._job.state.orphaned
             )
         if self._exchanged:
             await self._save()
@@ -162,10 +164,10 @@ class _Step:
         if self._refusal is None:
             return
         job, prior = self._job, self._job.prior or PoolState(key=self._job.state.key)
-        state = conditions.unpublished(prior, self._refusal, self._failure, self._now)
-        state = replace(state, observed_generation=job.state.observed_generation)
-        if state != prior:
-            self._saved = await self._writer.save(state, job.prior_numbers)
+        told = conditions.unpublished(prior, self._refusal, self._failure, self._now)
+        told = replace(told, observed_generation=job.state.observed_generation)
+        if told != prior:
+            self._saved = await self._writer.save(told, job.prior_numbers)
 
     def done(self) -> Done:
         """Sum up."""

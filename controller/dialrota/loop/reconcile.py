@@ -129,7 +129,7 @@ class Reconciler:
             published=(*(d.key for d in done if d.list_changed), *removed),
             swept=tuple(seen.harvest.swept),
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
-            next_at=next_at(seen, self._ledger, self._lanes.busy, self._retries.next_at()),
+            next_at=self._next(seen),
             clock_behind=batch.behind,
         )
         if commit and report.changed:
@@ -241,3 +241,7 @@ class Reconciler:
         """Ask whether somebody committed that a pool is gone, and nothing is merely unreadable."""
         wrong = any(finding.severity == "error" for finding in seen.declared.findings)
         return not wrong and self._out.history.is_backed(file)
+
+    def _next(self, seen: Seen) -> int | None:
+        busy = self._lanes.busy
+        return next_at(seen, self._ledger, busy, self._retries.next_at(busy))

@@ -39,6 +39,7 @@ class Retries:
         """Name those whose time has come."""
         return {key for key, known in self._tries.items() if known.at <= now}
 
-    def next_at(self) -> int | None:
-        """Say when the next one is due."""
-        return min((known.at for known in self._tries.values()), default=None)
+    def next_at(self, busy: Collection[PoolKey] = ()) -> int | None:
+        """Say when the next one is due, but for those under way, which end by themselves."""
+        moments = (known.at for key, known in self._tries.items() if key not in busy)
+        return min(moments, default=None)

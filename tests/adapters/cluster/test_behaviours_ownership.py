@@ -1,5 +1,6 @@
 """What is ours is kept as it was decided; what is somebody else's is left alone."""
 
+import time
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,10 @@ def test_a_config_map_of_somebody_else_is_left_alone_until_it_is_deleted(
 
     with controller(kubectl, tmp_path):
         assert eventually(lambda: _published(kubectl) == ("False", "NotOwned"))
+        settled = kubectl.read("numberpool", "sales")
+        time.sleep(4)  # It is tried again and again; nothing is written, nothing flaps.
+        assert kubectl.read("numberpool", "sales") == settled
+        assert kubectl("get", "phonenumbers", "--output=name") == ""
         assert kubectl.read("configmap", LIST) == before
 
         kubectl("delete", "configmap", LIST)

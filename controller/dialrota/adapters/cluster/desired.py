@@ -11,7 +11,6 @@ from dialrota.model.source import Budget
 from dialrota.model.words import Desired
 from dialrota.ports import Declared
 from dialrota.wire.assemble import Assembler
-from dialrota.wire.declared import Parsed
 
 _FREE: Final = Budget()
 _NOTHING: Final = Declared(pools=(), sources=())
@@ -50,7 +49,7 @@ class ClusterDeclarations:
     def _read(self) -> Declared:
         mirror = self._mirror
         parsed = [k.parsed for kind in names.DECLARED for k in mirror.declared[kind].values()]
-        parsed += self._holds()
+        parsed += mirror.holds.values()
         made = self._assembler.assemble(parsed)
         self._numbered = {pool.key: self._count(pool) for pool in made.pools}
         return Declared(
@@ -59,14 +58,6 @@ class ClusterDeclarations:
             findings=tuple(finding for finding in made.findings if _counts(finding)),
             broken=made.broken,
         )
-
-    def _holds(self) -> list[Parsed]:
-        return [
-            row.hold
-            for numbers in self._mirror.numbers.values()
-            for row in numbers.values()
-            if row.hold is not None
-        ]
 
     def _count(self, pool: Pool) -> tuple[Pool, Pool]:
         """Give a pool the generation of its object; the same pool comes out the same again."""

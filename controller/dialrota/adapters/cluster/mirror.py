@@ -35,6 +35,7 @@ class Mirror:
         self.declared: dict[Kind, dict[Key, Known]] = {kind: {} for kind in names.DECLARED}
         self.numbers: dict[PoolKey, dict[str, Number]] = {}
         self.lists: dict[Key, List] = {}
+        self.holds: dict[tuple[PoolKey, str], Parsed] = {}
         self.count = 0  # Of PhoneNumbers.
         self.declarations = 0  # Rises with every change of a declaration or a hold.
         # Pools whose objects somebody else changed, and as whom; empty where nobody can tell.
@@ -140,6 +141,10 @@ class Mirror:
             row = row._replace(hold=known.hold)  # The same hold is the same value.
         of_pool[row.number] = row
         self.count += known is None
+        if row.hold is None:
+            self.holds.pop((pool, row.number), None)
+        else:
+            self.holds[pool, row.number] = row.hold
         if (known.hold if known else None) is not row.hold:
             self.declarations += 1
             self._news()
@@ -155,7 +160,7 @@ class Mirror:
     def _drop_number(self, pool: PoolKey, number: str) -> None:
         row = self.numbers.get(pool, {}).pop(number, None)
         self.count -= row is not None
-        self.declarations += row is not None and row.hold is not None
+        self.declarations += self.holds.pop((pool, number), None) is not None
         if not self.numbers.get(pool, True):
             del self.numbers[pool]
 

@@ -23,6 +23,21 @@ class ConfigMaps:
         self._hand = hand
         self._mirror = mirror
 
+    async def claim(self, published: Published, name: str) -> None:
+        """Make sure that a list can be published.
+
+        Raises:
+            NotPublishedError: the name belongs to somebody else, or the list is too long.
+        """
+        key = published.rotation.key
+        body = bodies.config_map(published, bodies.absent(key.namespace, name), orphaned=False)
+        _check_size(body, name)
+        row = self._mirror.lists.get((key.namespace, name))
+        if row is None:  # It may be there without our labels.
+            row = await self._look(key.namespace, name)
+        if row is not None and not row.is_ours:
+            raise _not_owned(row.meta)
+
     async def publish(self, published: Published, name: str, *, orphaned: bool) -> None:
         """Make a list the one that dialers mount.
 

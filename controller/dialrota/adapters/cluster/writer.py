@@ -44,6 +44,14 @@ class ClusterWriter:
         self._lists = ConfigMaps(hand, mirror)
         self.filling = Filling(self._make)
 
+    async def claim(self, published: Published, config_map: str) -> None:
+        """Make sure that a list can be published.
+
+        Raises:
+            NotPublishedError: the name belongs to somebody else, or the list is too long.
+        """
+        await self._lists.claim(published, config_map)
+
     async def publish(
         self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
     ) -> Published:
