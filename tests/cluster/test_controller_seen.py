@@ -94,10 +94,16 @@ def controller(
     try:
         assert wait_until(running.is_ready, seconds=30), running.log.read_text("utf-8")
         live_a_little(kubectl, POOL)
+        assert wait_until(partial(_has_renewed, running), seconds=30)
         yield running
     finally:
         running.process.kill()
         running.process.wait()
+
+
+def _has_renewed(running: Controller) -> bool:
+    """Say whether it led for long enough to renew its lease."""
+    return 'method="PUT"' in running.get("/metrics").text
 
 
 def live_a_little(kubectl: Kubectl, pool: dict[str, Any]) -> None:

@@ -80,7 +80,8 @@ class Access:
             "contexts": [{"name": "throw-away", "context": context}],
             "current-context": "throw-away",
         }
-        file = self.folder / f"kubeconfig-{who.name.replace(':', '_')}-{namespace}.yaml"
+        port = self.url.rpartition(":")[2]  # Servers of one authority share its folder.
+        file = self.folder / f"kubeconfig-{port}-{who.name.replace(':', '_')}-{namespace}.yaml"
         unfinished = file.with_suffix(f".{os.getpid()}")
         unfinished.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
         return unfinished.rename(file)
