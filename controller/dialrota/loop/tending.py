@@ -18,6 +18,7 @@ from dialrota.ports import Clock
 log = logging.getLogger(__name__)
 
 _LONGEST_SLEEP = 3600.0
+_GATHERING = 0.01
 _FIRST_BACKOFF = 1.0
 _LAST_BACKOFF = 60.0
 
@@ -79,6 +80,8 @@ class _Tending:
                 self._witness.began()
                 await self._step()
                 await self._news.wait(self._pause())
+                if self._writing:  # Who is being written has time for more news to come together.
+                    await asyncio.sleep(_GATHERING)
         finally:
             await _cancel(self._writing)
 
