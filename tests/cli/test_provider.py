@@ -70,7 +70,7 @@ def test_a_plan_names_the_sweep_and_makes_none(
     asking: Path, server: TelnyxServer, program: Program
 ) -> None:
     done = program("plan", "--secrets", str(asking))
-    assert "run would ask the source dialers/audit" in done.out
+    assert "the next pass would ask the source dialers/audit" in done.out
     assert server.seen == []
 
 
@@ -123,7 +123,7 @@ def test_each_value_of_the_annotation_asks_once_and_at_once(
 
     assert [asked(), asked()] == [1, 1]
     annotate(file, kind, "monday")
-    assert f"run would ask the source {'dialers/audit'}" in program("plan").out
+    assert f"the next pass would ask the source {'dialers/audit'}" in program("plan").out
     assert [asked(), asked(), asked()] == [2, 2, 2]
     annotate(file, kind, "tuesday")
     assert [asked(), asked()] == [3, 3]

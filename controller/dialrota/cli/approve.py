@@ -9,12 +9,12 @@ from dialrota.cli.change_files import Change, Manner, carry_out
 from dialrota.cli.command import Command
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.select_numbers import one_pool
-from dialrota.cli.settings import Settings, is_terminal, pass_settings
+from dialrota.cli.settings import Settings, is_terminal, pass_settings, program
 from dialrota.decide.case import Decision
 from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.pool import PoolKey
+from dialrota.wire.reading.annotations import APPROVE_PLAN
 
-_ANNOTATION = "dialrota.dev/approve-plan"
 _LEAST_DIGITS = 8
 
 
@@ -43,10 +43,10 @@ def approve(settings: Settings, /, pool: str, digest: str | None, **options: boo
     held = decision.state.held_plan
     if held is None:
         raise DialrotaError(f"nothing of {decision.key} is held back; there is nothing to approve")
-    chosen = _chosen(digest, (held.hash, decision.plan.digest), decision.key)
+    chosen = choose_hash(digest, (held.hash, decision.plan.digest), decision.key)
     click.echo("\n".join(render_plan.lines(decision.plan, look_for_stdout(settings))), err=True)
     if digest is None and not options["yes"] and not options["dry_run"]:
-        _ask(decision.key)
+        confirm(decision.key)
     file = decision.pool.origin.rpartition(":")[0]
     change = _change(settings, file, decision.key, chosen)
     message = f"Approve the held-back plan of {decision.key}\n\nPlan {chosen}\n"
@@ -64,8 +64,12 @@ def _decision(settings: Settings, name: str) -> Decision:
     return next(each for each in report.decisions if each.key == key)
 
 
-def _chosen(typed: str | None, known: tuple[str, ...], key: PoolKey) -> str:
-    """Find the whole hash for the digits that were typed."""
+def choose_hash(typed: str | None, known: tuple[str, ...], key: PoolKey) -> str:
+    """Find the whole hash for the digits that were typed, among those that are pending.
+
+    Raises:
+        UsageError: it is none of them.
+    """
     if typed is None:
         return known[0]
     if len(typed) >= _LEAST_DIGITS:
@@ -74,11 +78,17 @@ def _chosen(typed: str | None, known: tuple[str, ...], key: PoolKey) -> str:
                 return digest
     raise UsageError(
         f"{typed} is not the hash of what is held back in {key} now, which is {known[0][:12]}; "
-        "read the plan again: dialrota plan"
+        f"read the plan again: {program()} plan"
     )
 
 
-def _ask(key: PoolKey) -> None:
+def confirm(key: PoolKey) -> None:
+    """Ask the person who read the plan.
+
+    Raises:
+        UsageError: nobody is there.
+        DialrotaError: they say no.
+    """
     if not is_terminal(sys.stdin):
         raise UsageError("nobody is here to confirm; give the HASH, or --yes")
     if not click.confirm(f"Let this through in {key}?", default=False, err=True):
@@ -90,4 +100,4 @@ def _change(settings: Settings, file: str, key: PoolKey, digest: str) -> Change:
 
     target = Target("NumberPool", key.namespace, key.name)
     before = (settings.repo / file).read_bytes()
-    return Change(before, edit_annotation(before, file, target, _ANNOTATION, digest))
+    return Change(before, edit_annotation(before, file, target, APPROVE_PLAN, digest))

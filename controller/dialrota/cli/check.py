@@ -1,6 +1,7 @@
 """``dialrota check``: ask the reputation sources now, and take the pass that goes with it."""
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -22,11 +23,10 @@ from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
 from dialrota.cli.table import Column, Look, render, visible
-from dialrota.decide.fleet import World
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import UsageError
 from dialrota.model.instant import format_instant
-from dialrota.model.pool import PoolKey, is_monitored
+from dialrota.model.pool import Pool, PoolKey, is_monitored
 from dialrota.model.source import Source, SourceState
 
 _COLUMNS = (
@@ -66,8 +66,8 @@ def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wor
     ):
         now = outside.instant_of(None)
         world = loop.world(now)
-        chosen = _chosen(world, options["names"])
-        _warn(world, chosen, yes=options["yes"])
+        chosen = choose_sources(world.sources, world.pools, options["names"])
+        confirm_cost(world.pools, [world.sources[key] for key in chosen], yes=options["yes"])
         report = loop.run(now, commit=options["commit"], forced=frozenset(chosen))
         store = outside.open_state(settings)
         states = {key: store.load_source(key) or SourceState(key=key) for key in chosen}
@@ -77,37 +77,52 @@ def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wor
         raise click.exceptions.Exit(1)
 
 
-def _chosen(world: World, names: tuple[str, ...]) -> list[PoolKey]:
-    """Find the sources that are meant: by name, as those of a pool, or all."""
+Sources = Mapping[PoolKey, Source]
+Pools = Mapping[PoolKey, Pool]
+
+
+def choose_sources(sources: Sources, pools: Pools, names: tuple[str, ...]) -> list[PoolKey]:
+    """Find the sources that are meant: by name, as those of a pool, or all.
+
+    Raises:
+        UsageError: a name is that of no source or pool, or of suspended sources alone.
+    """
     if not names:
-        return sorted(key for key, source in world.sources.items() if not source.suspend)
+        return sorted(key for key, source in sources.items() if not source.suspend)
     found: set[PoolKey] = set()
     for name in names:
-        sources = {key for key in world.sources if name in (key.name, str(key))}
-        for key, pool in world.pools.items():
-            if not sources and name in (key.name, str(key)):
-                declared = (PoolKey(key.namespace, source) for source in pool.sources)
-                found |= {source for source in declared if source in world.sources}
-                break
-        else:
-            if not sources:
-                known = sorted({key.name for key in (*world.sources, *world.pools)})
-                hint = did_you_mean(name, known)
-                raise UsageError(f"there is no source or pool {name!r}{hint}")
-        found |= sources
-    suspended = [str(key) for key in sorted(found) if world.sources[key].suspend]
+        meant = _sources_of(sources, pools, name)
+        if meant is None:
+            known = sorted({key.name for key in (*sources, *pools)})
+            raise UsageError(f"there is no source or pool {name!r}{did_you_mean(name, known)}")
+        found |= meant
+    suspended = [str(key) for key in sorted(found) if sources[key].suspend]
     if suspended and len(suspended) == len(found):
         raise UsageError(f"{', '.join(suspended)}: suspended, so nobody is asked")
-    return sorted(key for key in found if not world.sources[key].suspend)
+    return sorted(key for key in found if not sources[key].suspend)
 
 
-def _warn(world: World, chosen: list[PoolKey], *, yes: bool) -> None:
-    """Ask before money may be spent."""
-    priced = [world.sources[key] for key in chosen if world.sources[key].budget.unit_price]
+def _sources_of(sources: Sources, pools: Pools, name: str) -> set[PoolKey] | None:
+    """Find the sources of a name, else those of the first pool of that name."""
+    found = {key for key in sources if name in (key.name, str(key))}
+    for key, pool in pools.items():
+        if not found and name in (key.name, str(key)):
+            declared = (PoolKey(key.namespace, source) for source in pool.sources)
+            return {source for source in declared if source in sources}
+    return found or None
+
+
+def confirm_cost(pools: Pools, sources: list[Source], *, yes: bool) -> None:
+    """Ask before money may be spent.
+
+    Raises:
+        UsageError: nobody is there to say yes, or they say no.
+    """
+    priced = [source for source in sources if source.budget.unit_price]
     if not priced or yes:
         return
     for source in priced:
-        numbers = _numbers(world, source)
+        numbers = _numbers(pools, source)
         price = f"{source.budget.unit_price} {source.budget.currency} each"
         limit = source.budget.per_day
         most = "no limit a day" if limit is None else f"at most {limit} a day"
@@ -118,27 +133,37 @@ def _warn(world: World, chosen: list[PoolKey], *, yes: bool) -> None:
         raise UsageError("nobody was asked")
 
 
-def _numbers(world: World, source: Source) -> int:
+def _numbers(pools: Pools, source: Source) -> int:
     users = [
         pool
-        for key, pool in world.pools.items()
+        for key, pool in pools.items()
         if key.namespace == source.key.namespace and source.key.name in pool.sources
     ]
     return len({e.number for pool in users for e in pool.entries if is_monitored(pool, e)})
 
 
-def _show(
-    settings: Settings, report: PassReport, fared: list[tuple[Source, SourceState]], form: str
-) -> None:
-    if form in (JSON, YAML):
-        sources = [_data(source, state) for source, state in fared]
-        write_data({"sources": sources} | render_pass.data(report), form)
-        return
-    look: Look = look_for_stdout(settings)
+Fared = list[tuple[Source, SourceState]]
+
+
+def write_table(fared: Fared, look: Look) -> None:
+    """Write how sources fared, and what went wrong."""
     write_lines(render(_COLUMNS, [_row(source, state) for source, state in fared], look))
     for source, state in fared:
         for error in state.errors:
             click.echo(visible(f"{source.key}: {error.kind}: {error.message}"), err=True)
+
+
+def sources_data(fared: Fared) -> list[dict[str, Any]]:
+    """Turn how sources fared into plain data."""
+    return [_data(source, state) for source, state in fared]
+
+
+def _show(settings: Settings, report: PassReport, fared: Fared, form: str) -> None:
+    if form in (JSON, YAML):
+        write_data({"sources": sources_data(fared)} | render_pass.data(report), form)
+        return
+    look = look_for_stdout(settings)
+    write_table(fared, look)
     write_lines(render_pass.changes(report, look))
     write_lines([render_pass.summary(report)])
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -17,12 +16,11 @@ from dialrota.adapters.cluster.secrets import ClusterSecrets
 from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.adapters.filesource.observer import FileObserver
 from dialrota.adapters.http.pacing import Timing as ProviderTiming
-from dialrota.adapters.kube.access import Access, find
 from dialrota.adapters.kube.client import Client
-from dialrota.adapters.kube.waiting import Timing
 from dialrota.adapters.telnyx.observer import TelnyxObserver
 from dialrota.adapters.yamlfile.load import load
 from dialrota.cli import outside
+from dialrota.cli.connecting import CHANCE, NoHistory, Target, timing
 from dialrota.cli.settings import Settings
 from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.report import PassReport
@@ -34,16 +32,6 @@ from dialrota.ports import Observer
 
 _LAST_WORDS: Final = 2.0  # Seconds for events that are still being told at the end.
 MayWrite = Callable[[], None]
-_CHANCE: Final = secrets.SystemRandom().random
-
-
-class Target(NamedTuple):
-    """Which cluster, as whom, and which part of it; None is every namespace."""
-
-    kubeconfig: str | None = None
-    context: str | None = None
-    namespace: str | None = None
-    max_numbers: int = 25_000
 
 
 class Controller(NamedTuple):
@@ -70,36 +58,6 @@ def _always() -> None:
 
 def _ignore(store: ClusterStore) -> None:
     """Have no interest in how watches fare: whoever takes one pass just waits."""
-
-
-class NoHistory:
-    """Behind every object of a cluster stands its generation: somebody meant it."""
-
-    def is_backed(self, file: str) -> bool:
-        """Say yes."""
-        return bool(file)
-
-    def commit(self, message: str) -> str | None:
-        """Commit nothing: there is no repository."""
-        return None
-
-
-def timing() -> Timing:
-    """Return how this process waits."""
-    return Timing(asyncio.sleep, time.monotonic, _CHANCE)
-
-
-@asynccontextmanager
-async def connect(target: Target) -> AsyncIterator[Client]:
-    """Open a client of the cluster.
-
-    Raises:
-        AccessError: there is no cluster to speak to, or no credential.
-    """
-    read = find(target.kubeconfig, target.context, os.environ)
-    access = await asyncio.to_thread(Access, read, outside.clock().now, time.monotonic)
-    async with Client(access) as client:
-        yield client
 
 
 @asynccontextmanager
@@ -192,7 +150,7 @@ def _joined(before: PassReport, after: PassReport) -> PassReport:
 
 
 def _observers(settings: Settings, secrets: ClusterSecrets) -> Mapping[str, Observer]:
-    waits = ProviderTiming(asyncio.sleep, time.monotonic, _CHANCE)
+    waits = ProviderTiming(asyncio.sleep, time.monotonic, CHANCE)
     return {
         "file": FileObserver(settings.repo, load, outside.clock()),
         "telnyx": TelnyxObserver(secrets.read, partial(_journal, settings), waits),

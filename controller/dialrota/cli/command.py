@@ -4,7 +4,7 @@ Imports nothing heavier than click: a group knows its commands by name until one
 """
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -12,8 +12,6 @@ from click.shell_completion import CompletionItem
 
 from dialrota.cli.nearest import did_you_mean
 from dialrota.cli.settings import everywhere_options
-
-_EVERYWHERE = frozenset({"repo", "out", "secrets", "color"})
 
 
 class Word(click.Choice[str]):
@@ -31,14 +29,17 @@ class Word(click.Choice[str]):
 class _Helpful(click.Command):
     """Help with a section for the options that every command has."""
 
+    everywhere: Callable[[], list[click.Option]] = staticmethod(everywhere_options)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, then those of every command."""
         own: list[tuple[str, str]] = []
         everywhere: list[tuple[str, str]] = []
+        common = {option.name for option in self.everywhere()}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
             if record is not None and record[1]:
-                (everywhere if parameter.name in _EVERYWHERE else own).append(record)
+                (everywhere if parameter.name in common else own).append(record)
         with formatter.section("Options"):
             formatter.write_dl(own)
         if everywhere:
@@ -58,7 +59,7 @@ class Command(_Helpful):
         """Add the options of every command to the command's own."""
         super().__init__(**options)
         self.examples = tuple(examples)
-        self.params = [*self.params, *everywhere_options()]
+        self.params = [*self.params, *self.everywhere()]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, unwrapped."""
@@ -97,7 +98,7 @@ class LazyGroup(_Helpful, click.Group):
         super().__init__(**options)
         self.sections = sections
         self.entries = {name: entry for part in sections.values() for name, entry in part.items()}
-        self.params = [*self.params, *everywhere_options()]
+        self.params = [*self.params, *self.everywhere()]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name all commands."""

@@ -62,7 +62,7 @@ def _reach(what: str, definitions: list[dict[str, Any]], options: dict[str, Any]
     import asyncio
 
     from dialrota.cli import crds_cluster
-    from dialrota.cli.clustered import Target
+    from dialrota.cli.connecting import Target
 
     target = Target(options["kubeconfig"], options["context"])
     if what == _INSTALL:

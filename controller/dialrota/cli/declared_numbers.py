@@ -11,13 +11,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from dialrota.cli import csv_edit
-from dialrota.cli.nearest import did_you_mean
-from dialrota.cli.select_numbers import one_pool
-from dialrota.cli.typed_number import find_number
+from dialrota.cli.choosing import Choice, choose, refuse_no_choice
 from dialrota.model.document import Document
-from dialrota.model.failure import UsageError
 from dialrota.model.pool import PoolKey
-from dialrota.model.words import Desired
 
 _SUFFIXES: Final = (".yaml", ".yml")
 
@@ -118,101 +114,17 @@ def pools_of(documents: Iterable[Document]) -> dict[PoolKey, str]:
     return {key: file for key, file in found if key is not None}
 
 
-class Choice(NamedTuple):
-    """Which numbers a person means: by name, or by a selector, in one pool or in all."""
-
-    numbers: tuple[str, ...]
-    selectors: tuple[str, ...]
-    pool: str | None
-
-
 def choose_places(repo: Path, choice: Choice) -> list[Place]:
     """Find the entries that a person means.
 
     Raises:
         UsageError: a number or pool is not declared, or the selector fits nothing.
     """
-    if not choice.numbers and not choice.selectors:
-        raise UsageError("name numbers, or choose them with --selector key=value")
+    refuse_no_choice(choice)
     words = tuple(number.encode() for number in choice.numbers if number.startswith("+"))
     quick = words if len(words) == len(choice.numbers) and not choice.selectors else ()
     found = list(places(repo, read_documents(repo, quick)))
     if quick and not {place.number for place in found}.issuperset(choice.numbers):
         found = list(places(repo, read_documents(repo)))
-    return _among(found, choice, repo)
-
-
-def _among(found: list[Place], choice: Choice, repo: Path) -> list[Place]:
-    if choice.pool is not None:
-        key = one_pool(choice.pool, pools_of(read_documents(repo)))
-        inside = [place for place in found if place.pool == key]
-        _refuse_elsewhere(key, inside, found, choice.numbers)
-        found = inside
-    known = {place.number for place in found}
-    wanted = {find_number(text, known) for text in choice.numbers}
-    tests = [_selector(text, found) for text in choice.selectors]
-    chosen = [
-        place
-        for place in found
-        if (not choice.numbers or place.number in wanted)
-        and all(_value(place, key) == value or _starts(place, key, value) for key, value in tests)
-    ]
-    if not chosen:
-        hints = (
-            did_you_mean(value, sorted({_value(place, key) for place in found} - {""}))
-            for key, value in tests
-            if key not in ("area", "prefix") and all(_value(p, key) != value for p in found)
-        )
-        raise UsageError(f"no number fits {' '.join(choice.selectors)}{next(hints, '')}")
-    return chosen
-
-
-def _refuse_elsewhere(
-    key: PoolKey, inside: Sequence[Place], found: Sequence[Place], typed: Sequence[str]
-) -> None:
-    """Say of a number that another pool declares which pool that is."""
-    here, everywhere = {place.number for place in inside}, {place.number for place in found}
-    for text in typed:
-        try:
-            number = find_number(text, everywhere)
-        except UsageError:
-            continue  # Nobody declares it, which is told with the nearest number.
-        if number not in here:
-            names = sorted({str(place.pool) for place in found if place.number == number})
-            raise UsageError(f"{number} is not declared in {key} but in {', '.join(names)}")
-
-
-def _selector(text: str, found: Sequence[Place]) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals or not key or not value:
-        raise UsageError(
-            f"--selector {text}: write key=value, such as provider=telnyx or area=415"
-        )
-    known = {"provider", "area", "prefix", "state"}.union(
-        *(
-            labels
-            for labels in (place.fields.get("labels") for place in found)
-            if isinstance(labels, dict)
-        )
-    )
-    if key not in known:
-        raise UsageError(
-            f"--selector {text}: no number has {key!r}{did_you_mean(key, sorted(known))}"
-        )
-    if key == "state" and value not in tuple(Desired):
-        hint = did_you_mean(value, list(Desired))
-        raise UsageError(f"--selector {text}: {value!r} is no declared state{hint}")
-    return key, value
-
-
-def _value(place: Place, key: str) -> str:
-    if key == "area":
-        return place.number[2:5] if place.number.startswith("+1") else ""
-    if key in ("provider", "state"):
-        return str(place.fields.get(key, "Active" if key == "state" else ""))
-    labels = place.fields.get("labels")
-    return str(labels.get(key, "")) if isinstance(labels, dict) else ""
-
-
-def _starts(place: Place, key: str, value: str) -> bool:
-    return key == "prefix" and place.number.startswith(value if value[0] == "+" else f"+{value}")
+    known = pools_of(read_documents(repo)) if choice.pool is not None else ()
+    return choose(found, choice, known)

@@ -18,7 +18,7 @@ from dialrota.cli.output import (
     write_lines,
 )
 from dialrota.cli.select_numbers import one_pool
-from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.settings import Screen, Settings, pass_settings
 from dialrota.cli.typed_number import find_number
 from dialrota.cli.typed_time import refuse_past
 from dialrota.decide import fleet
@@ -55,20 +55,28 @@ def explain(settings: Settings, /, number: str, **options: Any) -> None:  # noqa
         world = loop.world(now)
         damaged = loop.damaged()
     _refuse_damaged(settings, damaged, number, options["pool"])
-    key, number = _place(world, number, options["pool"])
+    key, number = find_place(world, number, options["pool"])
+    tell(settings, world, (key, number, _line(settings, key, number)), options["form"])
+
+
+def tell(screen: Screen, world: World, what: tuple[PoolKey, str, str], form: str) -> None:
+    """Explain a number of a pool, declared in a place that people know.
+
+    Raises:
+        PlanRefusedError: the rules come to no decision on it.
+    """
+    key, number, place = what
     decided = fleet.decide_each(world)
     decision = next((each for each in decided.decisions if each.key == key), None)
-    place = _line(settings, key, number)
     found = explanation.subject(world, decision, number, place) if decision is not None else None
     if found is None:
         raise PlanRefusedError(decided.refused.get(key, f"{number} is not decided in {key}"))
     flips = list(WhatIf(world, key, number, outside.local_day).flips())
     ruled, inputs = explanation.ruling(found), explanation_inputs.inputs(found)
-    if options["form"] in (JSON, YAML):
-        write_data(render_explain.data(found, ruled, inputs, flips), options["form"])
+    if form in (JSON, YAML):
+        write_data(render_explain.data(found, ruled, inputs, flips), form)
         return
-    look = look_for_stdout(settings)
-    write_lines(render_explain.lines(found, ruled, inputs, flips, look))
+    write_lines(render_explain.lines(found, ruled, inputs, flips, look_for_stdout(screen)))
 
 
 def _refuse_damaged(
@@ -102,8 +110,12 @@ def _line(settings: Settings, key: PoolKey, number: str) -> str:
     return ""
 
 
-def _place(world: World, typed: str, pool: str | None) -> tuple[PoolKey, str]:
-    """Find the number and the pool that it is explained in."""
+def find_place(world: World, typed: str, pool: str | None) -> tuple[PoolKey, str]:
+    """Find the number and the pool that it is explained in.
+
+    Raises:
+        UsageError: nobody declares it, or not that pool.
+    """
     where: dict[str, list[PoolKey]] = {}
     for key in sorted(world.pools):
         for entry in world.pools[key].entries:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from dialrota.cli.settings import program
 from dialrota.decide import fleet
 from dialrota.decide.case import Decision
 from dialrota.decide.fleet import World
@@ -71,11 +72,17 @@ class WhatIf:
             return
         active = entry._replace(desired=Desired.ACTIVE, hold=None, reason="", until=None)
         decision = self._decide(self._with_entry(active))
-        command = f'dialrota restore {self._number} --pool {self._key} --reason "..."'
-        if entry.desired is not Desired.PULLED:  # Retired, which restore does not undo.
-            command = "edit its declaration"
         if self._turned(decision):
-            yield Flip("a person makes it Active", self._outcome(decision), None, command)
+            outcome = self._outcome(decision)
+            yield Flip("a person makes it Active", outcome, None, self._way_back(entry))
+
+    def _way_back(self, entry: Entry) -> str:
+        where = f"{self._number} --pool {self._key}"
+        if entry.desired is Desired.PULLED:
+            return f'dialrota restore {where} --reason "..."'
+        if entry.hold is not None and self._world.pools[self._key].generation:  # In a cluster.
+            return f"kubectl dialrota restore {where}"
+        return "edit its declaration"  # Retired, or a hold in a file: restore undoes neither.
 
     def _by_approval(self) -> Iterator[Flip]:
         held = self._now.state.held_plan if self._now is not None else None
@@ -83,7 +90,7 @@ class WhatIf:
             return
         pool = replace(self._world.pools[self._key], approved_plan=held.hash)
         decision = self._decide(self._with_pool(pool))
-        command = f"dialrota approve {self._key} {held.hash[:12]}"
+        command = f"{program()} approve {self._key} {held.hash[:12]}"
         if self._turned(decision):
             yield Flip(
                 "a person approves the held-back plan", self._outcome(decision), None, command

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from dialrota.cli.command import Word
-from dialrota.cli.settings import Settings, stdout_width
+from dialrota.cli.settings import Screen, stdout_width
 from dialrota.cli.table import Look
 
 TABLE: Final = "table"
@@ -35,7 +35,7 @@ def output_option(*formats: str) -> Callable[[_Function], _Function]:
     )
 
 
-def look_for_stdout(settings: Settings) -> Look:
+def look_for_stdout(settings: Screen) -> Look:
     """Find out how standard output should look."""
     return Look(colour=settings.colours(sys.stdout), width=stdout_width())
 

@@ -1,6 +1,7 @@
 """``dialrota plan``: exactly what ``run`` would change; nothing is written and nobody is paid."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
@@ -16,11 +17,25 @@ from dialrota.cli.output import (
     write_lines,
 )  # fmt: skip
 from dialrota.cli.select_numbers import choose_pools
-from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.settings import Screen, Settings, pass_settings
 from dialrota.cli.table import Look
 from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.model.pool import PoolKey
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def plan_options(function: _Function) -> _Function:
+    """Add what chooses the plan to be shown."""
+    for option in (
+        click.option("--exit-code", is_flag=True, help="Exit 2 when something would change."),
+        click.option("--at", metavar="TIME", help="Plan as of this RFC 3339 time."),
+        click.option("--pool", "pools", multiple=True, metavar="POOL",
+                     help="Only this pool; may be repeated."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
 
 
 @click.command(
@@ -33,11 +48,7 @@ from dialrota.model.pool import PoolKey
         "dialrota plan -o json",
     ),
 )
-@click.option(
-    "--pool", "pools", multiple=True, metavar="POOL", help="Only this pool; may be repeated."
-)
-@click.option("--at", metavar="TIME", help="Plan as of this RFC 3339 time.")
-@click.option("--exit-code", is_flag=True, help="Exit 2 when something would change.")
+@plan_options
 @output_option(TABLE, JSON, YAML)
 @pass_settings
 def plan(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
@@ -50,11 +61,21 @@ def plan(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
         now = outside.instant_of(options["at"])
         refuse_past(options["at"], now, loop.last_change())
         report = loop.plan(now)
+    show(settings, report, options)
+
+
+def show(screen: Screen, report: PassReport, options: dict[str, Any]) -> None:
+    """Write a plan in the form that was asked for.
+
+    Raises:
+        UsageError: a pool is asked for that nobody declares.
+        Exit: with 1 for what cannot be read or decided, 2 for change if asked.
+    """
     keys = set(choose_pools(options["pools"], [decision.key for decision in report.decisions]))
     if options["form"] in (JSON, YAML):
         write_data(_data(report, keys), options["form"])
     else:
-        _write(report, keys, look_for_stdout(settings))
+        _write(report, keys, look_for_stdout(screen))
     code = render_pass.exit_code(report, changes_count=options["exit_code"])
     if code:
         raise click.exceptions.Exit(code)
@@ -71,7 +92,7 @@ def _write(report: PassReport, keys: set[PoolKey], look: Look) -> None:
         if decision.plan.changes or decision.plan.held_back:
             write_lines([*render_plan.lines(decision.plan, look), ""])
     for source in report.sweeps_due:
-        write_lines([f"run would ask the source {source}"])
+        write_lines([f"the next pass would ask the source {source}"])
     moved = sum(len(decision.plan.changes) for decision in chosen)
     held = sum(len(decision.plan.held_back) for decision in chosen)
     touched = sum(not decision.plan.is_noop for decision in chosen)

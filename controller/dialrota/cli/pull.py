@@ -7,8 +7,9 @@ import click
 
 from dialrota.cli import aftermath, csv_edit, outside
 from dialrota.cli.change_files import Change, Manner, carry_out
+from dialrota.cli.choosing import Choice, choice_options
 from dialrota.cli.command import Command
-from dialrota.cli.declared_numbers import Choice, Place, choose_places
+from dialrota.cli.declared_numbers import Place, choose_places
 from dialrota.cli.humane import count
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.table import visible
@@ -30,18 +31,9 @@ def _common(function: _Function) -> _Function:
         click.option("--dry-run", is_flag=True, help="Print the diff and write nothing."),
         click.option("--commit", is_flag=True, help="Commit the change, with the reason."),
         click.option("--reason", required=True, metavar="TEXT", help="Why, for the next person."),
-        click.option(
-            "--selector",
-            "selectors",
-            multiple=True,
-            metavar="KEY=VALUE",
-            help="Choose by label, provider, area, prefix or state; repeated ones all must fit.",
-        ),
-        click.option("--pool", metavar="POOL", help="Only in this pool."),
-        click.argument("numbers", nargs=-1, metavar="[NUMBER]..."),
     ):
         function = option(function)
-    return function
+    return choice_options(function)
 
 
 @click.command(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dialrota.cli.humane import count
+from dialrota.cli.settings import program
 from dialrota.cli.table import Column, Look, paint, render, visible
 from dialrota.model.plan import Change, HeldBack, Plan, Verb
 
@@ -44,7 +45,7 @@ def lines(plan: Plan, look: Look) -> Iterator[str]:
     for refused in plan.held_back:
         yield _held_line(refused, look)
     if plan.held_back:
-        command = f"dialrota approve {plan.key} {plan.digest[:_SHORT_HASH]}"
+        command = f"{program()} approve {plan.key} {plan.digest[:_SHORT_HASH]}"
         yield f"to approve what is held back: {command}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dialrota.cli.humane import count, when
+from dialrota.cli.settings import program
 from dialrota.cli.table import Column, Look, flow, paint, render, visible
 from dialrota.model.carrier import MAJOR, word_at
 from dialrota.model.reason import Reason
@@ -163,7 +164,7 @@ def notes(pool: PoolState, look: Look) -> Iterator[str]:
             yield from flow(f"{name} {condition.reason}: {visible(condition.message)}", look)
     if pool.held_plan is not None:
         held = count(len(pool.held_plan.held_back), "number")
-        command = f"dialrota approve {pool.key} {pool.held_plan.hash[:12]}"
+        command = f"{program()} approve {pool.key} {pool.held_plan.hash[:12]}"
         yield f"{held} held back; to approve: {command}"
 
 

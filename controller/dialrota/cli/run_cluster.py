@@ -14,7 +14,8 @@ from dialrota.adapters.kube.lease import Lease, Place
 from dialrota.adapters.probes.server import ProbeServer
 from dialrota.cli import clustered, logs, outside, render_pass
 from dialrota.cli.cluster_signs import Face
-from dialrota.cli.clustered import Controller, Target
+from dialrota.cli.clustered import Controller
+from dialrota.cli.connecting import Target, connect, timing
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.settings import Settings
 from dialrota.cli.typed_time import refuse_past
@@ -45,7 +46,7 @@ def run(settings: Settings, options: dict[str, Any]) -> None:
 
 async def _once(settings: Settings, target: Target, options: dict[str, Any]) -> PassReport:
     async with (
-        clustered.connect(target) as client,
+        connect(target) as client,
         clustered.control(settings, target, client) as controller,
     ):
         now = outside.instant_of(options["at"])
@@ -59,11 +60,11 @@ async def _once(settings: Settings, target: Target, options: dict[str, Any]) -> 
 async def _forever(settings: Settings, target: Target, options: dict[str, Any]) -> int:
     """Lead, or stand by until the leader is gone; return the exit code."""
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(clustered.connect(target))
+        client = await stack.enter_async_context(connect(target))
         clients, lease = [client], None
         if not options["no_leader_election"]:
             # Connections of its own: renewing must never wait behind the work.
-            apart = await stack.enter_async_context(clustered.connect(target))
+            apart = await stack.enter_async_context(connect(target))
             clients, lease = [client, apart], _lease(apart, target, options)
         face = Face(clients, lease)
         await _answer(face, options["probes"], stack)
@@ -80,7 +81,7 @@ def _lease(client: Client, target: Target, options: dict[str, Any]) -> Lease:
     place = Place(
         options["lease_namespace"] or client.namespace, name, f"{host}_{secrets.token_hex(6)}"
     )
-    return Lease(client, place, clustered.timing(), outside.clock().now)
+    return Lease(client, place, timing(), outside.clock().now)
 
 
 def _gate(lease: Lease | None) -> clustered.MayWrite:

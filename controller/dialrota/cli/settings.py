@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -10,8 +10,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Settings:
-    """The options that every command understands, as given on the line or in the environment.
+class Screen:
+    """The options that every command of a program understands, and when to colour.
+
+    Kept in ``given`` as they were given, on the line or in the environment.
+    """
+
+    def __init__(self, color: str = "auto") -> None:
+        """Begin with nothing given."""
+        self.given: dict[str, Any] = {}
+        self.color = color
+
+    def colours(self, stream: TextIO) -> bool:
+        """Say whether text for this stream should carry colours."""
+        if self.color != "auto":
+            return self.color == "always"
+        if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+            return False
+        return is_terminal(stream)
+
+
+class Settings(Screen):
+    """Where the repository lies, and where output goes.
 
     Kept as they were given: a command that touches no file imports no paths.
     """
@@ -24,8 +44,8 @@ class Settings:
         color: str = "auto",
     ) -> None:
         """Take what was given; the output goes to the repository, if no other folder is named."""
+        super().__init__(color)
         self.given = {"repo": repo, "out": output, "secrets": secrets}
-        self.color = color
 
     @property
     def repo(self) -> "Path":
@@ -57,16 +77,14 @@ class Settings:
 
         return Path(text)
 
-    def colours(self, stream: TextIO) -> bool:
-        """Say whether text for this stream should carry colours."""
-        if self.color != "auto":
-            return self.color == "always"
-        if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-            return False
-        return is_terminal(stream)
-
 
 pass_settings = click.make_pass_decorator(Settings, ensure=True)
+
+
+def program() -> str:
+    """Name the program as people call it: ``dialrota``, or ``kubectl dialrota``."""
+    context = click.get_current_context(silent=True)
+    return (context.find_root().info_name if context is not None else None) or "dialrota"
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -83,26 +101,35 @@ def environment_settings() -> Settings:
     )
 
 
-def _remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
-    if value is None or parameter.name is None:
+def remember(
+    context: click.Context,
+    parameter: click.Parameter,
+    value: Any,  # noqa: ANN401  # A text, or whether a flag was given.
+) -> None:
+    """Keep the value of an option that may stand before and after the name of a command."""
+    settings = context.find_object(Screen)
+    if not value or settings is None:
         return
-    settings = context.ensure_object(Settings)
     if parameter.name != "color":
         settings.given[parameter.name] = value
         return
-    settings.color = value
-    context.color = {"always": True, "never": False}.get(value)
+    settings.color = str(value)
+    context.color = {"always": True, "never": False}.get(settings.color)
+
+
+def color_option() -> click.Option:
+    """Make the option that says when to colour."""
+    return click.Option(
+        ["--color"],
+        type=click.Choice(["auto", "always", "never"]),
+        expose_value=False,
+        callback=remember,
+        help="Colour the output (default: auto; NO_COLOR is honoured).",
+    )
 
 
 def everywhere_options() -> list[click.Option]:
     """Make the options that stand before as well as after the name of a command."""
-    color = click.Option(
-        ["--color"],
-        type=click.Choice(["auto", "always", "never"]),
-        expose_value=False,
-        callback=_remember,
-        help="Colour the output (default: auto; NO_COLOR is honoured).",
-    )
     there = "The repository with pools/ (default: here; env DIALROTA_REPO)."
     made = "Where state/ and rotation/ go (default: the repository; env DIALROTA_OUT)."
     kept = "Folder of <name>/<key> files, outside the repository (env DIALROTA_SECRETS)."
@@ -110,14 +137,14 @@ def everywhere_options() -> list[click.Option]:
         _folder("--repo", there, exists=True),
         _folder("--out", made),
         _folder("--secrets", kept),
-        color,
+        color_option(),
     ]
 
 
 def _folder(name: str, told: str, *, exists: bool = False) -> click.Option:
     kind = click.Path(exists=exists, file_okay=False)
     return click.Option(
-        [name], type=kind, metavar="DIR", expose_value=False, callback=_remember, help=told
+        [name], type=kind, metavar="DIR", expose_value=False, callback=remember, help=told
     )
 
 

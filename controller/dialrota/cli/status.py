@@ -1,8 +1,8 @@
 """``dialrota status``: the reputation table, from the recorded state alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -27,7 +27,7 @@ from dialrota.cli.select_numbers import (
     refuse_unheard,
     wanted,
 )
-from dialrota.cli.settings import Settings, pass_settings
+from dialrota.cli.settings import Screen, Settings, pass_settings
 from dialrota.cli.table import visible
 from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
@@ -37,6 +37,55 @@ from dialrota.ports import StateStore
 
 if TYPE_CHECKING:
     from dialrota.adapters.stores.statefiles import StateFiles
+
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+Loaded = list[tuple[PoolState, dict[str, NumberState]]]
+
+_OPTIONS: Final = (
+    click.option(
+        "--pool", "pools", multiple=True, metavar="POOL", help="Only this pool; may be repeated."
+    ),
+    click.option(
+        "--state",
+        "states",
+        multiple=True,
+        type=Word(list(State)),
+        metavar="STATE",
+        help="Only numbers in this state; may be repeated.",
+    ),
+    click.option(
+        "--carrier",
+        default="",
+        metavar="NAME[=VERDICT]",
+        help="Only numbers of which this carrier or its engine spoke (and said this).",
+    ),
+    click.option(
+        "--area",
+        "areas",
+        multiple=True,
+        metavar="CODE",
+        help="Only this area code; may be repeated.",
+    ),
+    click.option(
+        "--sort",
+        type=Word(list(SORTS)),
+        default="number",
+        show_default=True,
+        help="Order of the rows.",
+    ),
+    click.option(
+        "--pools", "overview", is_flag=True, help="One row a pool instead of one a number."
+    ),
+    output_option(TABLE, WIDE, JSON, YAML),
+)
+
+
+def table_options(function: _Function) -> _Function:
+    """Add what chooses rows of the reputation table, their order and their form."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
 
 
 @click.command(
@@ -51,35 +100,7 @@ if TYPE_CHECKING:
         "dialrota status -o json",
     ),
 )
-@click.option(
-    "--pool", "pools", multiple=True, metavar="POOL", help="Only this pool; may be repeated."
-)
-@click.option(
-    "--state",
-    "states",
-    multiple=True,
-    type=Word(list(State)),
-    metavar="STATE",
-    help="Only numbers in this state; may be repeated.",
-)
-@click.option(
-    "--carrier",
-    default="",
-    metavar="NAME[=VERDICT]",
-    help="Only numbers of which this carrier or its engine spoke (and said this).",
-)
-@click.option(
-    "--area", "areas", multiple=True, metavar="CODE", help="Only this area code; may be repeated."
-)
-@click.option(
-    "--sort",
-    type=Word(list(SORTS)),
-    default="number",
-    show_default=True,
-    help="Order of the rows.",
-)
-@click.option("--pools", "overview", is_flag=True, help="One row a pool instead of one a number.")
-@output_option(TABLE, WIDE, JSON, YAML)
+@table_options
 @pass_settings
 def status(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Show every number: state, risk, in rotation or not, why and since when.
@@ -96,25 +117,32 @@ def status(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wo
             err=True,
         )
     keys = choose_pools(options["pools"], known)
-    loaded, damaged = _load(store, keys)
-    refuse_unheard(want, (each for _, numbers in loaded for each in numbers.values()))
-    form = options["form"]
-    if form in (JSON, YAML):
-        write_data(_data(loaded, want, options["sort"]), form)
-    elif options["overview"]:
-        write_lines(render_status.overview([pool for pool, _ in loaded], _view(settings, form)))
-    else:
-        _write_tables(loaded, want, options["sort"], _view(settings, form))
+    loaded, damaged = load(store, keys)
+    show(settings, loaded, want, options)
     for message in (*damaged, *_ahead(store, keys)):
         click.echo(f"dialrota: {visible(message)}", err=True)
     if damaged:
         raise click.exceptions.Exit(1)
 
 
-Loaded = list[tuple[PoolState, dict[str, NumberState]]]
+def show(screen: Screen, loaded: Loaded, want: Wanted, options: dict[str, Any]) -> None:
+    """Write the table of what was loaded, in the form that was asked for.
+
+    Raises:
+        UsageError: a carrier is asked for that nobody knows.
+    """
+    refuse_unheard(want, (each for _, numbers in loaded for each in numbers.values()))
+    form = options["form"]
+    if form in (JSON, YAML):
+        write_data(_data(loaded, want, options["sort"]), form)
+    elif options["overview"]:
+        write_lines(render_status.overview([pool for pool, _ in loaded], _view(screen, form)))
+    else:
+        _write_tables(loaded, want, options["sort"], _view(screen, form))
 
 
-def _load(store: StateStore, keys: list[PoolKey]) -> tuple[Loaded, list[str]]:
+def load(store: StateStore, keys: list[PoolKey]) -> tuple[Loaded, list[str]]:
+    """Load the records of pools, and say which of them are damaged."""
     found: Loaded = []
     damaged = []
     for key in keys:
@@ -136,8 +164,8 @@ def _ahead(store: "StateFiles", keys: list[PoolKey]) -> Iterator[str]:
                 yield from (f"warning: {visible(str(each))}" for each in ahead.findings(rows))
 
 
-def _view(settings: Settings, form: str) -> View:
-    look = look_for_stdout(settings)
+def _view(screen: Screen, form: str) -> View:
+    look = look_for_stdout(screen)
     humane = form == TABLE and look.width is not None
     if form == WIDE:
         return View(look._replace(width=None), wide=True)  # As wide as it takes.

@@ -13,7 +13,7 @@ from dialrota.cli.table import visible
 from dialrota.cli.typed_text import LONGEST_REASON, read_line, read_reason
 from dialrota.model.pool import PoolKey
 
-_WHY: Final = "dialrota.dev/suspend-reason"
+WHY: Final = "dialrota.dev/suspend-reason"
 
 
 @click.command(
@@ -90,4 +90,4 @@ def _change(settings: Settings, file: str, key: PoolKey, reason: str | None) -> 
         after = edit_spec(before, file, target, {}, frozenset({"suspend"}))
     else:
         after = edit_spec(before, file, target, {"suspend": True})
-    return Change(before, edit_annotation(after, file, target, _WHY, reason))
+    return Change(before, edit_annotation(after, file, target, WHY, reason))

@@ -21,7 +21,7 @@ from dialrota.adapters.kube.waiting import Timing
 from dialrota.model.pool import PoolKey
 from dialrota.wire.configmap import MANAGER
 
-_OURS: Final = f"{names.MANAGED_BY}={MANAGER}"
+OURS: Final = f"{names.MANAGED_BY}={MANAGER}"
 WATCHED: Final = (*names.DECLARED, names.NUMBERS, CONFIG_MAPS)
 
 
@@ -76,6 +76,16 @@ class ClusterStore:
         ]
         await asyncio.gather(*(ear.synced.wait() for ear in self._ears.values()))
         self.mirror.settle()
+
+    async def look(self, client: Client, kinds: Iterable[Kind]) -> None:
+        """Take in what is there at this moment, by plain lists, in place of watching it."""
+        await asyncio.gather(*(self._list(client, kind) for kind in kinds))
+
+    async def _list(self, client: Client, kind: Kind) -> None:
+        ear, scope = self._ears[kind], self._watches[kind].scope
+        async for page in client.list_pages(scope.path, scope.selectors):
+            for item in page.items:
+                self.mirror.heard(kind, ear.project(item))
 
     async def stop(self) -> None:
         """End every watch, and make no more numbers."""
@@ -152,4 +162,4 @@ class _Ear:
 
 
 def _scope(kind: Kind, namespace: str | None) -> Scope:
-    return Scope(kind, namespace, labels=_OURS if kind is CONFIG_MAPS else "")
+    return Scope(kind, namespace, labels=OURS if kind is CONFIG_MAPS else "")

@@ -91,6 +91,11 @@ class Client:
         return self._access.login.namespace
 
     @property
+    def server(self) -> str:
+        """Return the address of the server."""
+        return self._access.login.server
+
+    @property
     def answers(self) -> Counter[tuple[str, int]]:
         """Return how often each method was answered with each status; 0 is no answer."""
         return self._exchange.answers

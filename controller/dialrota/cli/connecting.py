@@ -1,0 +1,55 @@
+"""A client of a cluster, for the length of one command or of a controller's life."""
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, NamedTuple
+
+from dialrota.adapters.kube.access import Access, find
+from dialrota.adapters.kube.client import Client
+from dialrota.adapters.kube.waiting import Timing
+from dialrota.cli import outside
+
+CHANCE: Final = secrets.SystemRandom().random
+
+
+class Target(NamedTuple):
+    """Which cluster, as whom, and which part of it; None is every namespace."""
+
+    kubeconfig: str | None = None
+    context: str | None = None
+    namespace: str | None = None
+    max_numbers: int = 25_000
+
+
+class NoHistory:
+    """Behind every object of a cluster stands its generation: somebody meant it."""
+
+    def is_backed(self, file: str) -> bool:
+        """Say yes."""
+        return bool(file)
+
+    def commit(self, message: str) -> str | None:
+        """Commit nothing: there is no repository."""
+        return None
+
+
+def timing() -> Timing:
+    """Return how this process waits."""
+    return Timing(asyncio.sleep, time.monotonic, CHANCE)
+
+
+@asynccontextmanager
+async def connect(target: Target) -> AsyncIterator[Client]:
+    """Open a client of the cluster.
+
+    Raises:
+        AccessError: there is no cluster to speak to, or no credential.
+    """
+    read = find(target.kubeconfig, target.context, os.environ)
+    access = await asyncio.to_thread(Access, read, outside.clock().now, time.monotonic)
+    async with Client(access) as client:
+        yield client

@@ -1,0 +1,139 @@
+"""A look at a cluster from a person's desk: plain lists, and no right to write a list."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, Final, NamedTuple, NoReturn, TypeVar
+
+import click
+
+from dialrota.adapters.cluster import names
+from dialrota.adapters.cluster.store import ClusterStore, Part
+from dialrota.adapters.kube.client import Client
+from dialrota.adapters.kube.error import ApiError, UnreachableError
+from dialrota.adapters.kube.paths import Kind
+from dialrota.cli.connecting import NoHistory, Target, connect, timing
+from dialrota.cli.plugin.reach import Reach
+from dialrota.cli.plugin.remembered import RememberedCalls
+from dialrota.cli.progress import busy
+from dialrota.loop.reconcile import Reconciler
+from dialrota.loop.seen import Outside
+from dialrota.loop.sweep import Sweeper
+from dialrota.model.failure import ConflictError, DialrotaError, UsageError
+from dialrota.model.pool import PoolKey
+from dialrota.model.words import State
+
+T = TypeVar("T")
+
+_FORBIDDEN: Final = (
+    "Who may view the namespace may look, who may edit it may do the rest: "
+    "the cluster roles view and edit, see docs/kubernetes.md"
+)
+
+
+class Desk(NamedTuple):
+    """A cluster as it was a moment ago, and the client that it was read with."""
+
+    client: Client
+    store: ClusterStore
+    namespace: str | None
+
+    def pools(self) -> list[PoolKey]:
+        """Name every pool that is declared, or that left a list behind."""
+        declared = self.store.mirror.declared[names.POOLS]
+        return sorted({*(PoolKey(*at) for at in declared), *self.store.records.pools()})
+
+    def reconciler(self) -> Reconciler:
+        """Put together what decides, over what was read; nothing can be written through it.
+
+        No source is asked: what is recorded with the numbers stands in.
+        """
+        store = self.store
+        calls = RememberedCalls(store.mirror, store.declarations.read)
+        made = Outside(
+            desired=store.declarations,
+            sweeper=Sweeper({"file": calls}, store.records, _silent),
+            store=store.records,
+            lists=store.records,
+            writer=store.writer,
+            history=NoHistory(),
+        )
+        return Reconciler(made)
+
+    def warn_of_duplicates(self) -> None:
+        """Say which numbers a pool out of sight owns: decisions here know nothing of it."""
+        owners: dict[str, int] = {}
+        for pool in self.store.declarations.read().pools:
+            for entry in pool.entries:
+                owners[entry.number] = owners.get(entry.number, 0) + 1
+        for key, numbers in sorted(self.store.mirror.numbers.items()):
+            for number, row in sorted(numbers.items()):
+                state = row.state
+                if (
+                    state is not None
+                    and state.state is State.DUPLICATE
+                    and owners.get(number) == 1
+                ):
+                    text = f"{key}: {number} belongs to a pool elsewhere, which only -A sees"
+                    click.echo(f"note: {text}", err=True)
+
+    def place(self) -> str:
+        """Say where was looked, for a sentence."""
+        return "any namespace" if self.namespace is None else f"the namespace {self.namespace}"
+
+
+def ask(work: Coroutine[Any, Any, T]) -> T:
+    """Do something at a desk, for a command."""
+    return asyncio.run(work)
+
+
+@asynccontextmanager
+async def open_desk(
+    reach: Reach, kinds: Iterable[Kind], pools: Iterable[str] = ()
+) -> AsyncIterator[Desk]:
+    """Read all objects of some kinds; ``pools`` are named as people name them.
+
+    Raises:
+        AccessError: there is no cluster to speak to, or no credential.
+        DialrotaError: it is out of reach, refuses, or does not know our kinds.
+    """
+    async with connect(Target(reach.kubeconfig, reach.context)) as client:
+        try:
+            namespace = reach.namespace(client.namespace, pools)
+            store = ClusterStore(client, timing(), Part(namespace), _never)
+            await _look(store, client, kinds)
+            yield Desk(client, store, namespace)
+        except ApiError as error:
+            raise DialrotaError(_say_refusal(error)) from error
+        except UnreachableError as error:
+            text = f"the API server {client.server} is out of reach: {error.why} ({error.call})"
+            raise DialrotaError(text) from error
+
+
+async def _look(store: ClusterStore, client: Client, kinds: Iterable[Kind]) -> None:
+    try:
+        with busy("Reading the cluster"):
+            await store.look(client, kinds)
+    except ValueError as error:
+        raise UsageError(f"--namespace: {error}") from error
+
+
+def _say_refusal(error: ApiError) -> str:
+    """Say what an API server refuses so that a person knows what to do."""
+    if error.is_missing_kind:
+        kind = error.call.partition(" ")[2].partition(" in ")[0]
+        return f"the API server knows no {kind}; install the kinds: dialrota crds install"
+    if error.status == 401:
+        return f"the API server does not accept your credentials ({error.call}): {error.message}"
+    if error.status == 403:
+        return f"{error.call}: {error.message}\n{_FORBIDDEN}"
+    return str(error)
+
+
+def _never() -> NoReturn:
+    """Keep what decides from writing: at a desk it only says what would be."""
+    raise ConflictError("a desk writes no lists and no records")
+
+
+def _silent(source: str, done: int, total: int) -> None:
+    """Show nothing."""

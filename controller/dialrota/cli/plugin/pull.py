@@ -1,0 +1,159 @@
+"""``kubectl dialrota pull`` and ``hold``: numbers out of rotation at once, by a hold."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
+
+import click
+
+from dialrota.adapters.cluster import names
+from dialrota.cli import outside
+from dialrota.cli.choosing import Choice, choice_options
+from dialrota.cli.plugin import lasting, patience
+from dialrota.cli.plugin.desk import ask, open_desk
+from dialrota.cli.plugin.leaving import Leaving
+from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
+from dialrota.cli.plugin.rows import Row, choose_rows
+from dialrota.cli.plugin.writing import Pen, who
+from dialrota.cli.table import visible
+from dialrota.cli.typed_text import read_reason
+from dialrota.cli.typed_time import read_end
+from dialrota.model.failure import UsageError
+from dialrota.model.instant import format_instant
+from dialrota.model.pool import Hold
+from dialrota.model.words import Desired
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_SHOWN: Final = 20  # Numbers named one by one.
+
+
+class _Wish(NamedTuple):
+    """What a person wants: which numbers, why, until when, and how long they wait for it."""
+
+    choice: Choice
+    reason: str
+    until: int | None
+    dry_run: bool
+    timeout: int
+
+
+def _common(function: _Function) -> _Function:
+    for option in (
+        click.option("--dry-run", is_flag=True, help="Let the server check it; keep nothing."),
+        click.option("--reason", required=True, metavar="TEXT", help="Why, for the next person."),
+    ):
+        function = option(function)
+    return choice_options(patience.timeout_option(function))
+
+
+@click.command(
+    cls=PluginCommand,
+    short_help="Take numbers out of rotation, by a hold.",
+    examples=(
+        'kubectl dialrota pull +14155550101 --reason "Callers report a stranger\'s voicemail"',
+        'kubectl dialrota pull sales-us/4155550101 -n dialers --reason "Port" --until 48h',
+        'kubectl dialrota pull --selector batch=2026-02 --pool sales-us --reason "Bad" --dry-run',
+    ),
+)
+@_common
+@click.option(
+    "--until", metavar="TIME|DURATION", help="End it by itself: 48h, or an RFC 3339 time."
+)
+@pass_reach
+def pull(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+    """Hold numbers, and wait until they have left every published list.
+
+    NUMBER may be written as +14155550101, as pool/number, or as the name of its PhoneNumber. The
+    hold stands in the cluster, not in git, and no sync takes it back; how to make it last is
+    printed. Exits 1 when a list still has a number after the timeout.
+    """
+    ask(_take_out(reach, _wish(options)))
+
+
+@click.command(
+    cls=PluginCommand,
+    short_help="Take numbers out of rotation for a while.",
+    examples=(
+        'kubectl dialrota hold +14155550101 --until 4h --reason "Complaint under review"',
+        'kubectl dialrota hold --selector area=415 --until 2030-01-04T09:00:00Z --reason "Gone"',
+    ),
+)
+@_common
+@click.option(
+    "--until",
+    required=True,
+    metavar="TIME|DURATION",
+    help="When it ends: 4h, or an RFC 3339 time.",
+)
+@pass_reach
+def hold(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+    """Hold numbers until a time, and wait until they have left every published list.
+
+    When it ends, the number is judged anew; one that was out for longer than the shortest rest
+    warms up first.
+    """
+    ask(_take_out(reach, _wish(options)))
+
+
+def _wish(options: dict[str, Any]) -> _Wish:
+    end = options["until"]
+    return _Wish(
+        choice=Choice(options["numbers"], options["selectors"], options["pool"]),
+        reason=read_reason(options["reason"]),
+        until=read_end(end, outside.clock().now()) if end else None,
+        dry_run=options["dry_run"],
+        timeout=patience.read_timeout(options["timeout"]),
+    )
+
+
+async def _take_out(reach: Reach, wish: _Wish) -> None:
+    pool = [wish.choice.pool] if wish.choice.pool else []
+    async with open_desk(reach, (names.POOLS, names.NUMBERS), pool) as desk:
+        rows = _without_retired(choose_rows(desk.store.mirror, wish.choice), wish.choice)
+        leaving = Leaving(desk.client, rows)
+        await leaving.find()  # Before they go, which may take less than our next look.
+        held = Hold(wish.reason, wish.until, await who(desk.client))
+        pen = Pen(desk.client, wish.dry_run)
+        for place, row in enumerate(rows):
+            await pen.hold(row, held)
+            _say_held(row, held, place, len(rows), dry_run=wish.dry_run)
+        if rows and not wish.dry_run:
+            await leaving.find()
+            leaving.say_absent()
+            await _see_them_go(leaving, wish)
+            for line in lasting.of_hold(rows, held):
+                click.echo(visible(line))
+
+
+def _without_retired(chosen: Sequence[Row], choice: Choice) -> list[Row]:
+    """Leave retired numbers alone: silently where a selector chose them, else by refusing."""
+    retired = [row.number for row in chosen if row.made.desired == Desired.RETIRED]
+    if retired and choice.numbers:
+        raise UsageError(f"{', '.join(retired)}: Retired already, which is out for good")
+    return [row for row in chosen if row.number not in retired]
+
+
+def _say_held(row: Row, held: Hold, place: int, all_: int, *, dry_run: bool) -> None:
+    before = row.hold
+    if before is not None and before != held:
+        end = f", until {format_instant(before.until)}" if before.until else ""
+        why = f"{row.number} was held already: {before.reason} (by {before.by}{end})"
+        click.echo(visible(why), err=True)
+    if row.made.desired == Desired.PULLED:
+        click.echo(f"{row.number} is Pulled in its declaration too", err=True)
+    if place < _SHOWN:
+        end = f" until {format_instant(held.until)}" if held.until else ""
+        verb = "would be held" if dry_run else "is held"
+        click.echo(f"{row.pool}: {row.number} {verb}{end}, by {visible(held.by)}")
+    elif place + 1 == all_:
+        click.echo(f"and {all_ - _SHOWN} more")
+
+
+async def _see_them_go(leaving: Leaving, wish: _Wish) -> None:
+    if not leaving.lists:
+        return
+    lists = ", ".join(str(key) for key in leaving.lists)
+    sentence = f"Waiting until {lists} is published without what is held"
+    if not await patience.wait(leaving.are_gone, wish.timeout, sentence):
+        left = ", ".join(str(key) for key in leaving.lists)
+        patience.say_nobody(f"{left}: the hold is set", wish.timeout)
+        raise click.exceptions.Exit(1)
