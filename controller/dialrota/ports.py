@@ -24,12 +24,14 @@ class Declared:
     """All that people declared, as far as it could be read.
 
     ``broken`` pools are known by name but could not be used; their last list keeps serving.
+    ``generations`` says of which edit, where declarations count theirs.
     """
 
     pools: tuple[Pool, ...]
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...] = ()
     broken: tuple[PoolKey, ...] = ()
+    generations: Mapping[PoolKey, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """``dialrota run --cluster``: the loop over custom resources, in a pod or from a desk."""
 
 import asyncio
+import logging
 import os
 import secrets
 import sys
@@ -22,6 +23,8 @@ from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.loop.tending import tend
 from dialrota.model.failure import ConflictError, UsageError
+
+log = logging.getLogger(__name__)
 
 _LEASE: Final = "dialrota"
 
@@ -72,7 +75,7 @@ async def _forever(settings: Settings, target: Target, options: dict[str, Any]) 
         controller = await stack.enter_async_context(control)
         face.show(controller)
         click.echo("Watching the cluster; Ctrl-C stops.", err=True)
-        return await _lead(controller, face, lease)
+        return await lead(controller, face, lease)
 
 
 def _lease(client: Client, target: Target, options: dict[str, Any]) -> Lease:
@@ -114,8 +117,8 @@ async def _answer(face: Face, address: str, stack: AsyncExitStack) -> None:
         raise UsageError(f"--probes {address}: {reason}; name another port") from None
 
 
-async def _lead(controller: Controller, face: Face, lease: Lease | None) -> int:
-    """Take passes while we lead; 1 when the lease was lost, 0 when we were told to stop."""
+async def lead(controller: Controller, face: Face, lease: Lease | None) -> int:
+    """Take passes while we lead; 1 when the lease was lost, or the passes broke off."""
     held, lost = asyncio.Event(), asyncio.Event()
     holding = None
     if lease is not None:
@@ -127,7 +130,9 @@ async def _lead(controller: Controller, face: Face, lease: Lease | None) -> int:
     )
     losing = asyncio.create_task(lost.wait())
     try:
-        await asyncio.wait({tending, losing}, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({tending, losing}, return_when=asyncio.FIRST_COMPLETED)
+        if tending in done:  # It has no end of its own.
+            log.error("tending.ended", exc_info=tending.exception())
     finally:
         face.is_stopping = True
         await _end(tending, losing)

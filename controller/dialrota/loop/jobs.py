@@ -8,11 +8,13 @@ from dialrota.decide.case import Decision
 from dialrota.decide.orphan import Orphan
 from dialrota.loop.ledger import Ledger
 from dialrota.loop.publish import Done, Job
+from dialrota.loop.report import why_broken
 from dialrota.model.policy import Policy
 from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState
 from dialrota.model.words import Desired, State
+from dialrota.ports import Declared
 
 _DESIRED = {State.RETIRED: Desired.RETIRED, State.PULLED: Desired.PULLED}
 
@@ -49,11 +51,12 @@ def of_orphan(orphan: Orphan, ledger: Ledger) -> Job:
     )
 
 
-def of_broken(key: PoolKey, message: str, ledger: Ledger, now: int) -> Job:
+def of_broken(key: PoolKey, declared: Declared, ledger: Ledger, now: int) -> Job:
     """Ask for a word in the status of a pool whose declaration cannot be used."""
     prior, numbers = ledger.states[key], _sorted(key, ledger)
+    state = conditions.broken(prior, why_broken(declared), now)
     return Job(
-        state=conditions.broken(prior, message, now),
+        state=state.but(observed_generation=declared.generations.get(key, 0)),
         numbers=numbers,
         rotation=None,
         actual=ledger.published.get(key),

@@ -16,7 +16,7 @@ from dialrota.loop.blind import remove_blindly
 from dialrota.loop.lanes import Lanes
 from dialrota.loop.ledger import Ledger
 from dialrota.loop.publish import Job
-from dialrota.loop.report import PassReport, commit_message, why_broken
+from dialrota.loop.report import PassReport, commit_message
 from dialrota.loop.retries import Retries
 from dialrota.loop.seen import Batch, Outside, Seen, make_world, next_at
 from dialrota.model.pool import Pool, PoolKey
@@ -149,8 +149,8 @@ class Reconciler:
         work = [jobs.of_decision(d, self._ledger) for d in outcome.decisions]
         work += [jobs.of_orphan(o, self._ledger) for o in orphans]
         broken = self._ledger.states.keys() & set(seen.declared.broken) - self._lanes.busy
-        why = why_broken(seen.declared)
-        return work + [jobs.of_broken(key, why, self._ledger, seen.now) for key in sorted(broken)]
+        said = seen.declared
+        return work + [jobs.of_broken(k, said, self._ledger, seen.now) for k in sorted(broken)]
 
     def last_change(self) -> int:
         """Return the time of the last recorded change; 0 when there is none."""

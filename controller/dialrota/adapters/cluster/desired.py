@@ -57,12 +57,16 @@ class ClusterDeclarations:
             sources=made.sources,
             findings=tuple(finding for finding in made.findings if _counts(finding)),
             broken=made.broken,
+            generations={key: self._generation(key) for key in made.broken},
         )
+
+    def _generation(self, key: PoolKey) -> int:
+        row = self._mirror.pool(key)
+        return row.meta.generation if row is not None else 0
 
     def _count(self, pool: Pool) -> tuple[Pool, Pool]:
         """Give a pool the generation of its object; the same pool comes out the same again."""
-        row = self._mirror.pool(pool.key)
-        generation = row.meta.generation if row is not None else 0
+        generation = self._generation(pool.key)
         known = self._numbered.get(pool.key)
         if known is not None and known[0] is pool and known[1].generation == generation:
             return known

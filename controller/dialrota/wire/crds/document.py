@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from dialrota.wire import kinds
 from dialrota.wire.crds import poolrules
+from dialrota.wire.crds.fresh import STATUSES
 from dialrota.wire.crds.names import CATEGORY, GROUP, NAMES, VERSION
 from dialrota.wire.crds.rules import RULES
 from dialrota.wire.crds.structural import Builder, Node, Plan
@@ -87,4 +88,5 @@ def _plan(kind: str) -> Plan:
 def _build_status(kind: str) -> Node:
     # Machines write it: rules would be paid for at every write and would help nobody.
     status = TypeAdapter(kinds.status(kind)).json_schema()
-    return Builder(status.get("$defs", {}), Plan()).build(status, "status")
+    made = Builder(status.get("$defs", {}), Plan()).build(status, "status")
+    return made | {"default": STATUSES[kind]} if kind in STATUSES else made
