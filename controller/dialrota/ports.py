@@ -23,14 +23,15 @@ class Clock(Protocol):
 class Declared:
     """All that people declared, as far as it could be read.
 
-    ``broken`` pools are known by name but could not be used; their last list keeps serving.
-    ``generations`` says of which edit, where declarations count theirs.
+    ``broken`` pools are known by name but could not be used, each with the error that broke it;
+    their last list keeps serving. ``generations`` says of which edit, where declarations count
+    theirs.
     """
 
     pools: tuple[Pool, ...]
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...] = ()
-    broken: tuple[PoolKey, ...] = ()
+    broken: Mapping[PoolKey, Finding] = field(default_factory=dict)
     generations: Mapping[PoolKey, int] = field(default_factory=dict)
 
 

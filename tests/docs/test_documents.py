@@ -41,7 +41,7 @@ def declared() -> Declared:
 
 def test_the_real_pools_load_without_a_finding(declared: Declared) -> None:
     assert [str(finding) for finding in declared.findings] == []
-    assert declared.broken == ()
+    assert not declared.broken
 
 
 def test_the_real_pools_are_the_promised_ones(declared: Declared) -> None:
@@ -62,7 +62,7 @@ def test_every_number_is_of_the_form_kept_for_fiction(declared: Declared) -> Non
 
 def test_the_example_of_duplicates_declares_one_number_twice() -> None:
     shown = Declarations(ROOT / "docs" / "examples" / "duplicates").read()
-    assert shown.broken == ()
+    assert not shown.broken
     numbers = [entry.number for pool in shown.pools for entry in pool.entries]
     assert sorted(set(numbers)) != sorted(numbers)
 

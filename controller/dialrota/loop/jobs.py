@@ -8,7 +8,6 @@ from dialrota.decide.case import Decision
 from dialrota.decide.orphan import Orphan
 from dialrota.loop.ledger import Ledger
 from dialrota.loop.publish import Done, Job
-from dialrota.loop.report import why_broken
 from dialrota.model.policy import Policy
 from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.rotation import Published
@@ -54,7 +53,7 @@ def of_orphan(orphan: Orphan, ledger: Ledger) -> Job:
 def of_broken(key: PoolKey, declared: Declared, ledger: Ledger, now: int) -> Job:
     """Ask for a word in the status of a pool whose declaration cannot be used."""
     prior, numbers = ledger.states[key], _sorted(key, ledger)
-    state = conditions.broken(prior, why_broken(declared), now)
+    state = conditions.broken(prior, str(declared.broken[key]), now)
     return Job(
         state=state.but(observed_generation=declared.generations.get(key, 0)),
         numbers=numbers,

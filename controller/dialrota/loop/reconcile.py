@@ -148,8 +148,8 @@ class Reconciler:
         """Ask for everything that the pass has to carry out."""
         work = [jobs.of_decision(d, self._ledger) for d in outcome.decisions]
         work += [jobs.of_orphan(o, self._ledger) for o in orphans]
-        broken = self._ledger.states.keys() & set(seen.declared.broken) - self._lanes.busy
         said = seen.declared
+        broken = self._ledger.states.keys() & said.broken.keys() - self._lanes.busy
         return work + [jobs.of_broken(k, said, self._ledger, seen.now) for k in sorted(broken)]
 
     def last_change(self) -> int:

@@ -60,9 +60,3 @@ def commit_message(report: PassReport) -> str:
     digests = sorted(d.plan.digest[:12] for d in report.decisions if d.plan.changes)
     lines += ["", f"Dialrota-Pass: {' '.join(digests) or 'none'}"]
     return "\n".join(lines) + "\n"
-
-
-def why_broken(declared: Declared) -> str:
-    """Return the first error, for the status of a pool that cannot be used."""
-    errors = [str(finding) for finding in declared.findings if finding.severity == "error"]
-    return errors[0] if errors else "The declaration cannot be used."

@@ -4,8 +4,8 @@ Resolves what reaches from one document to another: shared policies, holds, sour
 twice. Whatever is wrong breaks the one pool that it is about, and no other.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ class Assembly:
     pools: tuple[Pool, ...]
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...] = ()
-    broken: tuple[PoolKey, ...] = ()
+    broken: Mapping[PoolKey, Finding] = field(default_factory=dict)
 
 
 class _Made(NamedTuple):
@@ -58,7 +58,11 @@ class Assembler:
             pools=tuple(one.pool for one in made.values() if one.pool is not None),
             sources=tuple(world.sources[key] for key in sorted(world.sources)),
             findings=tuple(_in_order(findings, made.values())),
-            broken=tuple(key for key, one in made.items() if one.pool is None),
+            broken={
+                key: world.clashes.get(key) or _why(one)
+                for key, one in made.items()
+                if one.pool is None
+            },
         )
 
     def _make(self, key: PoolKey, world: World) -> _Made:
@@ -94,6 +98,12 @@ def _build(key: PoolKey, draft: PoolDraft, rules: Policy, holds: Holds) -> Pool:
             for entry in entries
         )
     return Pool(key=key, entries=entries, policy=rules, **draft.fields)
+
+
+def _why(made: _Made) -> Finding:
+    """Return the first error of a pool that could not be made."""
+    found = (*made.parsed.findings, *made.findings)
+    return next(finding for finding in found if finding.severity == "error")
 
 
 def _overlay(shared: Parsed | None) -> policy.Overlay | None:

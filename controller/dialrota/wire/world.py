@@ -22,7 +22,7 @@ class World:
         """Sort the documents."""
         self.pools: Final[dict[PoolKey, Parsed]] = {}
         self.sources: Final[dict[PoolKey, Source]] = {}
-        self.clashes: Final[set[PoolKey]] = set()  # Pools declared twice.
+        self.clashes: Final[dict[PoolKey, Finding]] = {}  # Pools declared twice.
         self.holds: dict[PoolKey, Holds] = {}
         self.findings: Final[list[Finding]] = []
         self._policies: Final[dict[PoolKey, Parsed]] = {}
@@ -58,9 +58,10 @@ class World:
     def _refuse(self, document: Parsed, key: PoolKey, earlier: Parsed) -> None:
         message = f"{document.kind} {key} is declared already, at {earlier.origin}"
         fix = "remove one of the two, or give it another name"
-        self.findings.append(document.find(("metadata", "name"), message, fix))
+        finding = document.find(("metadata", "name"), message, fix)
+        self.findings.append(finding)
         if document.kind == kinds.NUMBER_POOL:
-            self.clashes.add(key)
+            self.clashes.setdefault(key, finding)
         elif document.kind == kinds.REPUTATION_SOURCE:
             self.sources.pop(key, None)
         elif document.kind == kinds.ROTATION_POLICY:

@@ -221,7 +221,8 @@ def test_a_mistake_in_one_document_leaves_the_others_whole() -> None:
     salvaged = salvage(text.encode(), "a.yaml")
     assert [document.data for document in salvaged.documents] == [{"a": 1}, {"d": 4}]
     assert [found.line for found in salvaged.findings] == [4, 5]
-    assert salvaged.broken == ("---\nb: [\n", "---\nc: &x 3\n")
+    assert [text for text, _ in salvaged.broken] == ["---\nb: [\n", "---\nc: &x 3\n"]
+    assert [found.line for _, found in salvaged.broken] == [4, 5]
 
 
 def test_a_dash_line_within_quotes_or_a_block_is_no_document() -> None:

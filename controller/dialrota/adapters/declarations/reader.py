@@ -4,9 +4,10 @@ A file is parsed when its bytes change; what it declared is kept. A mistake cost
 it stands in: everything else is read, and the pools that cannot be are named.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from dialrota.adapters.declarations import naming, tree
@@ -28,11 +29,14 @@ _LARGEST_CSV: Final = 64 << 20
 
 
 class _File(NamedTuple):
-    """What a file of YAML declares; ``names`` are the pools that it was last known to declare."""
+    """What a file of YAML declares; ``names`` are the pools that it was last known to declare.
+
+    ``broken`` says of those that cannot be read now why not.
+    """
 
     parsed: tuple[Parsed, ...] = ()
     findings: tuple[Finding, ...] = ()
-    broken: tuple[PoolKey, ...] = ()
+    broken: Mapping[PoolKey, Finding] = MappingProxyType({})
     names: tuple[PoolKey, ...] = ()
 
 
@@ -81,13 +85,16 @@ class Declarations:
             *(finding for file in files for finding in file.findings),
             *assembly.findings,
         )
-        good = {pool.key for pool in assembly.pools}
-        broken = {*assembly.broken, *(key for file in files for key in file.broken)} - good
+        broken = dict(assembly.broken)
+        for file in files:
+            broken |= file.broken
+        for pool in assembly.pools:
+            broken.pop(pool.key, None)
         return Declared(
             pools=assembly.pools,
             sources=assembly.sources,
             findings=tuple(sorted(findings, key=_place)),
-            broken=tuple(sorted(broken)),
+            broken=dict(sorted(broken.items())),
         )
 
     def check(self, now: int) -> Declared:
@@ -105,7 +112,7 @@ class Declarations:
         except (OSError, ValueError) as err:
             self._yaml.forget(name)
             finding = tree.refuse(name, _explain(err), "make it a file that can be read")
-            return _File((), (finding,), known.names, known.names)
+            return _File((), (finding,), dict.fromkeys(known.names, finding), known.names)
         if data is None:
             return known
         return self._parse(name, data, known.names)
@@ -120,9 +127,10 @@ class Declarations:
             if document.kind == kinds.NUMBER_POOL and document.key is not None
         )
         if not salvaged.broken:
-            return _File(parsed, salvaged.findings, (), pools)
-        guessed = (key for text in salvaged.broken for key in naming.guess_pools(text))
-        broken = tuple(dict.fromkeys((*guessed, *(key for key in names if key not in pools))))
+            return _File(parsed, salvaged.findings, names=pools)
+        broken = dict.fromkeys((key for key in names if key not in pools), salvaged.findings[0])
+        for text, finding in salvaged.broken:
+            broken |= dict.fromkeys(naming.guess_pools(text), finding)
         return _File(parsed, salvaged.findings, broken, (*pools, *broken))
 
     def _is_wanted(self, document: Document) -> bool:

@@ -18,11 +18,14 @@ _BEGINNING: Final = 2 * 1024  # and most hostile texts show themselves there.
 
 
 class Salvaged(NamedTuple):
-    """What could be read of a file: whole documents, findings, and the texts they stand in."""
+    """What could be read of a file: whole documents, findings, and the broken texts.
+
+    Each broken text comes with the first finding that stands in it.
+    """
 
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...] = ()
-    broken: tuple[str, ...] = ()
+    broken: tuple[tuple[str, Finding], ...] = ()
 
 
 def load(data: bytes, file: str) -> list[Document]:
@@ -45,16 +48,17 @@ def salvage(data: bytes, file: str) -> Salvaged:
         chunks = chunk.cut(data, file)
     except InvalidDesiredError as err:
         head = data[:_HEAD].decode("utf-8", "replace")
-        return Salvaged((), (*err.findings, *_explain_beginning(head, file)), (head,))
+        findings = [*err.findings, *_explain_beginning(head, file)]
+        return Salvaged((), tuple(findings), ((head, findings[0]),))
     documents: list[Document] = []
-    findings: list[Finding] = []
-    broken: list[str] = []
+    findings = []
+    broken: list[tuple[str, Finding]] = []
     index = 0
     for part in chunks:
         contents, found = _read(part, file)
         if contents is None:
             findings += found if len(findings) < explain.MAX_FINDINGS else ()
-            broken.append(part.text)
+            broken.append((part.text, found[0]))
             continue
         for number, content in enumerate(contents):
             if content is not None:
