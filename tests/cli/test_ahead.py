@@ -1,4 +1,4 @@
-"""Rows of audits dated in the future are ignored until then, and never silently."""
+"""Rows of audits that do not count are ignored, and never silently."""
 
 from pathlib import Path
 
@@ -30,6 +30,20 @@ def test_everybody_who_looks_is_told_of_a_row_ahead(ahead: Path, program: Progra
     assert all("correct its time, with the right zone" in text for text in (run.err, shown.err))
     assert (checked.code, run.code, shown.code) == (0, 0, 0)
     assert "+14155550102" in Path("rotation/dialers/sales/numbers.txt").read_text()
+
+
+def test_rows_that_cannot_be_read_are_told_of_before_they_are_merged(
+    repo: Path, program: Program
+) -> None:
+    FILE.write_text(AUDIT.replace(",Flagged,", ",Flaged,"))
+    Path("audits/second.csv").write_text(AUDIT.splitlines()[0] + "\n" + "x\n" * 30)
+
+    done = program("validate")
+
+    assert "audits/first.csv:3:1: warning: verdict 'Flaged' is not one of the words" in done.out
+    assert "; write Flagged" in done.out
+    assert "audits/second.csv: warning: 10 more rows are bad" in done.out
+    assert done.code == 0
 
 
 def test_a_row_that_is_corrected_is_told_of_no_more(ahead: Path, program: Program) -> None:

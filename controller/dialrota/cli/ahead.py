@@ -1,4 +1,4 @@
-"""Rows of audits that are dated in the future: nobody meant them so, and nothing else tells."""
+"""Rows of audits that do not count: dated in the future, which nothing else tells, or refused."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
@@ -7,7 +7,7 @@ from dialrota.cli import outside
 from dialrota.cli.humane import ago
 from dialrota.model.failure import Finding
 from dialrota.model.instant import MINUTE, format_instant
-from dialrota.model.source import Ahead
+from dialrota.model.source import Ahead, SweepError
 
 if TYPE_CHECKING:
     from dialrota.cli.settings import Settings
@@ -32,7 +32,7 @@ def _finding(row: Ahead, now: int) -> Finding:
 
 
 def in_audits(settings: "Settings", declared: "Declared") -> Iterator[Finding]:
-    """Warn of such rows in all files that a declared source reads."""
+    """Warn of rows that do not count in all files that a declared source reads."""
     from dialrota.adapters.filesource.observer import FileObserver
     from dialrota.adapters.yamlfile.load import load
     from dialrota.ports import Request
@@ -42,4 +42,16 @@ def in_audits(settings: "Settings", declared: "Declared") -> Iterator[Finding]:
     for source in declared.sources:
         if source.type == "file":
             request = Request(source=source, numbers=(), now=now, allowance=None)
-            yield from findings(observer.sweep(request, lambda _done, _all: None).ahead)
+            swept = observer.sweep(request, lambda _done, _all: None)
+            yield from findings(swept.ahead)
+            yield from (_refused(error) for error in swept.errors if error.kind == "BadRow")
+
+
+def _refused(error: SweepError) -> Finding:
+    """Warn of a row that is not read; its error begins with the file and, mostly, the line."""
+    place, _, said = error.message.partition(": ")
+    file, _, line = place.rpartition(":")
+    message, _, fix = said.rpartition("; ")
+    if not line.isdecimal():
+        return Finding(place, 0, 0, "", said, "", "warning")
+    return Finding(file, int(line), 1, "", message or said, fix, "warning")

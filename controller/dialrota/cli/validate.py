@@ -42,7 +42,7 @@ def validate(settings: Settings, /, paths: Sequence[Path], form: str) -> None:
 
     Checks all of pools/, whatever the PATHS: they only choose whose findings are shown. Exits 1
     when a finding is an error. Duplicates and sources that nobody declares are errors here. Audit
-    rows that are dated in the future, and so ignored, are warned of.
+    rows that cannot be read or are dated in the future, and so ignored, are warned of.
     """
     declared = outside.check_declarations(settings)
     found = sorted({*declared.findings, *ahead.in_audits(settings, declared)})
