@@ -3,10 +3,12 @@
 # dialrota had run all along. Run it in the repository; the argument is where the output goes.
 #
 #   docs/examples/replay.sh /tmp/replay
-#   dialrota status --out /tmp/replay
+#   .venv/bin/dialrota status --out /tmp/replay
 set -eu
 out=${1:?"usage: $0 FOLDER"}
-: "${DIALROTA:=dialrota}"
+installed=.venv/bin/dialrota
+[ -x "$installed" ] || installed=dialrota
+: "${DIALROTA:=$installed}"
 
 grep -ohE '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z' pools/audits/* | sort -u |
   while read -r at; do

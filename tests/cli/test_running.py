@@ -1,7 +1,6 @@
-"""run, check, approve, prune, demo: the commands that act."""
+"""run, check, prune: the commands that act."""
 
 import json
-import shutil
 import signal
 import subprocess
 import time
@@ -52,6 +51,33 @@ def test_a_time_before_the_last_change_is_refused(recorded: Path, program: Progr
     done = program("run", "--once", "--at", "2026-11-20T11:59:59Z")
     assert done.code == 64
     assert AT in done.err
+
+
+@pytest.mark.parametrize("options", [("--at", AT), ("--exit-code",)])
+def test_what_only_one_pass_can_do_is_refused_of_a_loop(
+    repo: Path, program: Program, options: tuple[str, ...]
+) -> None:
+    done = program("run", *options)
+    assert done.code == 64
+    assert f"{options[0]} needs --once" in done.err
+
+
+def test_every_broken_pool_says_what_is_wrong_with_itself(
+    recorded: Path, program: Program
+) -> None:
+    other = POOL.replace("name: sales", "name: other").replace("55501", "55502")
+    FILE.with_name("a-other.yaml").write_text(other.replace("owner:", "owner: &who"))
+    FILE.write_text(POOL.replace("owner:", "ownr:"))
+
+    program("run", "--once", "--at", LATER)
+
+    told = {
+        (pool["pool"], told["type"]): told["message"]
+        for pool in json.loads(program("status", "-o", "json").out)["pools"]
+        for told in pool["conditions"]
+    }
+    assert told["other", "Stalled"].startswith("pools/a-other.yaml:5:")
+    assert told["sales", "Stalled"].startswith("pools/sales.yaml:")
 
 
 def test_output_goes_where_it_is_told(repo: Path, program: Program, tmp_path: Path) -> None:
@@ -156,53 +182,6 @@ def test_check_asks_before_money_is_spent(recorded: Path, process: Program) -> N
     assert "--yes" in done.err
 
 
-def flood(repo: Path, at: str) -> None:
-    """Flag all numbers at once, so that the guard holds them back."""
-    numbers = ["+14155550101", "+14155550102", "+14155550103", "+12125550102", "+12125550103"]
-    rows = [f"{number},tns,,Flagged,90,,{at}" for number in numbers]
-    (repo / "audits/first.csv").write_text("\n".join([AUDIT.splitlines()[0], *rows]) + "\n")
-
-
-@pytest.fixture
-def held(repo: Path, program: Program) -> Path:
-    """Make a pool whose numbers were clean until all of them were flagged just now."""
-    text = AUDIT.replace("2026-11-20T06:00:00Z", ago(3600)).replace("Flagged,87", "Clean,1")
-    (repo / "audits/first.csv").write_text(text)
-    program("run", "--once")
-    flood(repo, ago(5))
-    program("run", "--once")
-    return repo
-
-
-def test_an_approval_lets_through_exactly_what_was_shown(held: Path, program: Program) -> None:
-    listed = LIST.read_text()
-    status = program("status").out
-    digest = status.partition("dialrota approve dialers/sales ")[2][:12]
-
-    done = program("approve", "sales", digest)
-
-    assert done.code == 0, done.err
-    assert "held back Bench +14155550101" in done.err
-    assert "dialrota.dev/approve-plan: " in FILE.read_text()
-    program("run", "--once")
-    assert "held back" not in program("status").out
-    assert LIST.read_text() == listed  # Nobody else can dial: the fallback keeps them.
-    assert "AllFlagged" in program("status").out
-
-
-def test_a_hash_that_was_not_shown_is_refused(held: Path, program: Program) -> None:
-    done = program("approve", "sales", "0123456789ab")
-    assert done.code == 64
-    assert "read the plan again" in done.err
-    assert program("approve", "sales").code == 64  # Nobody is there to be asked.
-
-
-def test_nothing_held_back_is_nothing_to_approve(recorded: Path, program: Program) -> None:
-    done = program("approve", "sales", "--yes")
-    assert done.code == 1
-    assert "nothing to approve" in done.err
-
-
 def test_prune_deletes_only_what_nobody_declares(recorded: Path, program: Program) -> None:
     FILE.rename("sales.kept")
     program("run", "--once")
@@ -228,55 +207,6 @@ def test_prune_spares_a_pool_that_is_merely_broken(recorded: Path, program: Prog
     assert done.code == 1
     assert "pools/sales.yaml:" in done.err
     assert LIST.exists()
-
-
-def test_the_demo_shows_several_states_at_once(
-    project: Path, program: Program, tmp_path: Path
-) -> None:
-    out = tmp_path / "demo"
-    done = program("--repo", str(project), "demo", "--out", str(out), "--once")
-
-    assert done.code == 0, done.err
-    states = {line.split()[1] for line in done.out.splitlines() if line[:2] == "+1"}
-    assert {"Healthy", "Flagged", "Pulled", "Retired", "Resting", "Blocked"} <= states
-    assert [path.name for path in project.iterdir()] == ["pools"]
-    again = program("--repo", str(project), "demo", "--out", str(out), "--once")
-    assert again.code == 0
-
-
-def test_the_demo_keeps_out_of_other_folders(
-    project: Path, program: Program, tmp_path: Path
-) -> None:
-    (tmp_path / "mine").mkdir()
-    shutil.copy(project / "pools/README.md", tmp_path / "mine")
-    done = program("--repo", str(project), "demo", "--once", "--out", str(tmp_path / "mine"))
-    assert done.code == 64
-    assert "not of a demo" in done.err
-
-
-def test_the_demo_follows_files_saved_in_the_original(
-    project: Path, environment: dict[str, str], tmp_path: Path
-) -> None:
-    out = tmp_path / "demo"
-    numbers = out / "rotation/dialers/sales-us/numbers.txt"
-    with subprocess.Popen(
-        ["dialrota", "demo", "--out", str(out)], cwd=project, env=environment, text=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    ) as running:  # fmt: skip
-        assert running.stderr is not None
-        assert "Watching" in running.stderr.readline()
-        assert "+14155550105" in numbers.read_text()
-
-        pool = project / "pools/sales-us.yaml"
-        word = '{number: "+14155550105", state: Pulled, reason: x,'
-        pool.write_text(pool.read_text().replace('{number: "+14155550105",', word))
-
-        deadline = time.monotonic() + 20
-        while "+14155550105" in numbers.read_text() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        running.send_signal(signal.SIGINT)
-        running.communicate(timeout=20)
-    assert "+14155550105" not in numbers.read_text()
 
 
 def test_a_wish_for_a_check_of_files_is_recorded_once(recorded: Path, program: Program) -> None:

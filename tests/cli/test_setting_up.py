@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dialrota import __version__
 from dialrota.wire import schema
 from running import ROOT, Program
 
@@ -164,6 +165,7 @@ def test_the_workflow_of_init_runs_what_a_pull_request_needs(
         line.partition("run: ")[2] for line in workflow.splitlines() if "validate" in line
     ]
     assert command == "dialrota validate && dialrota plan"
+    assert f"pip install dialrota=={__version__}" in workflow
     for part in command.split(" && "):
         assert process(*part.split()[1:], cwd=tmp_path / "ids").code == 0
     assert not (tmp_path / "ids/.git").exists()

@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from dialrota import __version__
 from dialrota.cli import newfile, outside
 from dialrota.cli.command import Command
 from dialrota.cli.output import write_lines
@@ -82,7 +83,8 @@ jobs:
       with: {fetch-depth: 0}
     - uses: actions/setup-python@v5
       with: {python-version: "3.13"}
-    - run: pip install dialrota
+    # Name where you keep it: a wheel, an index of your own, or git+https://HOST/PATH@COMMIT.
+    - run: pip install dialrota=={version}
     - run: dialrota validate && dialrota plan
 """
 
@@ -136,7 +138,7 @@ def _files() -> dict[str, str]:
         "audits/first.csv": _audit(outside.clock().now()),
         "schema/dialrota.dev_v1alpha1.json": schema.render().decode(),
         ".gitignore": _IGNORE,
-        ".github/workflows/dialrota.yaml": _WORKFLOW,
+        ".github/workflows/dialrota.yaml": _WORKFLOW.replace("{version}", __version__),
         "README.md": _README,
     }
 

@@ -61,6 +61,8 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
     """
     if options["at"] and not options["once"]:
         raise UsageError("--at needs --once: a loop lives in the present")
+    if options["exit_code"] and not options["once"]:
+        raise UsageError("--exit-code needs --once: a loop runs until it is stopped")
     interval = _interval(options["interval"])
     if options["cluster"]:
         from dialrota.cli import run_cluster
