@@ -134,7 +134,8 @@ def test_a_shrunken_declaration_stalls() -> None:
 
     text = (
         "The declaration went from 3 numbers to 1 without a commit; the missing ones stay. "
-        "Commit it, or put them back."
+        "Commit it, or put them back; in a cluster, change the pool too, such as to name another "
+        "ConfigMap."
     )
     assert told(decision, "Ready") == ("False", Reason.DESIRED_SET_SHRANK, text)
     assert told(decision, "Stalled") == ("True", Reason.DESIRED_SET_SHRANK, text)

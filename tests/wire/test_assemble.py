@@ -172,10 +172,10 @@ def test_a_bad_row_of_a_file_breaks_the_pool_that_names_it() -> None:
     assert Assembler().assemble([whole]).broken.keys() == {PoolKey("default", "sales")}
 
 
-def test_a_pool_whose_files_nobody_read_is_not_half_a_pool() -> None:
+def test_a_file_of_numbers_wants_a_repository() -> None:
     assembly = assemble(pool(f"{ONE}  numbersFrom: [{{file: more.csv}}]\n"))
     assert assembly.pools == ()
-    assert "were not read" in assembly.findings[0].message
+    assert "only be read in a repository" in assembly.findings[0].message
 
 
 def test_a_config_map_of_numbers_wants_a_cluster() -> None:

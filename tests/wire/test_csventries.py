@@ -97,4 +97,4 @@ def test_all_bad_rows_are_named_at_once() -> None:
 
 def test_a_file_of_too_many_rows_is_refused() -> None:
     feed = read_entries("n.csv", b"number\n" + b"+14155550101\n" * 200_001)
-    assert [found.message for found in feed.findings] == ["the file has 200001 rows"]
+    assert [found.message for found in feed.findings] == ["the CSV has 200001 rows"]

@@ -95,7 +95,7 @@ class Face:
     def _pulses(self) -> Iterable[Pulse]:
         if self._store is None:
             return []  # For a moment only: watching begins before anything is waited for.
-        return [pulse_of(health, self._began) for health in self._store.healths.values()]
+        return [pulse_of(health, self._began) for health in self._store.healths]
 
     def _answers(self) -> Counter[tuple[str, int]]:
         return sum((client.answers for client in self._clients), Counter())

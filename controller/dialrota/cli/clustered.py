@@ -20,7 +20,7 @@ from dialrota.adapters.kube.client import Client
 from dialrota.adapters.telnyx.observer import TelnyxObserver
 from dialrota.adapters.yamlfile.load import load
 from dialrota.cli import outside
-from dialrota.cli.connecting import CHANCE, NoHistory, Target, timing
+from dialrota.cli.connecting import CHANCE, Generations, Target, timing
 from dialrota.cli.settings import Settings
 from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.report import PassReport
@@ -90,7 +90,7 @@ async def control(
             store=store.records,
             lists=store.records,
             writer=store.writer,
-            history=NoHistory(),
+            history=Generations(store.declarations),
             together=side_by_side,
         )
         events = Events(client, store.mirror, os.environ.get("HOSTNAME") or "dialrota")

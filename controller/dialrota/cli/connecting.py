@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
 
+from dialrota.adapters.cluster.desired import ClusterDeclarations
 from dialrota.adapters.kube.access import Access, find
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.waiting import Timing
@@ -25,12 +26,16 @@ class Target(NamedTuple):
     max_numbers: int = 25_000
 
 
-class NoHistory:
+class Generations:
     """Behind every object of a cluster stands its generation: somebody meant it."""
 
+    def __init__(self, declarations: ClusterDeclarations) -> None:
+        """Ask what is declared."""
+        self._declarations = declarations
+
     def is_backed(self, file: str) -> bool:
-        """Say yes."""
-        return bool(file)
+        """Say whether the object itself was changed, not only what it refers to."""
+        return bool(file) and self._declarations.is_meant(file)
 
     def commit(self, message: str) -> str | None:
         """Commit nothing: there is no repository."""

@@ -72,7 +72,8 @@ def _kstatus(case: Case, state: PoolState) -> Iterator[Claim]:
     if case.refused is not None:
         text = (
             f"The declaration went from {len(case.numbers)} numbers to {case.refused} "
-            "without a commit; the missing ones stay. Commit it, or put them back."
+            "without a commit; the missing ones stay. Commit it, or put them back; in a cluster, "
+            "change the pool too, such as to name another ConfigMap."
         )
         yield Claim("Ready", "False", Reason.DESIRED_SET_SHRANK, text)
         yield Claim("Stalled", "True", Reason.DESIRED_SET_SHRANK, text)

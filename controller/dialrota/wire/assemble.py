@@ -15,6 +15,7 @@ from dialrota.model.policy import Policy
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.source import Source
 from dialrota.wire import policy
+from dialrota.wire.configmap import NUMBERS_LABEL
 from dialrota.wire.declared import Parsed, PolicyDraft, PoolDraft
 from dialrota.wire.world import Holds, World
 
@@ -112,14 +113,15 @@ def _overlay(shared: Parsed | None) -> policy.Overlay | None:
 
 
 def _find_unread(parsed: Parsed, draft: PoolDraft) -> Iterator[Finding]:
+    """Refuse what whoever read the pool cannot read: it would be half a pool without."""
     path = ("spec", "numbersFrom")
-    if len(draft.feeds) == len(draft.files) + len(draft.config_maps):
-        return
-    for name in draft.config_maps:
+    for name in sorted({*draft.config_maps} - {feed.config_map for feed in draft.feeds}):
         message = f"the ConfigMap {name} can only be read in a cluster"
         yield parsed.find(path, message, "write the numbers to a CSV file: {file: path.csv}")
-    if not draft.config_maps:
-        yield parsed.find(path, "the files were not read", "check that they are there")
+    for name in sorted({*draft.files} - {feed.file for feed in draft.feeds}):
+        message = f"the file {name} can only be read in a repository"
+        fix = f"write {{configMap: {{name: ...}}}}, of a ConfigMap labelled {NUMBERS_LABEL}=true"
+        yield parsed.find(path, message, fix)
 
 
 def _find_policy_faults(

@@ -1,4 +1,4 @@
-"""Rows of a CSV file that ``numbersFrom`` names -> entries, with a finding for every bad row.
+"""Rows of a CSV text that ``numbersFrom`` names -> entries, with a finding for every bad row.
 
 Columns are the fields of an entry, ``number`` required. Maps are written as columns with a dot
 (``labels.batch``, ``override.until``). An empty cell is an absent field. Must not read files.
@@ -7,6 +7,7 @@ Columns are the fields of an entry, ``number`` required. Maps are written as col
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -39,13 +40,18 @@ _LABEL: Final = "labels."
 _FLAGS: Final = {"true": True, "false": False}
 
 
-def read_entries(file: str, data: bytes) -> Feed:
-    """Read the entries of a CSV file; ``file`` is its name for people."""
+def read_entries(file: str, data: bytes, config_map: str = "") -> Feed:
+    """Read the entries of a CSV text; ``file`` is its place for people."""
+    feed = _read(file, data)
+    return replace(feed, config_map=config_map) if config_map else feed
+
+
+def _read(file: str, data: bytes) -> Feed:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return _refuse(file, line, "is not UTF-8", "save the file as UTF-8")
+        return _refuse(file, line, "is not UTF-8", "save it as UTF-8")
     table = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(table, [])
@@ -134,7 +140,7 @@ def _find(file: str, line: int, path: Path, fault: Problem) -> Finding:
 
 
 def _refuse(file: str, line: int, message: str, fix: str) -> Feed:
-    finding = Finding(file, line, 1, "", f"the file {message}", fix)
+    finding = Finding(file, line, 1, "", f"the CSV {message}", fix)
     return Feed(file=file, entries=(), lines=(), findings=(finding,))
 
 

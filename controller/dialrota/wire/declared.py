@@ -16,12 +16,16 @@ from dialrota.wire.problem import dotted
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Feed:
-    """The entries of one CSV file that ``numbersFrom`` names, with the line of each."""
+    """The entries of one CSV text that ``numbersFrom`` names, with the line of each.
+
+    ``file`` is its place for people; ``config_map`` names the one that it stands in, if any.
+    """
 
     file: str
     entries: tuple[Entry, ...]
     lines: tuple[int, ...]
     findings: tuple[Finding, ...] = ()
+    config_map: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,7 +37,7 @@ class PoolDraft:
     policy: Mapping[str, Any]
     policy_ref: str | None = None
     files: tuple[str, ...] = ()  # CSV files that ``numbersFrom`` names.
-    config_maps: tuple[str, ...] = ()  # ConfigMaps that it names: a cluster has those.
+    config_maps: tuple[str, ...] = ()  # ConfigMaps that it names.
     feeds: tuple[Feed, ...] = ()
 
 

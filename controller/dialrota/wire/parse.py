@@ -47,7 +47,10 @@ def parse_document(document: Document) -> Parsed:
 
 
 def attach(parsed: Parsed, feeds: Sequence[Feed]) -> Parsed:
-    """Add the entries of CSV files to a pool, in the order of ``numbersFrom``."""
+    """Add the entries of CSV texts to a pool, in the order of ``numbersFrom``.
+
+    They come from files or from ConfigMaps, wherever the pool is read; of both, there are none.
+    """
     draft = parsed.draft
     if not isinstance(draft, PoolDraft):
         return parsed

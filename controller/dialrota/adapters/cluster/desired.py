@@ -1,9 +1,11 @@
 """What people declared in a cluster: pools, sources, policies, and holds on single numbers."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from dialrota.adapters.cluster import names
+from dialrota.adapters.cluster.feeds import Feeds
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.model.failure import Finding
 from dialrota.model.pool import Pool, PoolKey
@@ -11,6 +13,8 @@ from dialrota.model.source import Budget
 from dialrota.model.words import Desired
 from dialrota.ports import Declared
 from dialrota.wire.assemble import Assembler
+from dialrota.wire.declared import Parsed, PoolDraft
+from dialrota.wire.feeding import Wholes
 
 _FREE: Final = Budget()
 _NOTHING: Final = Declared(pools=(), sources=())
@@ -19,18 +23,21 @@ _NOTHING: Final = Declared(pools=(), sources=())
 class ClusterDeclarations:
     """The declarations as the mirror shows them."""
 
-    def __init__(self, mirror: Mirror) -> None:
-        """Read nothing yet."""
+    def __init__(self, mirror: Mirror, feeds: Feeds) -> None:
+        """Read nothing yet; ``feeds`` are the numbers that stand in ConfigMaps."""
         self._mirror = mirror
+        self._feeds = feeds
+        self._wholes = Wholes()
         self._assembler = Assembler()
-        self._read_at = -1
+        self._read_at = (-1, -1)
         self._declared = _NOTHING
         self._numbered: dict[PoolKey, tuple[Pool, Pool]] = {}
 
     def read(self) -> Declared:
         """Read everything; a pool whose declaration is unchanged is the same object again."""
-        if self._read_at != self._mirror.declarations:
-            self._read_at = self._mirror.declarations
+        at = (self._mirror.declarations, self._feeds.changes)
+        if self._read_at != at:
+            self._read_at = at
             self._declared = self._read()
         return self._declared
 
@@ -42,6 +49,26 @@ class ClusterDeclarations:
         entries = known[1].entries
         return {e.number: e.desired.value for e in entries if e.desired is not Desired.ACTIVE}
 
+    def is_meant(self, file: str) -> bool:
+        """Say whether somebody changed the very object of a pool that lost most of its numbers.
+
+        Where they stand in ConfigMaps, the object may be as it was when it was last decided on:
+        then nobody meant it.
+        """
+        meant = (key for key in self._numbered if f"{names.POOLS.name} {key}" == file)
+        key = next(meant, None)
+        known = self._mirror.declared[names.POOLS].get(key) if key is not None else None
+        if known is None or not isinstance(known.parsed.draft, PoolDraft):
+            return True
+        decided: int = known.row.status.get("observedGeneration", 0)
+        return not known.parsed.draft.config_maps or known.row.meta.generation > decided
+
+    @property
+    def are_fed(self) -> bool:
+        """Say whether any pool names ConfigMaps."""
+        drafts = (known.parsed.draft for known in self._mirror.declared[names.POOLS].values())
+        return any(isinstance(draft, PoolDraft) and draft.config_maps for draft in drafts)
+
     def budget(self, key: PoolKey) -> Budget:
         """Return what a source may cost."""
         return next((s.budget for s in self._declared.sources if s.key == key), _FREE)
@@ -49,7 +76,7 @@ class ClusterDeclarations:
     def _read(self) -> Declared:
         mirror = self._mirror
         parsed = [k.parsed for kind in names.DECLARED for k in mirror.declared[kind].values()]
-        parsed += mirror.holds.values()
+        parsed = [*self._feed(parsed), *mirror.holds.values()]
         made = self._assembler.assemble(parsed)
         self._numbered = {pool.key: self._count(pool) for pool in made.pools}
         return Declared(
@@ -63,6 +90,20 @@ class ClusterDeclarations:
     def _generation(self, key: PoolKey) -> int:
         row = self._mirror.pool(key)
         return row.meta.generation if row is not None else 0
+
+    def _feed(self, documents: list[Parsed]) -> Iterator[Parsed]:
+        """Add the entries of ConfigMaps to the pools that name some."""
+        self._wholes.begin()
+        changes = self._mirror.declarations
+        for document in documents:
+            draft, key = document.draft, document.key
+            if isinstance(draft, PoolDraft) and draft.config_maps and key is not None:
+                read = [
+                    self._feeds.read(key.namespace, name, changes) for name in draft.config_maps
+                ]
+                yield self._wholes.attach(document, [feed for feeds in read for feed in feeds])
+            else:
+                yield document
 
     def _count(self, pool: Pool) -> tuple[Pool, Pool]:
         """Give a pool the generation of its object; the same pool comes out the same again."""

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.desired import ClusterDeclarations
+from dialrota.adapters.cluster.feeds import Feeds
 from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.mirror import Mirror, project
 from dialrota.adapters.cluster.records import ClusterRecords
@@ -47,7 +48,8 @@ class ClusterStore:
         self._news = asyncio.Event()
         self.on_news: Callable[[], None] = _nothing
         self.mirror = Mirror(self._hear)
-        self.declarations = ClusterDeclarations(self.mirror)
+        self._feeds = Feeds(client, namespace, timing, self._hear)
+        self.declarations = ClusterDeclarations(self.mirror, self._feeds)
         self.records = ClusterRecords(self.mirror)
         self.hand = Hand(client, self.mirror, may_write)
         self.writer = ClusterWriter(self.hand, self.mirror, self.declarations, part.max_numbers)
@@ -60,9 +62,9 @@ class ClusterStore:
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
-    def healths(self) -> dict[Kind, Health]:
+    def healths(self) -> tuple[Health, ...]:
         """Return how each watch fares."""
-        return {kind: watch.health for kind, watch in self._watches.items()}
+        return (*(watch.health for watch in self._watches.values()), self._feeds.watch.health)
 
     def watched(self, kind: Kind) -> Cache[Row]:
         """Return what is known of a kind, to wait for one's own writes."""
@@ -74,12 +76,17 @@ class ClusterStore:
             asyncio.create_task(watch.run(), name=f"watch {kind.plural}")
             for kind, watch in self._watches.items()
         ]
-        await asyncio.gather(*(ear.synced.wait() for ear in self._ears.values()))
+        self._tasks.append(asyncio.create_task(self._feeds.watch.run(), name="watch numbers"))
+        await asyncio.gather(
+            self._feeds.synced.wait(), *(ear.synced.wait() for ear in self._ears.values())
+        )
         self.mirror.settle()
 
     async def look(self, client: Client, kinds: Iterable[Kind]) -> None:
         """Take in what is there at this moment, by plain lists, in place of watching it."""
         await asyncio.gather(*(self._list(client, kind) for kind in kinds))
+        if self.declarations.are_fed:
+            await self._feeds.look(client)
 
     async def _list(self, client: Client, kind: Kind) -> None:
         ear, scope = self._ears[kind], self._watches[kind].scope
@@ -90,6 +97,7 @@ class ClusterStore:
     async def stop(self) -> None:
         """End every watch, and make no more numbers."""
         await self.writer.filling.stop()
+        await self._feeds.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -81,12 +81,13 @@ class ClusterWriter:
             return False  # A deleted pool takes its children; its list is all that stays.
         self._check_budget(pool.key, numbers)
         self._mirror.disturbed.pop(pool.key, None)
-        work = [self._save_pool(pool, owner), *self._changes(pool.key, owner, numbers)]
-        done = await asyncio.gather(*work, return_exceptions=True)
-        for outcome in done:
-            if isinstance(outcome, BaseException):
-                raise outcome
-        return any(done)
+        work = [*self._changes(pool.key, owner, numbers)]
+        if 2 * len(numbers) < len(self._mirror.numbers.get(pool.key, {})):
+            # Until all are gone, the generation on record must not say that this was decided on:
+            # whoever takes up after a kill would bring the others back.
+            gone = await _together(work)
+            return await self._save_pool(pool, owner) or gone
+        return await _together([self._save_pool(pool, owner), *work])
 
     def _check_budget(self, key: PoolKey, numbers: Sequence[NumberState]) -> None:
         """Refuse a pool as a whole, rather than fill it by half."""
@@ -211,6 +212,15 @@ class ClusterWriter:
     async def _delete(self, row: Number) -> bool:
         await self._hand.delete(names.NUMBERS, row)
         return True
+
+
+async def _together(work: list[Coroutine[Any, Any, bool]]) -> bool:
+    """Write side by side; return whether anything was written."""
+    done = await asyncio.gather(*work, return_exceptions=True)
+    for outcome in done:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return any(done)
 
 
 def _is_news(before: NumberState | None, after: NumberState) -> bool:

@@ -4,7 +4,7 @@ A file is parsed when its bytes change; what it declared is kept. A mistake cost
 it stands in: everything else is read, and the pools that cannot be are named.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,8 +21,9 @@ from dialrota.ports import Declared
 from dialrota.wire import csventries, kinds
 from dialrota.wire.assemble import Assembler
 from dialrota.wire.declared import Feed, Parsed, PoolDraft
+from dialrota.wire.feeding import Wholes
 from dialrota.wire.lint import lint
-from dialrota.wire.parse import attach, parse_document
+from dialrota.wire.parse import parse_document
 
 _LARGEST_YAML: Final = 16 << 20  # Over its own limit, the loader says so with more words.
 _LARGEST_CSV: Final = 64 << 20
@@ -40,14 +41,6 @@ class _File(NamedTuple):
     names: tuple[PoolKey, ...] = ()
 
 
-class _Whole(NamedTuple):
-    """A pool with the entries of its CSV files, and what it was made of."""
-
-    parsed: Parsed
-    feeds: tuple[Feed, ...]
-    whole: Parsed
-
-
 class Declarations:
     """The declarations of the repository at a path, as they stand in its working tree."""
 
@@ -59,7 +52,7 @@ class Declarations:
         self._csv = Contents(repo, _LARGEST_CSV)
         self._files: dict[str, _File] = {}
         self._feeds: dict[str, Feed] = {}
-        self._wholes: dict[int, _Whole] = {}
+        self._wholes = Wholes()
         self._assembler = Assembler()
         self._parsed: list[Parsed] = []
 
@@ -144,30 +137,19 @@ class Declarations:
 
     def _attach(self, documents: Iterable[Parsed]) -> list[Parsed]:
         """Add the entries of CSV files to the pools that name some."""
-        wholes: dict[int, _Whole] = {}
+        self._wholes.begin()
         feeds: dict[str, Feed] = {}
         parsed: list[Parsed] = []
         for document in documents:
             draft = document.draft
             if isinstance(draft, PoolDraft) and draft.files:
-                whole = self._complete(document, draft.files, feeds)
-                wholes[id(document)] = whole
-                document = whole.whole
+                new = dict.fromkeys(draft.files).keys() - feeds.keys()
+                feeds |= {file: self._read_feed(file) for file in new}
+                document = self._wholes.attach(document, [feeds[file] for file in draft.files])
             parsed.append(document)
-        self._wholes, self._feeds = wholes, feeds
+        self._feeds = feeds
         self._csv.keep(feeds)
         return parsed
-
-    def _complete(self, document: Parsed, files: Sequence[str], feeds: dict[str, Feed]) -> _Whole:
-        """Return a pool with the entries of its files, the same as before if nothing changed."""
-        for file in files:
-            if file not in feeds:
-                feeds[file] = self._read_feed(file)
-        used = tuple(feeds[file] for file in files)
-        known = self._wholes.get(id(document))
-        if known is not None and known.parsed is document and known.feeds == used:
-            return known
-        return _Whole(document, used, attach(document, used))
 
     def _read_feed(self, name: str) -> Feed:
         try:

@@ -12,7 +12,7 @@ from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.error import ApiError, UnreachableError
 from dialrota.adapters.kube.paths import Kind
-from dialrota.cli.connecting import NoHistory, Target, connect, timing
+from dialrota.cli.connecting import Generations, Target, connect, timing
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.plugin.remembered import RememberedCalls
 from dialrota.cli.progress import busy
@@ -56,7 +56,7 @@ class Desk(NamedTuple):
             store=store.records,
             lists=store.records,
             writer=store.writer,
-            history=NoHistory(),
+            history=Generations(store.declarations),
         )
         return Reconciler(made)
 

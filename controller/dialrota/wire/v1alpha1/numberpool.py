@@ -94,7 +94,9 @@ class NumbersFrom(TypedDict, total=False):
     """CSV with more entries; its columns are the fields of an entry. One of the two is set."""
 
     file: Annotated[RelativePath, Field(description="Path inside the repository.")]
-    config_map: Annotated[NameRef, Field(description="ConfigMap of the pool's namespace.")]
+    config_map: Annotated[
+        NameRef, Field(description="ConfigMap of the namespace whose keys are CSV.")
+    ]
 
 
 @with_config(SHAPE)
@@ -159,7 +161,7 @@ class NumberPoolSpec(TypedDict, total=False):
         list[EntrySpec], Field(max_length=MAX_INLINE, description="The numbers of the pool.")
     ]
     numbers_from: Annotated[
-        list[NumbersFrom], Field(max_length=50, description="CSV files with more numbers.")
+        list[NumbersFrom], Field(max_length=50, description="CSV with more numbers.")
     ]
     policy: Annotated[PolicySpec, Field(description="The policy, or fields laid over policyRef.")]
     policy_ref: Annotated[NameRef, Field(description="A RotationPolicy to start from.")]
