@@ -27,6 +27,10 @@ In another terminal:
   kubectl get configmap sales-us-rotation -o yaml            # what dialers mount
   kubectl edit npool sales-us                                # pull a number: state: Pulled
 
+  kubectl dialrota status                                    # all of that in one table
+  kubectl dialrota explain +14155550103                      # why, and what would turn it
+  kubectl dialrota pull +14155550105 --reason "Wrong voice"  # out at once, and when it was
+
 What the controller says is in {log}.
 Ctrl-C ends and removes it all.
 """

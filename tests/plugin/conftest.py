@@ -18,7 +18,7 @@ from running import Done
 
 PRINTED: Final = Path(__file__).parent / "printed"
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_PLAN: Final = re.compile(r"\b[0-9a-f]{64}\b")
+_AGE: Final = re.compile(r"\b\d+[smh] ago")
 
 Plugin = Callable[..., Done]
 
@@ -87,9 +87,9 @@ def expect(namespace: str) -> Callable[[str, str], None]:
     """Compare what was printed with what is kept; UPDATE=1 keeps it anew, to be looked at."""
 
     def compare(printed: str, name: str) -> None:
-        text = _PLAN.sub("PLAN", _TIME.sub("TIME", printed.replace(namespace, "dialers")))
+        text = _AGE.sub("AGO", _TIME.sub("TIME", printed.replace(namespace, "dialers")))
         # Columns are as wide as their text, which has another width here than for people.
-        lines = "".join(f"{re.sub(' {3,}', '   ', line).rstrip()}\n" for line in text.splitlines())
+        lines = "".join(f"{re.sub(' {2,}', '  ', line).rstrip()}\n" for line in text.splitlines())
         kept = PRINTED / f"{name}.txt"
         if os.environ.get("UPDATE"):
             kept.write_text(lines, encoding="utf-8")

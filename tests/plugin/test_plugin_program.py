@@ -1,0 +1,167 @@
+"""The plugin as a program: help, mistakes, completion, and clusters that it cannot use."""
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from controlplane.apiserver import ApiServer
+from controlplane.kubectl import Kubectl
+from controlplane.shared import Shared
+from dialrota.cli.plugin.main import SECTIONS, cli
+from dialrota.cli.plugin.reach import PluginCommand, Reach
+from fakes.controllers import pool
+from running import Done
+
+COMMANDS: Final = [name for entries in SECTIONS.values() for name in entries]
+BIN: Final = Path(sys.executable).parent
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_word_says_the_same_of_itself_everywhere(
+    name: str, run_in: Callable[..., Done]
+) -> None:
+    entry = cli.entries[name]
+    command = getattr(importlib.import_module(entry.module), entry.attribute)
+    done = run_in(None, name, "--help")
+
+    assert isinstance(command, PluginCommand)
+    assert (command.name, command.short_help) == (name, entry.short_help)
+    assert all(each.startswith(f"kubectl dialrota {name}") for each in command.examples)
+    assert done.code == 0
+    assert "\nExamples:\n  kubectl dialrota " in done.out
+    assert "-n, --namespace NAME" in done.out
+    assert "--repo" not in done.out
+
+
+def test_help_imports_no_command_and_nothing_heavy() -> None:
+    code = (
+        "import sys, dialrota.cli.plugin.main as m\n"
+        "try: m.main(['--help'])\n"
+        "except SystemExit as left: print(left.code, file=sys.stderr)\n"
+        "heavy = {'rich', 'pydantic', 'httpx', 'yaml', 'orjson', 'asyncio', 'phonenumbers',\n"
+        "         'aiohttp', 'kubernetes', 'dialrota.cli.plugin.status'}\n"
+        "print(sorted(heavy & sys.modules.keys()), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stderr.splitlines() == ["0", "[]"]
+    assert "  pull " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["p"], ["plan", "pull"]),
+        (["status", "--sta"], ["--state"]),
+        (["status", "--sort", "r"], ["risk"]),
+        (["pull", "--context", "x", "--unt"], ["--until"]),
+    ],
+)
+def test_kubectl_is_told_how_a_line_may_go_on(words: list[str], wanted: list[str]) -> None:
+    program = BIN / "kubectl_complete-dialrota"
+    done = subprocess.run([program, *words], capture_output=True, text=True, check=True)
+
+    *found, directive = done.stdout.splitlines()
+    assert [line.partition("\t")[0] for line in found] == wanted
+    assert directive == ":4"
+
+
+def test_without_a_kubeconfig_it_says_how_to_name_one(run_in: Callable[..., Done]) -> None:
+    done = run_in(None, "status")
+    assert (done.code, "name a kubeconfig by --kubeconfig or KUBECONFIG" in done.err) == (1, True)
+
+
+def test_a_server_that_is_not_there_is_named(
+    run_in: Callable[..., Done], kubectl: Kubectl, tmp_path: Path
+) -> None:
+    text = kubectl.kubeconfig.read_text("utf-8")
+    server = next(line.split()[-1] for line in text.splitlines() if "server:" in line)
+    nowhere = tmp_path / "kubeconfig"
+    nowhere.write_text(text.replace(server, "https://127.0.0.1:1"), encoding="utf-8")
+
+    done = run_in(nowhere, "status")
+
+    assert done.code == 1
+    assert "the API server https://127.0.0.1:1 is out of reach" in done.err
+
+
+def test_a_server_without_the_kinds_is_told_from_an_empty_one(
+    run_in: Callable[..., Done], apart: ApiServer, plugin: Callable[..., Done], namespace: str
+) -> None:
+    done = run_in(apart.access.kubeconfig(), "status")
+    assert done.code == 1
+    assert "install the kinds: dialrota crds install" in done.err
+
+    empty = plugin("status")
+    assert (empty.code, empty.out) == (0, "")
+    assert empty.err == f"There is no NumberPool in the namespace {namespace}.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["statsu"], "did you mean status?"),
+        (["status", "--contxt", "x"], "did you mean --context?"),
+        (["status", "--state", "flaged"], "did you mean Flagged?"),
+        (["status", "--pool", "slaes"], "did you mean sales?"),
+        (["status", "-n", "a b"], "cannot be a name"),
+        (["explain", "+14155550109"], "did you mean +14155550101?"),
+        (["pull", "+14155550109", "--reason", "x"], "did you mean +14155550101?"),
+        (["pull", "--reason", "x"], "name numbers, or choose them with --selector"),
+        (["pull", "+14155550101"], "Missing option '--reason'"),
+        (["pull", "+14155550101", "--reason", " "], "--reason is empty"),
+        (["hold", "+14155550101", "--reason", "x"], "Missing option '--until'"),
+        (["hold", "+14155550101", "--reason", "x", "--until", "soon"], "a duration such as 48h"),
+        (["restore", "--selector", "batsh=1"], "no number has 'batsh'"),
+        (["restore", "+14155550101", "--timeout", "soon"], "--timeout"),
+        (["approve", "slaes"], "did you mean sales?"),
+        (["suspend", "slaes", "--reason", "x"], "did you mean sales?"),
+        (["check"], "there is no ReputationSource in the namespace"),
+    ],
+)
+def test_wrong_usage_is_answered_with_what_was_meant(
+    words: list[str], hint: str, plugin: Callable[..., Done], kubectl: Kubectl
+) -> None:
+    kubectl.apply(pool("sales", "+14155550101"))
+    done = plugin(*words)
+    assert done.code == 64, done.err
+    assert hint in done.err
+
+
+def test_options_of_every_command_stand_before_and_after_its_name() -> None:
+    reach = Reach()
+    with cli.make_context("kubectl dialrota", ["-A", "status"], obj=reach) as context:
+        command = cli.get_command(context, "status")
+        assert command is not None
+        command.make_context("status", ["-n", "x", "--pools"], parent=context)
+    assert reach.given == {"all_namespaces": True, "namespace": "x"}
+
+
+@pytest.mark.parametrize(
+    ("given", "pools", "wanted"),
+    [
+        ({}, (), "here"),
+        ({"namespace": "x"}, ("y/sales",), "x"),
+        ({}, ("y/sales",), "y"),
+        ({}, ("y/sales", "sales"), None),
+        ({"namespace": "x", "all_namespaces": True}, (), None),
+    ],
+)
+def test_the_namespace_is_the_one_that_was_named_in_whatever_way(
+    given: dict[str, Any], pools: tuple[str, ...], wanted: str | None
+) -> None:
+    reach = Reach()
+    reach.given = given
+    assert reach.namespace("here", pools) == wanted
+
+
+def test_a_plane_of_another_context_is_not_guessed(
+    run_in: Callable[..., Done], plane: Shared
+) -> None:
+    done = run_in(plane.access.kubeconfig(), "--context=elsewhere", "status")
+    assert (done.code, "elsewhere" in done.err) == (1, True)
