@@ -60,20 +60,29 @@ def _ignore(store: ClusterStore) -> None:
     """Have no interest in how watches fare: whoever takes one pass just waits."""
 
 
+class Conduct(NamedTuple):
+    """How a controller waits, and who is asked and told meanwhile.
+
+    ``watching`` is called before everything was seen, as that may take long where a cluster is
+    out of reach.
+    """
+
+    may_write: MayWrite = _always
+    watching: Callable[[ClusterStore], None] = _ignore
+    timing: Callable[[], Timing] = timing
+
+
 @asynccontextmanager
 async def control(
     settings: Settings,
     target: Target,
     client: Client,
-    may_write: MayWrite = _always,
-    watching: Callable[[ClusterStore], None] = _ignore,
+    conduct: Conduct = Conduct(),  # noqa: B008  # A named tuple cannot change.
 ) -> AsyncIterator[Controller]:
-    """Watch everything, and put the loop together once all of it was seen.
-
-    ``watching`` is called before that, as it may take long where a cluster is out of reach.
-    """
-    store = ClusterStore(client, timing(), Part(target.namespace, target.max_numbers), may_write)
-    watching(store)
+    """Watch everything, and put the loop together once all of it was seen."""
+    part = Part(target.namespace, target.max_numbers)
+    store = ClusterStore(client, conduct.timing(), part, conduct.may_write)
+    conduct.watching(store)
     running = asyncio.get_running_loop()
 
     def wake() -> None:

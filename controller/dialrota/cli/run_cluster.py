@@ -15,7 +15,7 @@ from dialrota.adapters.kube.lease import Lease, Place
 from dialrota.adapters.probes.server import ProbeServer
 from dialrota.cli import clustered, logs, outside, render_pass
 from dialrota.cli.cluster_signs import Face
-from dialrota.cli.clustered import Controller
+from dialrota.cli.clustered import Conduct, Controller
 from dialrota.cli.connecting import Target, connect, timing
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.settings import Settings
@@ -23,6 +23,7 @@ from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.loop.tending import tend
 from dialrota.model.failure import ConflictError, UsageError
+from dialrota.ports import Clock
 
 log = logging.getLogger(__name__)
 
@@ -71,11 +72,12 @@ async def _forever(settings: Settings, target: Target, options: dict[str, Any]) 
             clients, lease = [client, apart], _lease(apart, target, options)
         face = Face(clients, lease)
         await _answer(face, options["probes"], stack)
-        control = clustered.control(settings, target, client, _gate(lease), face.watching)
+        conduct = Conduct(gate(lease), face.watching)
+        control = clustered.control(settings, target, client, conduct)
         controller = await stack.enter_async_context(control)
         face.show(controller)
         click.echo("Watching the cluster; Ctrl-C stops.", err=True)
-        return await lead(controller, face, lease)
+        return await lead(controller, face, lease, outside.clock())
 
 
 def _lease(client: Client, target: Target, options: dict[str, Any]) -> Lease:
@@ -87,14 +89,14 @@ def _lease(client: Client, target: Target, options: dict[str, Any]) -> Lease:
     return Lease(client, place, timing(), outside.clock().now)
 
 
-def _gate(lease: Lease | None) -> clustered.MayWrite:
+def gate(lease: Lease | None) -> clustered.MayWrite:
     """Make what is asked before every write: whether we lead at this very moment."""
 
-    def gate() -> None:
+    def check() -> None:
         if lease is not None and not lease.is_held:
             raise ConflictError("another replica may lead by now; nothing is written")
 
-    return gate
+    return check
 
 
 def _probes(face: Face, address: str) -> ProbeServer:
@@ -117,7 +119,7 @@ async def _answer(face: Face, address: str, stack: AsyncExitStack) -> None:
         raise UsageError(f"--probes {address}: {reason}; name another port") from None
 
 
-async def lead(controller: Controller, face: Face, lease: Lease | None) -> int:
+async def lead(controller: Controller, face: Face, lease: Lease | None, clock: Clock) -> int:
     """Take passes while we lead; 1 when the lease was lost, or the passes broke off."""
     held, lost = asyncio.Event(), asyncio.Event()
     holding = None
@@ -125,9 +127,7 @@ async def lead(controller: Controller, face: Face, lease: Lease | None) -> int:
         holding = asyncio.create_task(lease.run(held.set, lambda _: lost.set()))
         await held.wait()
         controller.store.mirror.settle()
-    tending = asyncio.create_task(
-        tend(controller.reconciler, outside.clock(), controller.store, face)
-    )
+    tending = asyncio.create_task(tend(controller.reconciler, clock, controller.store, face))
     losing = asyncio.create_task(lost.wait())
     try:
         done, _ = await asyncio.wait({tending, losing}, return_when=asyncio.FIRST_COMPLETED)
