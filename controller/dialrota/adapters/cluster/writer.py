@@ -16,7 +16,7 @@ from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.publishing import ConfigMaps
 from dialrota.adapters.cluster.rows import Declared, Number
-from dialrota.model.failure import NotPublishedError
+from dialrota.model.failure import ConflictError, NotPublishedError
 from dialrota.model.instant import DAY
 from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
@@ -178,8 +178,9 @@ class ClusterWriter:
         body = bodies.number(meta, state.number, desired, bodies.absent(meta.namespace, name))
         if await self._hand.create(names.NUMBERS, body, names.NUMBER_MANAGER) is None:
             live = await self._hand.read(names.NUMBERS, meta.namespace, name)
-            if live is not None:
-                self._mirror.wrote(names.NUMBERS, live)
+            if live is None:
+                raise ConflictError(f"PhoneNumber {meta.namespace}/{name}: it comes and goes")
+            self._mirror.wrote(names.NUMBERS, live)
         row = self._mirror.numbers.get(meta.key, {}).get(state.number)
         return row is not None and await self._update(owner, row, state, desired)
 

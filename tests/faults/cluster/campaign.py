@@ -1,0 +1,117 @@
+"""The whole campaign: learn the addresses, spread the points over processes, tell, sum up."""
+
+import logging
+import multiprocessing
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from typing import Final, NamedTuple, TextIO
+
+from controlplane.access import Access
+from controlplane.access import access as reached
+from faults.cluster import families, rehearsal
+from faults.cluster.families import Point
+from faults.cluster.rehearsal import Outcome, Twin
+
+_BATCH: Final = 32  # Points that a process takes at a time.
+
+
+class Bounds(NamedTuple):
+    """How much of a campaign is wanted."""
+
+    seeds: Sequence[int] = (0,)
+    every: int = 1  # Of so many points one is taken.
+    families: Sequence[str] = ()  # All, where none is named.
+
+
+class Tally:
+    """What has come of a campaign so far, shown as it grows."""
+
+    def __init__(self, total: int, out: TextIO) -> None:
+        self._total = total
+        self._out = out
+        self._began = time.monotonic()
+        self.outcomes: list[Outcome] = []
+
+    @property
+    def violations(self) -> list[Outcome]:
+        """Return what went wrong."""
+        return [each for each in self.outcomes if each.wrong]
+
+    def take(self, outcomes: Sequence[Outcome]) -> None:
+        """Count, and show where we are; what goes wrong is told at once."""
+        self.outcomes += outcomes
+        for each in outcomes:
+            if each.wrong:
+                self._say(f"VIOLATION {each.point}")
+                for line in each.wrong[:8]:
+                    self._say(f"    {line}")
+        spent = time.monotonic() - self._began
+        done, bad = len(self.outcomes), len(self.violations)
+        self._say(f"{done} of {self._total} points, {bad} violations, {spent:.0f} s")
+
+    def sum_up(self) -> None:
+        """Print points × faults × seeds, and the strings that replay what went wrong."""
+        points, missed = Counter[str](), Counter[str]()
+        faults: defaultdict[str, set[str]] = defaultdict(set)
+        for each in self.outcomes:
+            family = each.point.family
+            points[family] += 1
+            missed[family] += not each.was_met
+            faults[family].add(each.point.fault)
+        seeds = {each.point.seed for each in self.outcomes}
+        self._say(f"family  points  faults  not met  violations  ({len(seeds)} seeds)")
+        for family in sorted(points):
+            bad = sum(1 for each in self.violations if each.point.family == family)
+            row = (points[family], len(faults[family]), missed[family], bad)
+            self._say(f"{family:6} {row[0]:7} {row[1]:7} {row[2]:8} {row[3]:11}")
+        for each in self.violations:
+            self._say(f"replay: make faults REPLAY={each.point}")
+
+    def _say(self, line: str) -> None:
+        print(line, file=self._out, flush=True)
+
+
+def points_of(twins: dict[str, Twin], bounds: Bounds) -> list[Point]:
+    """List the points of a campaign, in an order that mixes them well."""
+    found = [
+        point
+        for seed in bounds.seeds
+        for twin in twins.values()
+        for point in families.points(twin.workload, twin.met, seed)
+        if not bounds.families or point.family in bounds.families
+    ]
+    return found[:: bounds.every]
+
+
+def run(access: Access, points: Sequence[Point], twins: dict[str, Twin], out: TextIO) -> Tally:
+    """Hit every point, in as many processes as there are cores, two at most."""
+    tally = Tally(len(points), out)
+    if not points:
+        return tally
+    count = min(2, os.cpu_count() or 1)
+    spawn = multiprocessing.get_context("spawn")  # A fork would take our sockets along.
+    with ProcessPoolExecutor(count, mp_context=spawn) as pool:
+        described = access.described()
+        waiting: list[Future[list[Outcome]]] = [
+            pool.submit(work, described, twins, batch) for batch in _batches(points, count)
+        ]
+        for done in as_completed(waiting):
+            tally.take(done.result())
+    return tally
+
+
+def work(described: dict[str, str], twins: dict[str, Twin], batch: list[Point]) -> list[Outcome]:
+    """Run a batch in a process of its own."""
+    logging.disable(logging.CRITICAL)  # A controller under fire says much, and all of it is due.
+    outcomes: list[Outcome] = []
+    rehearsal.rehearse(reached(described), twins, batch, outcomes.append)
+    return outcomes
+
+
+def _batches(points: Sequence[Point], count: int) -> Iterator[list[Point]]:
+    size = max(1, min(_BATCH, -(-len(points) // count)))
+    for at in range(0, len(points), size):
+        yield [*points[at : at + size]]

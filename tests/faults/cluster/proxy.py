@@ -1,0 +1,256 @@
+"""A proxy between one controller and its API server, which does to any call what a plan says.
+
+It listens in plain HTTP/1.1 on the loopback and speaks TLS to the server; a controller is pointed
+at it and need not know. What passes is counted by address; a fault is a function that is handed
+the call, or the event of a watch, and does with it what it likes.
+"""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from faults.cluster import http11
+from faults.cluster.address import EVENT, WATCH, Address, Counting, Place, place_of
+from faults.cluster.http11 import Message
+from faults.cluster.upstream import Upstream
+
+Object = dict[str, Any]
+
+
+class Call:
+    """One request on its way."""
+
+    def __init__(self, proxy: "Proxy", request: Message, writer: asyncio.StreamWriter) -> None:
+        self.proxy = proxy
+        self.request = request
+        self.method, self.target, _ = request.first.split(" ")
+        self.place = place_of(self.method, self.target, request.body)
+        self.query = dict(parse_qsl(urlsplit(self.target).query))
+        self._writer = writer
+
+    async def forward(self) -> Message:
+        """Ask the server, and remember what it said."""
+        self.proxy.flying += 1
+        try:
+            answer = await self.proxy.upstream.send(self.request)
+        finally:
+            self.proxy.flying -= 1
+        if answer.status < 300:
+            self.proxy.note(self.place, answer.body)
+        return answer
+
+    async def reply(self, answer: Message) -> None:
+        """Send an answer to the controller."""
+        self._writer.write(answer.encode())
+        await self._writer.drain()
+
+    async def send(self, data: bytes) -> None:
+        """Send bytes to the controller, as they are."""
+        self._writer.write(data)
+        await self._writer.drain()
+
+    def cut(self) -> None:
+        """Reset the connection."""
+        self._writer.transport.abort()
+
+    async def hang(self) -> None:
+        """Say nothing for as long as the controller waits."""
+        while not self._writer.transport.is_closing():
+            await asyncio.sleep(1)
+
+    async def stream(self) -> None:
+        """Let a watch pass, event by event, until either side ends it."""
+        async with self.proxy.upstream.answering(self.request, keep=False) as (head, reader):
+            if head.status != 200:
+                await self.reply(await http11.read_body(reader, head))
+                return
+            await self.send(head.encode_head())
+            feed = Feed(self)
+            self.proxy.feeds.add(feed)
+            bookmarks = asyncio.create_task(feed.bookmark())
+            try:
+                async with asyncio.timeout(float(self.query.get("timeoutSeconds", 1e6))):
+                    async for line in http11.read_lines(reader):
+                        await self.proxy.pass_on(feed, line)
+            except TimeoutError:
+                await feed.end()
+            finally:
+                bookmarks.cancel()
+                self.proxy.feeds.discard(feed)
+                self.cut()  # The server's side is broken off as well, by leaving the block.
+
+
+class Feed:
+    """One watch on its way: what a fault may do with its events."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.resource = call.place.resource
+        self.held: list[bytes] = []  # Sent after the next event.
+        self.is_silent = False  # No event passes any more.
+        self.is_stalled = False  # Nor does a bookmark.
+        self.revision = call.query.get("resourceVersion", "")
+        self.sample: Object = {}
+
+    async def put(self, line: bytes) -> None:
+        """Send an event, and then what was held back for it."""
+        if self.is_silent or self.is_stalled:
+            return
+        told = json.loads(line)
+        meta = told["object"].get("metadata") or {}
+        self.revision = meta.get("resourceVersion", self.revision)
+        self.sample = {name: told["object"].get(name) for name in ("apiVersion", "kind")}
+        held, self.held = self.held, []
+        await self.call.send(b"".join(map(http11.chunk_of, [line, *held])))
+
+    async def bookmark(self) -> None:
+        """Send a bookmark a minute, as the server does: in our fast time it is too slow."""
+        while True:
+            await asyncio.sleep(50)
+            if self.sample and not self.is_stalled:
+                obj = {**self.sample, "metadata": {"resourceVersion": self.revision}}
+                line = json.dumps({"type": "BOOKMARK", "object": obj}).encode()
+                await self.call.send(http11.chunk_of(line + b"\n"))
+
+    async def end(self) -> None:
+        """End the watch as a server ends it when its time is over."""
+        with suppress(ConnectionError):
+            await self.call.send(http11.END_OF_CHUNKS)
+
+
+Fault = Callable[[Call], Awaitable[None]]
+EventFault = Callable[[Feed, bytes], Awaitable[None]]
+
+
+async def pass_through(call: Call) -> None:
+    """Do nothing to a call."""
+    if call.place.verb == WATCH:
+        await call.stream()
+    else:
+        await call.reply(await call.forward())
+
+
+async def pass_event(feed: Feed, line: bytes) -> None:
+    """Do nothing to an event."""
+    await feed.put(line)
+
+
+def _nothing() -> None:
+    """Let no time pass."""
+
+
+class Proxy:
+    """Counts what passes, and lets faults have what they are for."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self.upstream = upstream
+        self.url = ""
+        self.met: list[Address] = []
+        self.flying = 0  # Requests at the server; watches are not counted.
+        self.struck: list[Address] = []
+        self.busy_faults = 0  # Of those that have begun and not ended.
+        self.past: defaultdict[tuple[str, str], list[bytes]] = defaultdict(list)
+        self.streamed: defaultdict[str, list[bytes]] = defaultdict(list)  # All events, by kind.
+        self.wrong: list[str] = []  # What a fault saw that must not be.
+        self.feeds: set[Feed] = set()
+        self.skip: Callable[[], None] = _nothing  # Lets half an hour pass for list-watches.
+        self._counting = Counting()
+        self._calls: dict[Address, Fault] = {}
+        self._events: dict[Address, EventFault] = {}
+        self._once: dict[Place, Fault] = {}
+        self._open: set[asyncio.Task[None]] = set()
+
+    def plan(self, address: Address, fault: Fault) -> None:
+        """Hit a call."""
+        self._calls[address] = fault
+
+    def plan_event(self, address: Address, fault: EventFault) -> None:
+        """Hit an event of a watch."""
+        self._events[address] = fault
+
+    def next_time(self, place: Place, fault: Fault) -> None:
+        """Hit whatever comes next at a place."""
+        self._once[place] = fault
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in a while, unless the run is over by then."""
+        task = asyncio.create_task(work)
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
+
+    def note(self, place: Place, body: bytes) -> None:
+        """Remember how an object was."""
+        if place.name:
+            self.past[place.resource.partition(".")[0], place.name].append(body)
+
+    async def pass_on(self, feed: Feed, line: bytes) -> None:
+        """Let an event pass, or be hit."""
+        told = json.loads(line)
+        meta = told["object"].get("metadata") or {}
+        if told["type"] == "BOOKMARK" or not meta.get("name"):
+            await feed.put(line)
+            return
+        place = Place(EVENT, feed.resource, meta["name"])
+        address = self._counting.next(place)
+        self.met.append(address)
+        fault = self._events.pop(address, None)
+        self.note(place, json.dumps(told["object"]).encode())
+        self.streamed[feed.resource].append(line)
+        if fault is None:
+            await feed.put(line)
+            return
+        self.struck.append(address)
+        await fault(feed, line)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(task)
+        try:
+            while (head := await http11.read_head(reader)) is not None:
+                await self._handle(Call(self, await http11.read_body(reader, head), writer))
+                if writer.transport.is_closing():
+                    break
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # One of the two sides left, or the run is over.
+        finally:
+            self._open.discard(task)
+            writer.transport.abort()
+
+    async def _handle(self, call: Call) -> None:
+        address = self._counting.next(call.place)
+        self.met.append(address)
+        fault = self._calls.pop(address, None) or self._once.pop(call.place, None)
+        if fault is None:
+            await pass_through(call)
+            return
+        self.struck.append(address)
+        self.busy_faults += 1
+        try:
+            await fault(call)
+        finally:
+            self.busy_faults -= 1
+
+    async def _stop(self) -> None:
+        for task in [*self._open]:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@asynccontextmanager
+async def listening(upstream: Upstream) -> AsyncIterator[Proxy]:
+    """Have a proxy until the block is left."""
+    proxy = Proxy(upstream)
+    server = await asyncio.start_server(proxy._serve, "127.0.0.1", 0, limit=http11.LIMIT)
+    proxy.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield proxy
+    finally:
+        server.close()
+        await proxy._stop()
+        await server.wait_closed()

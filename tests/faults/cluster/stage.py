@@ -1,0 +1,180 @@
+"""One run of a workload: a namespace, a controller behind a proxy, people, and what came of it.
+
+The controller is the product's own, put together and led as ``dialrota run --cluster`` does it,
+but in this process and in fast time, so that many runs share an event loop.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from dialrota.adapters.kube.access import Access, Login
+from dialrota.adapters.kube.client import Client
+from dialrota.adapters.kube.exchange import Limits
+from dialrota.adapters.kube.lease import Lease, Place, Terms
+from dialrota.cli import clustered, run_cluster
+from dialrota.cli.cluster_signs import Face
+from dialrota.cli.clustered import Conduct, Controller, Target
+from dialrota.cli.settings import Settings
+from dialrota.model.instant import HOUR
+from faults.cluster import endstate, pace, proxy
+from faults.cluster.endstate import Facts
+from faults.cluster.eyes import Eyes
+from faults.cluster.pace import Clock, Steady
+from faults.cluster.person import Person
+from faults.cluster.proxy import Proxy
+from faults.cluster.upstream import Upstream
+from faults.cluster.workloads import START, Workload
+
+LEASE: Final = "dialrota"
+# All in fast seconds, of which an API server needs many for an answer on a busy machine.
+_LIMITS: Final = Limits(connect=60.0, silence=40.0, total=80.0)
+_TERMS: Final = Terms(duration=90, renew=60, retry=20, look=4, call=30, release=40)
+_LONGEST: Final = 600.0  # Until a namespace must have come to where its twin came.
+_REST: Final = 12.0  # A namespace in which nothing changes for so long has come to rest.
+_HALF_AN_HOUR: Final = 2000.0  # And a little: then list-watches list again.
+_PASSES: Final = 3  # Forced ones, at the end, which must write nothing.
+
+
+class Theatre(NamedTuple):
+    """What the runs of one process share."""
+
+    upstream: Upstream
+    eyes: Eyes
+
+
+@dataclass
+class Run:
+    """One run while it goes on."""
+
+    theatre: Theatre
+    workload: Workload
+    person: Person
+    proxy: Proxy
+    clock: Clock
+    controller: Controller | None = None
+    lives: int = 0
+    reached: list[Facts] = field(default_factory=list)  # After each step.
+    wrong: list[str] = field(default_factory=list)  # What was not as it must be.
+
+    @property
+    def namespace(self) -> str:
+        """Name the namespace."""
+        return self.person.namespace
+
+    def facts(self) -> Facts:
+        """Say what the namespace has come to now."""
+        return endstate.facts(self.theatre.eyes.objects[self.namespace])
+
+    def wake(self) -> None:
+        """Tell the controller that there is news, as a changed file would."""
+        if self.controller is not None:
+            self.controller.store.wake()
+
+
+@asynccontextmanager
+async def staged(theatre: Theatre, workload: Workload, folder: Path) -> AsyncIterator[Run]:
+    """Prepare a run; the controller is not there yet, and faults may still be planned."""
+    person = Person(theatre.upstream, f"{workload.name}-{secrets.token_hex(5)}", folder)
+    await person.begin()
+    async with proxy.listening(theatre.upstream) as between:
+        yield Run(theatre, workload, person, between, Clock(START))
+    theatre.eyes.forget(person.namespace)
+    for resource in ("numberpools", "phonenumbers"):
+        await person.delete(resource)
+
+
+@asynccontextmanager
+async def controlled(run: Run, seed: int) -> AsyncIterator[None]:
+    """Have a controller behind the proxy. It is stopped as by SIGTERM, and must let go."""
+    living = asyncio.create_task(_live(run, seed))
+    try:
+        yield
+        if living.done():
+            run.wrong.append(f"the controller ended by itself: {living}")
+    finally:
+        living.cancel()
+        with suppress(asyncio.CancelledError):
+            await living
+
+
+async def _live(run: Run, seed: int) -> None:
+    """Live again and again: whoever loses its lease ends, and is started again."""
+    while True:
+        run.lives += 1
+        await _live_once(run, seed)
+        run.controller = None
+
+
+async def _live_once(run: Run, seed: int) -> int:
+    token, steady = run.theatre.upstream.token, Steady()
+    login = Login(server=run.proxy.url, namespace=run.namespace, authorization=f"Bearer {token}")
+    run.proxy.skip = lambda: steady.skip(_HALF_AN_HOUR)
+    timing, apart = pace.timing(seed, steady), pace.timing(seed, Steady())
+    access = Access(lambda: login, run.clock.now, timing.monotonic)
+    async with (
+        Client(access, limits=_LIMITS) as client,
+        Client(access, limits=_LIMITS) as renewing,
+    ):
+        place = Place(run.namespace, LEASE, secrets.token_hex(6))
+        lease = Lease(renewing, place, apart, run.clock.now, _TERMS)
+        face = Face([client, renewing], lease)
+        conduct = Conduct(run_cluster.gate(lease), face.watching, lambda: timing)
+        settings, target = Settings(repo=run.person.folder), Target(namespace=run.namespace)
+        async with clustered.control(settings, target, client, conduct) as controller:
+            face.show(controller)
+            run.controller = controller
+            return await run_cluster.lead(controller, face, lease, run.clock)
+
+
+async def play(run: Run, twin: Sequence[Facts] | None) -> None:
+    """Take the steps; after each, come to rest, or to where an unfaulted twin came."""
+    for number, step in enumerate(run.workload.steps):
+        run.clock.set_forward(START + number * HOUR)
+        await step(run.person)
+        run.wake()
+        if twin is None:
+            await _rest(run)
+        else:
+            await _arrive(run, twin[number], f"step {number + 1}")
+        if run.wrong:
+            return
+        run.reached.append(run.facts())
+    await _stay(run)
+
+
+async def _rest(run: Run) -> None:
+    """Wait until nothing changes any more, and nothing is asked."""
+    eyes = run.theatre.eyes
+    while await eyes.changed(run.namespace, _REST) or run.proxy.flying:
+        pass
+
+
+async def _arrive(run: Run, wanted: Facts, when: str) -> None:
+    """Wait until a namespace has come to where it should."""
+    loop, eyes = asyncio.get_running_loop(), run.theatre.eyes
+    ends = loop.time() + _LONGEST
+    while wanted != run.facts() and loop.time() < ends:
+        if not await eyes.changed(run.namespace, _REST):
+            run.wake()  # An audit that was saved amid a sweep is found by the next.
+    odd = endstate.differences(wanted, run.facts())
+    run.wrong += [f"{when}: {line}" for line in odd]
+
+
+async def _stay(run: Run) -> None:
+    """Take passes for no reason: none may write."""
+    await _rest(run)
+    eyes, controller = run.theatre.eyes, run.controller
+    before = eyes.revisions(run.namespace)
+    for _ in range(_PASSES):
+        if controller is not None:
+            controller.reconciler.disturb(controller.reconciler.known.pools)
+        run.wake()
+        await asyncio.sleep(2)
+    after = eyes.revisions(run.namespace)
+    moved = sorted("/".join(at) for at in before | after if before.get(at) != after.get(at))
+    run.wrong += [f"a pass without reason changed {name}" for name in moved]
