@@ -103,6 +103,10 @@ bench-cluster: $(DEV) ## Measure the cluster store beside Go (ONLY=word..., QUIC
 	@PYTHONPATH=tests:tests/bench $(BIN)/python -m cluster $(if $(QUICK),--quick) \
 	  $(if $(BESIDE),--beside $(BESIDE)) $(ONLY)
 
+.PHONY: faults
+faults: $(DEV) ## Hit every call to a cluster by faults (REPLAY=point..., FAULTS=options)
+	@PYTHONPATH=tests $(BIN)/python -m faults.cluster $(if $(REPLAY),--replay $(REPLAY)) $(FAULTS)
+
 .PHONY: mutants
 mutants: $(DEV) ## Score the tests of the decisions against mutants; may take an hour
 	@.ci/mutants

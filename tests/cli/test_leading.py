@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dialrota.cli import run_cluster
+from dialrota.cli import outside, run_cluster
 
 
 class _Face:
@@ -24,7 +24,7 @@ def test_a_loop_that_breaks_off_is_named_in_the_log_and_ends_the_process(
     face: Any = _Face()
     monkeypatch.setattr(logging.getLogger("dialrota"), "propagate", True)
 
-    code = asyncio.run(run_cluster.lead(controller, face, None))
+    code = asyncio.run(run_cluster.lead(controller, face, None, outside.clock()))
 
     (told,) = caplog.records
     assert code == 1

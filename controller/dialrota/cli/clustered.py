@@ -17,6 +17,7 @@ from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.adapters.filesource.observer import FileObserver
 from dialrota.adapters.http.pacing import Timing as ProviderTiming
 from dialrota.adapters.kube.client import Client
+from dialrota.adapters.kube.waiting import Timing
 from dialrota.adapters.telnyx.observer import TelnyxObserver
 from dialrota.adapters.yamlfile.load import load
 from dialrota.cli import outside

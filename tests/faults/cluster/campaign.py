@@ -53,7 +53,7 @@ class Tally:
         self._say(f"{done} of {self._total} points, {bad} violations, {spent:.0f} s")
 
     def sum_up(self) -> None:
-        """Print points × faults × seeds, and the strings that replay what went wrong."""
+        """Print what each family did, and the strings that replay what went wrong."""
         points, missed = Counter[str](), Counter[str]()
         faults: defaultdict[str, set[str]] = defaultdict(set)
         for each in self.outcomes:

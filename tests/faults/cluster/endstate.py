@@ -1,7 +1,7 @@
 """What a namespace came to, without what may differ between two runs that did the same.
 
-Lists, generations, states, reasons and conditions are compared; times, revisions, uids and
-messages, in which times stand, are not.
+Lists, states, reasons and conditions are compared. Times, revisions, uids and messages are not,
+nor are generations: a source that is heard of later makes a list of its own on the way.
 """
 
 import json
@@ -13,7 +13,7 @@ from faults.cluster.eyes import Objects
 Facts = dict[str, Any]
 
 _OF_NUMBER: Final = ("state", "health", "stage", "inRotation", "reason", "risk")
-_OF_PLACE: Final = ("namespace", "sha256")
+_OF_PLACE: Final = ("namespace", "sha256", "generation")
 _OF_POOL: Final = ("mode", "pacePercent", "counts", "observedGeneration", "orphaned")
 
 
@@ -81,7 +81,9 @@ def _config_map(obj: Mapping[str, Any]) -> Facts | None:
 
 
 def _conditions(status: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {each["type"]: [each["status"], each["reason"]] for each in status.get("conditions", [])}
+    return {
+        each["type"]: [each["status"], each["reason"]] for each in status.get("conditions", [])
+    }
 
 
 _FACTS: Final = {

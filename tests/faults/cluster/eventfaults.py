@@ -5,7 +5,7 @@ import json
 
 from faults.cluster import faults, http11
 from faults.cluster.address import WATCH, Place
-from faults.cluster.proxy import Call, EventFault, Feed
+from faults.cluster.proxy import Call, EventFault, Fault, Feed
 
 
 def delays(seconds: float) -> EventFault:
@@ -109,7 +109,7 @@ async def _expire(feed: Feed) -> None:
     feed.is_stalled = True
 
 
-def _stale_list(events: list[bytes]) -> faults.Fault:
+def _stale_list(events: list[bytes]) -> Fault:
     """Answer a list as a stream with the first object alone, in its first revision."""
 
     async def fault(call: Call) -> None:

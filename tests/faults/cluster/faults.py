@@ -175,4 +175,3 @@ def _older(call: Call) -> bytes | None:
 def _revision(body: bytes) -> int:
     metadata = json.loads(body).get("metadata") or {}
     return int(metadata.get("resourceVersion") or 0)
-

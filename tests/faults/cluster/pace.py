@@ -17,7 +17,7 @@ T = TypeVar("T")
 TIMES: Final = 20.0  # How much faster.
 
 
-class _Selector(selectors.DefaultSelector):  # type: ignore[valid-type,misc]  # Of the platform.
+class _Selector(selectors.DefaultSelector):
     """Waits a fraction of what it is asked to."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:

@@ -18,7 +18,8 @@ from dialrota.adapters.kube.exchange import Limits
 from dialrota.adapters.kube.lease import Lease, Place, Terms
 from dialrota.cli import clustered, run_cluster
 from dialrota.cli.cluster_signs import Face
-from dialrota.cli.clustered import Conduct, Controller, Target
+from dialrota.cli.clustered import Conduct, Controller
+from dialrota.cli.connecting import Target
 from dialrota.cli.settings import Settings
 from dialrota.model.instant import HOUR
 from faults.cluster import endstate, pace, proxy

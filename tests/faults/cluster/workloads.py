@@ -41,7 +41,7 @@ def pulled(number: str) -> Object:
 def rows(step: int, **words: str) -> str:
     """Write an audit of a step: what an engine says of each number."""
     at = format_instant(START + step * HOUR - 60)
-    said = {number: "Clean" for number in (A, B, C, D, E)} | words
+    said = dict.fromkeys((A, B, C, D, E), "Clean") | words
     lines = [f"{number},hiya,{word},{at}" for number, word in said.items()]
     return "\n".join(["number,engine,verdict,observedAt", *lines, ""])
 

@@ -1,0 +1,97 @@
+"""A part of the campaign, the same in every run, and what it stands on; all: `make faults`."""
+
+import io
+from typing import Final
+
+import pytest
+
+from controlplane.shared import Shared
+from faults.cluster import campaign, families, rehearsal
+from faults.cluster.address import Address, Counting, Place, place_of
+from faults.cluster.campaign import Bounds
+from faults.cluster.families import OF_CALLS, OF_EVENTS, Point
+from faults.cluster.workloads import WORKLOADS
+
+
+def test_no_fault_of_a_sample_changes_what_a_cluster_comes_to(plane: Shared) -> None:
+    twins = rehearsal.learn(plane.access, WORKLOADS)
+    sample = campaign.points_of(twins, Bounds(every=41))
+    said = io.StringIO()
+
+    tally = campaign.run(plane.access, sample, twins, said)
+
+    assert len(tally.outcomes) == len(sample) > 20
+    assert tally.violations == [], said.getvalue()
+    assert sum(each.was_met for each in tally.outcomes) > len(sample) * 0.8
+
+
+FOUND: Final = {  # By the campaign, and mended since.
+    "a number whose making is refused, and that nobody made, is made all the same": (
+        "w3/F1-conflict/patch:phonenumbers:west-14155550103:1/0"
+    ),
+}
+
+
+def test_what_the_campaign_once_found_does_not_come_back(plane: Shared) -> None:
+    points = [Point.parse(text) for text in FOUND.values()]
+    twins = rehearsal.learn(plane.access, {point.workload for point in points})
+    said = io.StringIO()
+
+    tally = campaign.run(plane.access, points, twins, said)
+
+    assert tally.violations == [], said.getvalue()
+
+
+def test_a_point_is_replayed_by_its_string() -> None:
+    point = Point("w1", "F4-reset", Address("patch", "numberpools.status", "sales", 2), 7)
+    assert Point.parse(str(point)) == point
+
+
+@pytest.mark.parametrize("text", ["", "w1/F9-none/patch:pools:a:1/0", "w1/F4-reset/patch/0"])
+def test_a_string_that_names_no_point_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Point.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "place"),
+    [
+        ("GET", "/api/v1/namespaces/a/configmaps?limit=500", Place("list", "configmaps")),
+        ("GET", "/api/v1/namespaces/a/configmaps/b", Place("get", "configmaps", "b")),
+        ("GET", "/apis/g/v1/namespaces/a/pools?watch=1", Place("watch", "pools")),
+        ("PATCH", "/apis/g/v1/namespaces/a/pools/b/status", Place("patch", "pools.status", "b")),
+        ("DELETE", "/apis/g/v1/namespaces/a/pools/b", Place("delete", "pools", "b")),
+    ],
+)
+def test_a_request_is_named_by_verb_resource_part_and_name(
+    method: str, target: str, place: Place
+) -> None:
+    assert place_of(method, target, b"") == place
+
+
+def test_what_a_run_makes_up_is_no_part_of_a_name() -> None:
+    body = b'{"metadata": {"name": "sales.67f1a2b3c4d5e6f7"}}'
+    target = "/apis/events.k8s.io/v1/namespaces/a/events"
+    assert place_of("POST", target, body) == Place("create", "events", "sales")
+
+
+def test_the_same_place_is_counted_from_one() -> None:
+    counting, place = Counting(), Place("get", "leases", "a")
+    assert [counting.next(place).nth for _ in range(3)] == [1, 2, 3]
+
+
+def test_every_write_is_refused_lost_before_and_lost_after() -> None:
+    write = Address("patch", "numberpools.status", "sales", 1)
+    assert {"F1", "F3", "F4", "F5"} <= families.applicable(write)
+
+
+def test_every_fault_is_planned_by_some_seed() -> None:
+    met = [
+        Address("patch", "configmaps", "a", 1),
+        Address("create", "leases", "a", 1),
+        Address("get", "leases", "a", 1),
+        Address("watch", "configmaps", "", 1),
+        Address("event", "configmaps", "a", 1),
+    ]
+    planned = {point.fault for seed in range(20) for point in families.points("w1", met, seed)}
+    assert planned == OF_CALLS.keys() | OF_EVENTS.keys()
