@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from dialrota.decide import lens as lenses
-from dialrota.decide.case import Case, Roster
+from dialrota.decide.case import Case, Decision, Roster
 from dialrota.decide.fleet import World
 from dialrota.model.instant import DAY, parse_instant
 from dialrota.model.policy import Policy
@@ -20,6 +20,7 @@ NOW: Final = parse_instant("2026-03-20T12:00:00Z")
 LONG_AGO: Final = NOW - 90 * DAY
 MIDNIGHT: Final = NOW - NOW % DAY
 A, B, C, D, E, F = (f"+1415555010{digit}" for digit in range(1, 7))
+S1, S2, S3 = (f"+1628555010{digit}" for digit in range(1, 4))  # Of stock.
 SALES, OTHER, STOCK = PoolKey("d", "sales"), PoolKey("d", "other"), PoolKey("d", "stock")
 AUDIT: Final = PoolKey("d", "audit")
 
@@ -59,6 +60,11 @@ def make_state(number: str = A, **parts: Any) -> NumberState:
         "declared_since": LONG_AGO,
     }
     return NumberState(**usual | parts)
+
+
+def well(*numbers: str) -> list[NumberState]:
+    """Make the records of numbers with nothing against them."""
+    return [make_state(number) for number in numbers]
 
 
 def make_verdict(level: Level = Level.CLEAN, at: int = NOW, **parts: Any) -> Verdict:
@@ -163,3 +169,8 @@ def make_world(*pools: Pool, now: int = NOW, **parts: Any) -> World:
         "days": {"UTC": Day(midnight, midnight + DAY)},
     }
     return World(**usual | parts)
+
+
+def listed(decision: Decision) -> list[str]:
+    """Name the numbers that a decision publishes."""
+    return [line.number for line in decision.rotation.numbers] if decision.rotation else []

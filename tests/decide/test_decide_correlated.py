@@ -18,6 +18,7 @@ from builders import (
     make_memory,
     make_roster,
     make_state,
+    well,
 )
 from dialrota.decide import correlated
 from dialrota.model.instant import DAY, HOUR
@@ -38,10 +39,6 @@ def watch(
     rule = rule or Correlated(numbers=3, percent=50, within=DAY)
     lens = make_lens(policy=Policy(correlated=rule))
     return correlated.watch(make_memory(correlated=before), make_roster(states), lens)
-
-
-def well(*numbers: str) -> list[NumberState]:
-    return [make_state(n) for n in numbers]
 
 
 @pytest.mark.parametrize(

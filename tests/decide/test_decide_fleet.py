@@ -1,60 +1,30 @@
-"""Pools seen together: numbers that change hands, stock, and what one bad pool does to others.
-
-Plain examples of what random histories once found stand here too.
-"""
+"""Pools seen together: numbers that change hands, and what one bad pool does to others."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from builders import (
-    AUDIT,
     NOW,
     OTHER,
     SALES,
-    STOCK,
     A,
     B,
     C,
+    listed,
     make_pool,
-    make_rotation,
-    make_source,
-    make_state,
-    make_verdict,
     make_world,
 )
+from deciding.fleets import says, take
 from dialrota.decide import fleet
-from dialrota.decide.case import Decision
-from dialrota.decide.fleet import Layers, World
+from dialrota.decide.fleet import World
 from dialrota.model.failure import PlanRefusedError
-from dialrota.model.instant import DAY
-from dialrota.model.policy import Guard, Policy, Replacement
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.reason import Reason
-from dialrota.model.source import Source
 from dialrota.model.state import Claim
-from dialrota.model.verdict import Usage, Verdict
-from dialrota.model.words import Level, Mode, Role, Stage, State
+from dialrota.model.words import Level, Role, Stage, State
 
-S1 = "+16285550101"
 BACKUP = PoolKey("d", "backup")
-Passed = dict[PoolKey, Decision]
-
-
-def take(world: World) -> tuple[Passed, World]:
-    """Take a pass, and return the world that a next pass at the same moment finds."""
-    decisions = {decision.key: decision for decision in fleet.decide(world)}
-    numbers = {k: {s.number: s for s in d.numbers} for k, d in decisions.items()}
-    states = {k: d.state for k, d in decisions.items()}
-    lists = {k: d.rotation for k, d in decisions.items() if d.rotation is not None}
-    after = replace(
-        world,
-        numbers={**world.numbers, **numbers},
-        states={**world.states, **states},
-        published={**world.published, **lists},
-    )
-    return decisions, after
 
 
 def declare(world: World, *pools: Pool, now: int | None = None) -> World:
@@ -68,17 +38,6 @@ def declare(world: World, *pools: Pool, now: int | None = None) -> World:
         published=world.published,
         rows=world.rows,
     )
-
-
-def listed(decision: Decision) -> list[str]:
-    return [line.number for line in decision.rotation.numbers] if decision.rotation else []
-
-
-def says(*rows: tuple[str, Level], at: int = NOW) -> dict[PoolKey, dict[str, tuple[Verdict, ...]]]:
-    return {AUDIT: {number: (make_verdict(level, at),) for number, level in rows}}
-
-
-# --- Numbers that change hands --------------------------------------------------------
 
 
 @pytest.mark.parametrize("role", [Role.ROTATION, Role.BACKUP])
@@ -124,9 +83,6 @@ def test_a_number_handed_over_takes_its_flags_along(role: Role) -> None:
     assert not found[SALES].receives
 
 
-# --- One bad pool ---------------------------------------------------------------------
-
-
 def broken_pool() -> Pool:
     """Make a pool whose list would hold a number twice: it is declared twice."""
     return make_pool(A, A, key=OTHER)
@@ -142,9 +98,6 @@ def test_one_bad_pool_never_stops_the_others() -> None:
 def test_whoever_accepts_no_refusal_is_told_of_each() -> None:
     with pytest.raises(PlanRefusedError, match=r"^d/other: a number stands in the list twice$"):
         fleet.decide(make_world(make_pool(B), broken_pool()))
-
-
-# --- Who is decided ---------------------------------------------------------------------
 
 
 def test_only_pools_that_are_due_are_decided() -> None:
@@ -184,113 +137,3 @@ def test_an_unbacked_declaration_of_a_reasonable_size_is_believed() -> None:
     found, _ = take(replace(declare(world, make_pool(A)), unbacked=frozenset({SALES})))
 
     assert listed(found[SALES]) == [A]
-
-
-# --- Sources ----------------------------------------------------------------------------
-
-
-def test_rows_of_several_sources_are_read_as_one() -> None:
-    one, two = make_verdict(), make_verdict(source="second")
-    layers = Layers([{A: [one]}, {A: (two,), B: (two,)}])
-
-    assert layers.get(A) == (one, two)
-    assert layers.get(B) == (two,)
-    assert layers.get(C) == ()
-    assert layers.get(C, (one,)) == (one,)
-
-
-SECOND = PoolKey("d", "second")
-NAMED: dict[str, Any] = {"sources": ("audit", "second")}
-
-
-def two_sources(**parts: Any) -> dict[PoolKey, Source]:
-    return {AUDIT: make_source(), SECOND: make_source(key=SECOND, **parts)}
-
-
-def test_every_source_that_the_pool_names_is_heard() -> None:
-    flagged = make_verdict(Level.FLAGGED, source="second")
-    rows = {AUDIT: {A: (make_verdict(),)}, SECOND: {A: (flagged,)}}
-    world = make_world(make_pool(A, B, **NAMED), rows=rows, sources=two_sources())
-
-    (both,) = fleet.decide(world)
-    (one,) = fleet.decide(replace(world, sources={AUDIT: make_source()}))
-
-    assert both.numbers[0].state is State.FLAGGED
-    assert one.numbers[0].state is State.HEALTHY
-
-
-def test_a_source_that_nobody_declares_is_missed() -> None:
-    world = make_world(make_pool(A, **NAMED))
-
-    (decision,) = fleet.decide(world)
-
-    (fresh,) = [c for c in decision.state.conditions if c.type == "ObservationsFresh"]
-    assert (fresh.status, fresh.reason) == ("False", Reason.SOURCE_MISSING)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "full"),
-    [
-        (Usage(150, NOW - 2), Usage(1, NOW - 1), False),
-        (Usage(1, NOW - 2), Usage(150, NOW - 1), True),
-        (Usage(150, NOW - 1), Usage(1, NOW - 2), True),
-        (Usage(150, NOW - 1), Usage(1, NOW - 1), True),
-    ],
-)
-def test_of_two_reports_of_use_the_later_counts(first: Usage, second: Usage, full: bool) -> None:
-    world = make_world(
-        make_pool(A, B, **NAMED),
-        sources=two_sources(),
-        usage={AUDIT: {A: first}, SECOND: {A: second}},
-    )
-
-    (decision,) = fleet.decide(world)
-
-    assert (A not in listed(decision)) is full
-
-
-# --- Stock ------------------------------------------------------------------------------
-
-BUYS = Policy(replacement=Replacement(auto=True, pools=("stock",)), guard=Guard(minimum=9))
-
-
-def stocked(now: int = NOW, **parts: Any) -> World:
-    pools = (make_pool(A, B, policy=BUYS), make_pool(S1, key=STOCK, role=Role.BACKUP))
-    return make_world(*pools, now=now, **parts)
-
-
-def test_stock_is_told_of_left_over() -> None:
-    clean = says((A, Level.CLEAN), (B, Level.CLEAN), (S1, Level.CLEAN))
-    found, world = take(stocked(rows=clean))
-    flagged = says((A, Level.FLAGGED), (B, Level.CLEAN), (S1, Level.CLEAN), at=NOW + 60)
-    taken, _ = take(replace(world, now=NOW + 60, rows=flagged))
-
-    def left(passed: Passed) -> tuple[str, str, str]:
-        (found,) = [c for c in passed[SALES].state.conditions if c.type == "BackupAvailable"]
-        return found.status, found.reason, found.message
-
-    assert left(found) == ("True", Reason.STOCK_READY, "Numbers left: 1.")
-    assert left(taken) == ("False", Reason.NO_STOCK, "Add numbers to the Backup pool.")
-    assert listed(taken[SALES]) == [B, S1]
-    assert taken[STOCK].numbers[0].in_rotation
-    assert taken[STOCK].rotation is None
-
-
-def test_stock_serves_on_where_the_backup_pool_is_not_due() -> None:
-    rows = says((A, Level.FLAGGED), (B, Level.CLEAN), (S1, Level.CLEAN))
-    _, world = take(stocked(rows=says((A, Level.CLEAN), (B, Level.CLEAN), (S1, Level.CLEAN))))
-    _, world = take(replace(world, now=NOW + 60, rows=rows))
-
-    found, _ = take(replace(world, now=NOW + DAY, due=frozenset({SALES})))
-
-    assert list(found) == [SALES]
-    assert listed(found[SALES]) == [B, S1]
-
-
-def test_a_list_published_before_is_compared_with_not_copied() -> None:
-    world = make_world(make_pool(A), published={SALES: make_rotation(A, B, mode=Mode.FLOOR)})
-
-    (decision,) = fleet.decide(replace(world, numbers={SALES: {A: make_state(A)}}))
-
-    assert listed(decision) == [A]
-    assert [c.number for c in decision.plan.changes if c.verb.value == "Remove"] == [B]
