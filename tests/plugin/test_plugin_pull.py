@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from controlplane.kubectl import Ended, Kubectl
-from fakes.controllers import controller, eventually, listed, pool, row
+from fakes.controllers import condition, controller, eventually, listed, pool, row
 from running import Done
 
 FIRST: Final = "+14155550101"
@@ -134,3 +134,41 @@ def test_what_a_declaration_says_no_lifted_hold_takes_back(
         assert (gone.code, "Retired already" in gone.err) == (64, True)
         free = plugin("restore", THIRD)
         assert (free.code, "is not held" in free.err) == (0, True)
+
+
+def test_what_keeps_a_list_from_following_is_told(
+    sales: Kubectl, plugin: Callable[..., Done]
+) -> None:
+    theirs = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "theirs"}}
+    sales.apply(theirs)
+    publish = '{"spec":{"publish":{"configMap":{"name":"theirs"}}}}'
+    sales("patch", "npool", "sales", "--type=merge", f"--patch={publish}")
+    assert eventually(lambda: condition(sales, "sales", "Published").get("status") == "False")
+
+    done = plugin("pull", FIRST, "--reason", WHY, "--timeout", "1s")
+
+    assert done.code == 1
+    assert "=False NotOwned: The ConfigMap theirs was made by somebody else" in done.err
+
+
+def test_numbers_that_stand_in_a_config_map_are_chosen_by_their_labels_too(
+    kubectl: Kubectl, plugin: Callable[..., Done], tmp_path: Path
+) -> None:
+    feed = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "batch", "labels": {"dialrota.dev/numbers": "true"}},
+        "data": {"numbers.csv": f"number,labels.batch\n{FIRST},old\n{SECOND},new\n"},
+    }
+    kubectl.apply(feed, pool("sales", numbers=[], numbersFrom=[{"configMap": {"name": "batch"}}]))
+    with controller(kubectl, tmp_path):
+        assert eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND])
+        assert eventually(lambda: len(kubectl.read("phonenumbers")["items"]) == 2)
+        assert plugin("plan").out == "plan: 0 to change in 0 of 1 pools, 0 held back\n"
+
+        done = plugin("pull", "--selector", "batch=old", "--reason", WHY)
+
+        assert done.code == 0, done.err
+        assert listed(kubectl, "sales") == [SECOND]
+        kubectl("label", "configmap", "batch", "dialrota.dev/numbers-")
+        assert plugin("plan").code == 1

@@ -1,7 +1,7 @@
 """The cluster as a whole: its watches, its mirror, and what is read and written through them."""
 
 import asyncio
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.cluster import names
@@ -82,14 +82,17 @@ class ClusterStore:
         )
         self.mirror.settle()
 
-    async def look(self, client: Client, kinds: Iterable[Kind]) -> None:
-        """Take in what is there at this moment, by plain lists, in place of watching it."""
-        await asyncio.gather(*(self._list(client, kind) for kind in kinds))
+    async def look(self, client: Client, wanted: Mapping[Kind, str]) -> None:
+        """Take in what is there at this moment, by plain lists, in place of watching it.
+
+        ``wanted`` are kinds, each with a field selector, or with an empty one to see all of it.
+        """
+        await asyncio.gather(*(self._list(client, *each) for each in wanted.items()))
         if self.declarations.are_fed:
             await self._feeds.look(client)
 
-    async def _list(self, client: Client, kind: Kind) -> None:
-        ear, scope = self._ears[kind], self._watches[kind].scope
+    async def _list(self, client: Client, kind: Kind, fields: str) -> None:
+        ear, scope = self._ears[kind], self._watches[kind].scope._replace(fields=fields)
         async for page in client.list_pages(scope.path, scope.selectors):
             for item in page.items:
                 self.mirror.heard(kind, ear.project(item))

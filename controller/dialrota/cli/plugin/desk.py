@@ -1,7 +1,7 @@
 """A look at a cluster from a person's desk: plain lists, and no right to write a list."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple, NoReturn, TypeVar
 
@@ -89,9 +89,11 @@ def ask(work: Coroutine[Any, Any, T]) -> T:
 
 @asynccontextmanager
 async def open_desk(
-    reach: Reach, kinds: Iterable[Kind], pools: Iterable[str] = ()
+    reach: Reach, kinds: Iterable[Kind], pools: Iterable[str] = (), numbers: str = ""
 ) -> AsyncIterator[Desk]:
-    """Read all objects of some kinds; ``pools`` are named as people name them.
+    """Read all objects of some kinds, of PhoneNumbers those of a field selector.
+
+    ``pools`` are named as people name them.
 
     Raises:
         AccessError: there is no cluster to speak to, or no credential.
@@ -101,8 +103,11 @@ async def open_desk(
         try:
             namespace = reach.namespace(client.namespace, pools)
             store = ClusterStore(client, timing(), Part(namespace), _never)
-            await _look(store, client, kinds)
-            yield Desk(client, store, namespace)
+            await _look(store, client, {k: numbers if k is names.NUMBERS else "" for k in kinds})
+            try:
+                yield Desk(client, store, namespace)
+            finally:
+                await store.stop()
         except ApiError as error:
             raise DialrotaError(_say_refusal(error)) from error
         except UnreachableError as error:
@@ -110,10 +115,15 @@ async def open_desk(
             raise DialrotaError(text) from error
 
 
-async def _look(store: ClusterStore, client: Client, kinds: Iterable[Kind]) -> None:
+def in_pool(name: str | None) -> str:
+    """Select the PhoneNumbers of one pool, named as people name it; all where none is named."""
+    return f"spec.poolRef.name={name.rpartition('/')[2]}" if name else ""
+
+
+async def _look(store: ClusterStore, client: Client, wanted: Mapping[Kind, str]) -> None:
     try:
         with busy("Reading the cluster"):
-            await store.look(client, kinds)
+            await store.look(client, wanted)
     except ValueError as error:
         raise UsageError(f"--namespace: {error}") from error
 

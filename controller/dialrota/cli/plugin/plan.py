@@ -8,7 +8,7 @@ from dialrota.adapters.cluster.store import WATCHED
 from dialrota.cli import outside
 from dialrota.cli import plan as planning
 from dialrota.cli.output import JSON, TABLE, YAML, output_option
-from dialrota.cli.plugin.desk import Desk, ask, open_desk
+from dialrota.cli.plugin.desk import ask, open_desk
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
 from dialrota.cli.typed_time import refuse_past
 
@@ -32,14 +32,13 @@ def plan(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and 
     Decided here, by the same rules, on what is declared and recorded in the cluster: no controller
     needs to run. Where one does, nothing but what waits for a person is usually left to change.
     """
-    desk = ask(_look(reach, options["pools"]))
-    reconciler, now = desk.reconciler(), outside.instant_of(options["at"])
-    refuse_past(options["at"], now, reconciler.last_change())
-    report = reconciler.plan(now)
-    desk.warn_of_duplicates()
-    planning.show(reach, report, options)
+    ask(_plan(reach, options))
 
 
-async def _look(reach: Reach, pools: tuple[str, ...]) -> Desk:
-    async with open_desk(reach, WATCHED, pools) as desk:
-        return desk
+async def _plan(reach: Reach, options: dict[str, Any]) -> None:
+    async with open_desk(reach, WATCHED, options["pools"]) as desk:
+        reconciler, now = desk.reconciler(), outside.instant_of(options["at"])
+        refuse_past(options["at"], now, reconciler.last_change())
+        report = reconciler.plan(now)
+        desk.warn_of_duplicates()
+        planning.show(reach, report, options)

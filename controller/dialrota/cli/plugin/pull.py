@@ -6,20 +6,22 @@ from typing import Any, Final, NamedTuple, TypeVar
 import click
 
 from dialrota.adapters.cluster import names
+from dialrota.adapters.cluster.rows import read_declared
 from dialrota.cli import outside
 from dialrota.cli.choosing import Choice, choice_options
 from dialrota.cli.plugin import lasting, patience
-from dialrota.cli.plugin.desk import ask, open_desk
+from dialrota.cli.plugin.desk import Desk, ask, open_desk
 from dialrota.cli.plugin.leaving import Leaving
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
-from dialrota.cli.plugin.rows import Row, choose_rows
+from dialrota.cli.plugin.rows import Row, choose_rows, selector
 from dialrota.cli.plugin.writing import Pen, who
+from dialrota.cli.render_status import is_alarming
 from dialrota.cli.table import visible
 from dialrota.cli.typed_text import read_reason
 from dialrota.cli.typed_time import read_end
 from dialrota.model.failure import UsageError
 from dialrota.model.instant import format_instant
-from dialrota.model.pool import Hold
+from dialrota.model.pool import Hold, PoolKey
 from dialrota.model.words import Desired
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -107,8 +109,9 @@ def _wish(options: dict[str, Any]) -> _Wish:
 
 async def _take_out(reach: Reach, wish: _Wish) -> None:
     pool = [wish.choice.pool] if wish.choice.pool else []
-    async with open_desk(reach, (names.POOLS, names.NUMBERS), pool) as desk:
-        rows = _without_retired(choose_rows(desk.store.mirror, wish.choice), wish.choice)
+    kinds = (names.POOLS, names.NUMBERS)
+    async with open_desk(reach, kinds, pool, selector(wish.choice)) as desk:
+        rows = _without_retired(choose_rows(desk.store, wish.choice), wish.choice)
         leaving = Leaving(desk.client, rows)
         await leaving.find()  # Before they go, which may take less than our next look.
         held = Hold(wish.reason, wish.until, await who(desk.client))
@@ -119,7 +122,7 @@ async def _take_out(reach: Reach, wish: _Wish) -> None:
         if rows and not wish.dry_run:
             await leaving.find()
             leaving.say_absent()
-            await _see_them_go(leaving, wish)
+            await _see_them_go(desk, leaving, wish)
             for line in lasting.of_hold(rows, held):
                 click.echo(visible(line))
 
@@ -148,7 +151,7 @@ def _say_held(row: Row, held: Hold, place: int, all_: int, *, dry_run: bool) -> 
         click.echo(f"and {all_ - _SHOWN} more")
 
 
-async def _see_them_go(leaving: Leaving, wish: _Wish) -> None:
+async def _see_them_go(desk: Desk, leaving: Leaving, wish: _Wish) -> None:
     if not leaving.lists:
         return
     lists = ", ".join(str(key) for key in leaving.lists)
@@ -156,4 +159,17 @@ async def _see_them_go(leaving: Leaving, wish: _Wish) -> None:
     if not await patience.wait(leaving.are_gone, wish.timeout, sentence):
         left = ", ".join(str(key) for key in leaving.lists)
         patience.say_nobody(f"{left}: the hold is set", wish.timeout)
+        for key in leaving.lists:
+            await _say_troubles(desk, key)
         raise click.exceptions.Exit(1)
+
+
+async def _say_troubles(desk: Desk, key: PoolKey) -> None:
+    """Say what the controller said last of a pool whose list does not follow."""
+    found = await desk.client.get(names.POOLS.one(key.namespace, key.name))
+    desk.store.mirror.heard(names.POOLS, read_declared(found))
+    state = desk.store.records.load_pool(key)
+    for each in state.conditions if state is not None else ():
+        if is_alarming(each):
+            text = f"{key}: {each.type}={each.status} {each.reason}: {each.message}"
+            click.echo(visible(text), err=True)

@@ -11,7 +11,7 @@ from dialrota.cli.choosing import Choice, choice_options
 from dialrota.cli.plugin import patience
 from dialrota.cli.plugin.desk import Desk, ask, open_desk
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
-from dialrota.cli.plugin.rows import Row, choose_rows
+from dialrota.cli.plugin.rows import Row, choose_rows, selector
 from dialrota.cli.plugin.writing import Pen
 from dialrota.cli.render_status import why
 from dialrota.cli.table import visible
@@ -47,8 +47,9 @@ def restore(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words a
 async def _restore(reach: Reach, choice: Choice, seconds: int, *, dry_run: bool) -> bool:
     """Lift the holds; return whether every number is as free as it was meant to be."""
     pool = [choice.pool] if choice.pool else []
-    async with open_desk(reach, (names.POOLS, names.NUMBERS), pool) as desk:
-        rows = choose_rows(desk.store.mirror, choice)
+    kinds = (names.POOLS, names.NUMBERS)
+    async with open_desk(reach, kinds, pool, selector(choice)) as desk:
+        rows = choose_rows(desk.store, choice)
         held = [row for row in rows if row.made.hold is not None]
         for row in rows:
             if row.made.hold is None and row.made.desired == Desired.ACTIVE:

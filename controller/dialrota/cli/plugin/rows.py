@@ -1,15 +1,19 @@
 """The numbers of a cluster as people name them: by number, in a pool, or by their object."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.cluster import names
-from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.rows import Number
+from dialrota.adapters.cluster.store import ClusterStore
 from dialrota.cli.choosing import Choice, choose, refuse_no_choice
+from dialrota.cli.plugin.desk import in_pool
 from dialrota.model.failure import DialrotaError
-from dialrota.model.pool import Hold, PoolKey
+from dialrota.model.pool import Entry, Hold, PoolKey
 from dialrota.wire.declared import HoldDraft
+
+_FULL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class Row(NamedTuple):
@@ -47,12 +51,16 @@ class Row(NamedTuple):
         return names.of_number(self.pool.name, self.number)
 
 
-def rows_of(mirror: Mirror) -> list[Row]:
-    """List every number that is declared, or that has an object."""
+def rows_of(store: ClusterStore) -> list[Row]:
+    """List every number that is declared, here or in a ConfigMap, or that has an object."""
+    mirror = store.mirror
     entries: dict[tuple[PoolKey, str], Mapping[str, Any]] = {}
     for at, known in mirror.declared[names.POOLS].items():
         for entry in known.row.written["spec"].get("numbers") or ():
             entries[PoolKey(*at), entry["number"]] = entry
+    for declared in store.declarations.read().pools:
+        for each in declared.entries:
+            entries.setdefault((declared.key, each.number), _fields(each))
     for pool, numbers in mirror.numbers.items():
         for number, row in numbers.items():
             entries.setdefault((pool, number), {"state": row.desired})
@@ -62,14 +70,22 @@ def rows_of(mirror: Mirror) -> list[Row]:
     ]
 
 
-def choose_rows(mirror: Mirror, choice: Choice) -> list[Row]:
+def _fields(entry: Entry) -> dict[str, Any]:
+    """Write an entry as it would stand in the pool itself."""
+    fields = {"number": entry.number, "state": entry.desired.value}
+    fields |= {"provider": entry.provider} if entry.provider else {}
+    return {**fields, "labels": dict(entry.labels)} if entry.labels else fields
+
+
+def choose_rows(store: ClusterStore, choice: Choice) -> list[Row]:
     """Find the numbers that a person means.
 
     Raises:
         UsageError: nothing was named, or what was named is not there.
     """
     refuse_no_choice(choice)
-    rows, pools = rows_of(mirror), [PoolKey(*at) for at in mirror.declared[names.POOLS]]
+    rows = rows_of(store)
+    pools = [PoolKey(*at) for at in store.mirror.declared[names.POOLS]]
     if not choice.numbers:
         return choose(rows, choice, pools)
     found: dict[tuple[PoolKey, str], Row] = {}
@@ -78,6 +94,14 @@ def choose_rows(mirror: Mirror, choice: Choice) -> list[Row]:
         for row in choose(rows, Choice((number,), choice.selectors, pool), pools):
             found[row.pool, row.number] = row
     return list(found.values())
+
+
+def selector(choice: Choice) -> str:
+    """Select, of many thousand objects, those among which the chosen ones are."""
+    numbers = choice.numbers
+    if len(numbers) == 1 and _FULL.fullmatch(numbers[0]):
+        return f"spec.number={numbers[0]}"
+    return in_pool(choice.pool)
 
 
 def read_name(typed: str, rows: Sequence[Row], pool: str | None) -> tuple[str, str | None]:

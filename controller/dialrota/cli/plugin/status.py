@@ -7,7 +7,7 @@ import click
 from dialrota.adapters.cluster import names
 from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.cli import status as table
-from dialrota.cli.plugin.desk import Desk, ask, open_desk
+from dialrota.cli.plugin.desk import Desk, ask, in_pool, open_desk
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
 from dialrota.cli.select_numbers import choose_pools, wanted
 from dialrota.cli.table import visible
@@ -49,5 +49,6 @@ def status(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words an
 
 
 async def _look(reach: Reach, pools: tuple[str, ...]) -> Desk:
-    async with open_desk(reach, _KINDS, pools) as desk:
+    numbers = in_pool(pools[0]) if len(pools) == 1 else ""
+    async with open_desk(reach, _KINDS, pools, numbers) as desk:
         return desk
