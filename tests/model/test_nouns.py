@@ -83,5 +83,10 @@ def test_times_of_observation_alone_are_nothing_that_a_person_sees() -> None:
     )
     assert later != before
     assert not differ_visibly(before, later)
+    assert not differ_visibly(
+        before.but(message="hiya: AtRisk, observed 2026-11-20T06:00:00Z."),
+        later.but(message="hiya: AtRisk, observed 2026-11-21T06:00:00Z."),
+    )
+    assert differ_visibly(before, before.but(message="hiya: AtRisk, observed at last."))
     assert differ_visibly(before, later.but(risk=12))
     assert differ_visibly(before, before.but(verdicts=(make_verdict(score=12),)))

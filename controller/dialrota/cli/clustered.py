@@ -143,7 +143,9 @@ def tell_events(controller: Controller, report: PassReport) -> None:
     stories = [s for decision in report.decisions for s in controller.events.of_decision(decision)]
     decided = frozenset(decision.key for decision in report.decisions)
     for key, manager in controller.store.take_drift(decided):
-        if key in report.published:
+        # A record is put back without a word, where nobody is known to have changed it: it may
+        # have been a write of ours whose answer was lost.
+        if key in report.published or (manager and key not in report.failed):
             stories += controller.events.of_drift(key, manager)
     controller.tell(stories, report.now)
 

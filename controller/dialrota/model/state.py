@@ -4,6 +4,7 @@ Nothing else is remembered: a restart from these records gives the same next dec
 Times are instants (UTC seconds).
 """
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
@@ -106,6 +107,9 @@ _EVIDENCE = _PLACES["risk"]
 STANDING: Final = slice(_PLACES["state"], _PLACES["claim"] + 1)
 
 
+_OBSERVED: Final = re.compile(r", observed [0-9T:Z-]+")  # As messages say when.
+
+
 def differ_visibly(before: NumberState, after: NumberState) -> bool:
     """Say whether a person would see a difference: times of observation alone are none."""
     return _without_times(before) != _without_times(after)
@@ -113,7 +117,8 @@ def differ_visibly(before: NumberState, after: NumberState) -> bool:
 
 def _without_times(state: NumberState) -> tuple[object, ...]:
     verdicts = tuple([verdict._replace(observed_at=0) for verdict in state.verdicts])
-    return state.but(verdicts=verdicts, heard_at=None, checked_at=0)
+    message = _OBSERVED.sub("", state.message)
+    return state.but(verdicts=verdicts, message=message, heard_at=None, checked_at=0)
 
 
 def is_owned_elsewhere(state: NumberState) -> bool:

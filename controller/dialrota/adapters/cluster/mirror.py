@@ -148,7 +148,8 @@ class Mirror:
         if (known.hold if known else None) is not row.hold:
             self.declarations += 1
             self._news()
-        if not by_us and (known is None or known[1:-1] != row[1:-1]):
+        # A hold is people's, and no disturbance.
+        if not by_us and (known is None or known._replace(hold=row.hold)[1:-1] != row[1:-1]):
             self._disturb(names.NUMBERS, pool, row)
 
     def _take_list(self, row: List, *, by_us: bool) -> None:

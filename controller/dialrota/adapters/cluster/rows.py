@@ -168,8 +168,15 @@ def is_written_by_us(obj: Object) -> bool:
 
 
 def last_writer(obj: Object) -> str:
-    """Name the field manager that wrote last, other than we; empty where nobody can tell."""
+    """Name the field manager that wrote last; empty where that was us, or nobody can tell.
+
+    Times are of whole seconds: of two that wrote in one, it is the other.
+    """
     managers = obj.get("metadata", {}).get("managedFields") or ()
-    others = [each for each in managers if each.get("manager") not in names.MANAGERS]
-    latest = max(others, key=lambda each: str(each.get("time", "")), default=None)
-    return str(latest.get("manager", "")) if latest else ""
+
+    def order(entry: Object) -> tuple[str, bool]:
+        return str(entry.get("time", "")), entry.get("manager") not in names.MANAGERS
+
+    latest = max(managers, key=order, default=None)
+    writer = str(latest.get("manager", "")) if latest else ""
+    return "" if writer in names.MANAGERS else writer

@@ -82,12 +82,13 @@ class ClusterWriter:
         self._check_budget(pool.key, numbers)
         self._mirror.disturbed.pop(pool.key, None)
         work = [*self._changes(pool.key, owner, numbers)]
+        dated = bool(work)
         if 2 * len(numbers) < len(self._mirror.numbers.get(pool.key, {})):
             # Until all are gone, the generation on record must not say that this was decided on:
             # whoever takes up after a kill would bring the others back.
             gone = await _together(work)
-            return await self._save_pool(pool, owner) or gone
-        return await _together([self._save_pool(pool, owner), *work])
+            return await self._save_pool(pool, owner, dated=dated) or gone
+        return await _together([self._save_pool(pool, owner, dated=dated), *work])
 
     def _check_budget(self, key: PoolKey, numbers: Sequence[NumberState]) -> None:
         """Refuse a pool as a whole, rather than fill it by half."""
@@ -120,8 +121,8 @@ class ClusterWriter:
         )
         return made is not None
 
-    async def _save_pool(self, pool: PoolState, owner: Declared) -> bool:
-        if bodies.pool_status(pool, owner.meta)["status"] == owner.status:
+    async def _save_pool(self, pool: PoolState, owner: Declared, *, dated: bool) -> bool:
+        if not _is_told_otherwise(pool, owner, dated=dated):
             return False
         made = await self._hand.update(
             names.POOLS,
@@ -222,6 +223,18 @@ async def _together(work: list[Coroutine[Any, Any, bool]]) -> bool:
         if isinstance(outcome, BaseException):
             raise outcome
     return any(done)
+
+
+def _is_told_otherwise(pool: PoolState, owner: Declared, *, dated: bool) -> bool:
+    """Say whether the status of a pool has to be written.
+
+    Where nothing else is, and nothing of its numbers, the date of the last change is none: it
+    moved with times of observation that are not written either.
+    """
+    told = bodies.pool_status(pool, owner.meta)["status"]
+    if not dated:
+        told["lastChange"] = owner.status.get("lastChange")
+    return bool(told != owner.status)
 
 
 def _is_news(before: NumberState | None, after: NumberState) -> bool:
