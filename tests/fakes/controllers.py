@@ -1,5 +1,6 @@
 """The real program on a real API server: ``dialrota run --cluster`` in a process of its own."""
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -73,8 +74,9 @@ def row(pool_name: str, number: str) -> str:
 
 def found(kubectl: Kubectl, kind: str, name: str) -> Object | None:
     """Read an object, if there is one."""
-    ended = kubectl.run("get", kind, name, "--ignore-not-found", "--output=name")
-    return kubectl.read(kind, name) if ended.out.strip() else None
+    said = kubectl("get", kind, name, "--ignore-not-found", "--output=json")
+    read: Object | None = json.loads(said) if said else None
+    return read
 
 
 def listed(kubectl: Kubectl, pool_name: str) -> list[str] | None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from dialrota.decide import conditions, listing, people
 from dialrota.decide.case import Decision
 from dialrota.decide.orphan import Orphan
+from dialrota.loop.job import Done, Job
 from dialrota.loop.ledger import Ledger
-from dialrota.loop.publish import Done, Job
 from dialrota.model.policy import Policy
 from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.rotation import Published

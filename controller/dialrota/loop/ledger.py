@@ -40,6 +40,13 @@ class Ledger:
         if actual is not None:
             self.published[key] = actual
 
+    def load_again(self, keys: Iterable[PoolKey], store: StateStore, lists: Lists) -> set[PoolKey]:
+        """Read anew what broke off, declared or not; return what was read."""
+        missing = {key for key in keys if key not in self.states}
+        for key in missing:
+            self.load(key, store, lists)
+        return missing
+
     def enter(self, state: PoolState, numbers: Mapping[str, NumberState]) -> None:
         """Take in the records of a pool, and which other pools they name."""
         key = state.key

@@ -9,46 +9,19 @@ of a stage wait side by side.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from dialrota.decide import conditions
+from dialrota.decide import conditions, listing
+from dialrota.loop.job import Done, Job, wanted_of
 from dialrota.model.failure import DialrotaError, NotPublishedError
-from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
-from dialrota.model.rotation import Published, Rotation
-from dialrota.model.state import NumberState, PoolState, PublishedRef, is_owned_elsewhere
+from dialrota.model.rotation import Published
+from dialrota.model.state import PoolState, PublishedRef, is_owned_elsewhere
 from dialrota.ports import Writer
 from dialrota.wire import rotation as rotationfile
 
 Stage = Coroutine[None, None, None]
 Together = Callable[[Iterable[Stage]], Awaitable[object]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One pool's decided records and list, beside what dialers have now."""
-
-    state: PoolState
-    numbers: tuple[NumberState, ...]
-    rotation: Rotation | None
-    actual: Published | None
-    prior: PoolState | None
-    prior_numbers: tuple[NumberState, ...]
-    config_map: str
-    receives: bool = False  # Records come over from another pool; saved before that one's.
-    deletes: bool = False  # Its list goes, and none takes its place.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """What became of a job."""
-
-    key: PoolKey
-    state: PoolState
-    published: Published | None
-    list_changed: bool
-    record_changed: bool
-    failure: str = ""  # Why it could not be carried out to its end.
 
 
 async def one_by_one(stages: Iterable[Stage]) -> None:
@@ -82,7 +55,8 @@ class _Step:
         self._writer = writer
         self._now = now
         self._actual = job.actual
-        self._wanted = _wanted(job)
+        self._wanted = wanted_of(job)
+        self._before = job.prior.published.config_map if job.prior is not None else ""
         self._saved = False
         self._list_changed = False
         self._exchanged = False
@@ -103,8 +77,16 @@ class _Step:
 
     async def claim(self) -> None:
         """Find out that a list cannot be published before any record says that it was."""
-        if self._wanted is not None:
-            await self._writer.claim(self._wanted, self._job.config_map)
+        claimed = self._wanted
+        if claimed is None and self._before != self._job.config_map:
+            claimed = self._actual
+        if claimed is None:
+            return
+        try:
+            await self._writer.claim(claimed, self._job.config_map)
+        except NotPublishedError:
+            await self._withdraw()
+            raise
 
     async def remove(self) -> None:
         """Take out of the list what has to go, before anything else is written."""
@@ -152,7 +134,7 @@ class _Step:
         if self._wanted is not None:
             await self._put(self._wanted)
             self._wanted = None
-        elif self._actual is not None and not self._list_changed:
+        elif self._actual is not None and self._actual.sha256 and not self._list_changed:
             self._list_changed = await self._writer.repair(
                 self._actual, self._job.config_map, orphaned=self._job.state.orphaned
             )
@@ -183,7 +165,7 @@ class _Step:
     def final_state(self) -> PoolState:
         """Return the record, with the list that dialers have in the end."""
         state, last = self._job.state, self._wanted or self._actual
-        if last is None:
+        if last is None or not last.sha256:
             return state
         old = state.published
         name = self._job.config_map
@@ -207,6 +189,20 @@ class _Step:
             orphaned=job.state.orphaned,
         )
         self._list_changed = True
+
+    async def _withdraw(self) -> None:
+        """Take whom people keep out from the list that goes on serving under its old name."""
+        job, actual = self._job, self._actual
+        if actual is None or not self._before:
+            return
+        here = {n.number for n in job.numbers if n.out is None}
+        left = listing.without(
+            actual.rotation, frozenset(n.number for n in actual.rotation.numbers) - here
+        )
+        if left is not actual.rotation:
+            generation = actual.generation + 1
+            self._actual = await self._writer.publish(left, generation, self._before)
+            self._list_changed = True
 
     async def _announce(self) -> None:
         """Record the newcomers as in the list while the leavers still are.
@@ -233,17 +229,3 @@ class _Step:
         quiet = state == job.prior and job.numbers == job.prior_numbers
         if not quiet or self._exchanged or self._writer.is_disturbed(state.key):
             self._saved = await self._writer.save(state, job.numbers) or self._saved
-
-
-def _wanted(job: Job) -> Published | None:
-    """Seal the list that dialers are to have; None when they have it."""
-    if job.rotation is None or (job.actual and job.actual.rotation == job.rotation):
-        return None
-    recorded = job.state.published
-    behind = job.actual is None or job.actual.generation < recorded.generation
-    if behind and recorded.generation:  # A kill came between the record and the list.
-        same = rotationfile.seal(job.rotation, recorded.generation)
-        if same.sha256 == recorded.sha256:
-            return same
-    latest = max(recorded.generation, job.actual.generation if job.actual else 0)
-    return rotationfile.seal(job.rotation, latest + 1)

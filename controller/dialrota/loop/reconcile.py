@@ -13,9 +13,9 @@ from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling, jobs, publish
 from dialrota.loop.asking import Asking, Watched, second_looks
 from dialrota.loop.blind import remove_blindly
+from dialrota.loop.job import Job
 from dialrota.loop.lanes import Lanes
 from dialrota.loop.ledger import Ledger
-from dialrota.loop.publish import Job
 from dialrota.loop.report import PassReport, commit_message
 from dialrota.loop.retries import Retries
 from dialrota.loop.seen import Batch, Outside, Seen, make_world, next_at
@@ -167,6 +167,7 @@ class Reconciler:
         now = max(now, self.last_change())
         for key in (*(pool.key for pool in declared.pools), *declared.broken):
             ledger.load(key, outside.store, outside.lists)
+        left = ledger.load_again(self._retries.due(now), outside.store, outside.lists)
         broken = frozenset(declared.broken) | ledger.damaged.keys()
         good = [pool for pool in declared.pools if pool.key not in broken]
         stand_ins = [jobs.stand_in(key, ledger) for key in sorted(broken & ledger.states.keys())]
@@ -187,7 +188,7 @@ class Reconciler:
         if any(finding.severity == "error" for finding in declared.findings):
             gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
         news = bool(moved) or any(not ledger.states[key].orphaned for key in gone)
-        news |= any(ledger.is_to_go(key) for key in gone)
+        news |= any(key in left or ledger.is_to_go(key) for key in gone)
         return Seen(
             now=now,
             declared=declared,

@@ -8,8 +8,9 @@ from dialrota.decide.fleet import Outcome, World
 from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling
 from dialrota.loop.asking import Asking
+from dialrota.loop.job import Job
 from dialrota.loop.ledger import Ledger
-from dialrota.loop.publish import Job, Together, one_by_one
+from dialrota.loop.publish import Together, one_by_one
 from dialrota.loop.sweep import Harvest, Sweeper
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.ports import Declared, DesiredSource, History, Lists, StateStore, Writer

@@ -52,7 +52,6 @@ class Reason(StrEnum):
     OBSERVE_ONLY = "ObserveOnly"
     LIST_PUBLISHED = "ListPublished"
     NOT_OWNED = "NotOwned"
-    TOO_LARGE = "TooLarge"
     REFUSED = "Refused"
     OBJECT_BUDGET_EXCEEDED = "ObjectBudgetExceeded"
     PENDING = "Pending"

@@ -35,7 +35,10 @@ class Rotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What dialers consume now: the rotation, its generation and the hash of its bytes."""
+    """What dialers consume now: the rotation, its generation and the hash of its bytes.
+
+    Without a hash, nobody has just this list: it is the sum of copies that differ.
+    """
 
     rotation: Rotation
     generation: int

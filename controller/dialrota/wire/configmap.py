@@ -14,6 +14,9 @@ MANAGER: Final = "dialrota"
 POOL_LABEL: Final = "dialrota.dev/pool"
 ORPHANED: Final = "dialrota.dev/orphaned"
 NUMBERS_LABEL: Final = "dialrota.dev/numbers"  # Of what ``numbersFrom`` names, set by people.
+SUPERSEDED: Final = "dialrota.dev/superseded-by"
+DELETION: Final = "dialrota.dev/deletion-policy"
+SHARD_LABEL: Final = "dialrota.dev/shard"
 
 # Delete and the C1 controls, the line ends that JSON lets stand, byte order marks, no characters.
 _ODD: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")

@@ -3,14 +3,15 @@
 from typing import Any, Final
 
 from dialrota.adapters.cluster import names, rows
-from dialrota.adapters.cluster.rows import Meta
+from dialrota.adapters.cluster.rows import Marks, Meta
 from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
+from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published
 from dialrota.model.source import Budget, SourceState
 from dialrota.model.state import NumberState, PoolState
 from dialrota.wire import rotation as rotationfile
 from dialrota.wire import status
-from dialrota.wire.configmap import ORPHANED
+from dialrota.wire.configmap import SHARD_LABEL
 
 Body = dict[str, Any]
 
@@ -73,14 +74,22 @@ def source_status(state: SourceState, budget: Budget, meta: Meta) -> Body:
     return of_kind(names.SOURCES, locked(meta)) | {"status": said}
 
 
-def config_map(published: Published, metadata: Body, *, orphaned: bool) -> Body:
+def config_map(key: PoolKey, data: dict[str, str], metadata: Body, marks: Marks) -> Body:
     """Write the ConfigMap that dialers mount."""
-    metadata["labels"] = names.list_labels(published.rotation.key)
-    if orphaned:
-        metadata["annotations"] = {ORPHANED: "true"}
-    body = of_kind(CONFIG_MAPS, metadata)
-    body["data"] = {
+    metadata["labels"] = names.list_labels(key)
+    metadata["annotations"] = marks.write()
+    return of_kind(CONFIG_MAPS, metadata) | {"data": data}
+
+
+def shard(key: PoolKey, data: dict[str, str], metadata: Body, name: str) -> Body:
+    """Write the ConfigMap of a part of a long list; without data, it waits for its next use."""
+    metadata["labels"] = names.list_labels(key) | {SHARD_LABEL: name}
+    return of_kind(CONFIG_MAPS, metadata) | {"data": data}
+
+
+def of_list(published: Published) -> dict[str, str]:
+    """Write the files of a list."""
+    return {
         rows.DOCUMENT: rotationfile.encode(published).decode(),
         rows.NUMBERS: rotationfile.numbers_text(published.rotation).decode(),
     }
-    return body

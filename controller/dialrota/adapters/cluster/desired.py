@@ -10,7 +10,7 @@ from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.model.failure import Finding
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.source import Budget
-from dialrota.model.words import Desired
+from dialrota.model.words import DeletionPolicy, Desired
 from dialrota.ports import Declared
 from dialrota.wire.assemble import Assembler
 from dialrota.wire.declared import Parsed, PoolDraft
@@ -68,6 +68,11 @@ class ClusterDeclarations:
         """Say whether any pool names ConfigMaps."""
         drafts = (known.parsed.draft for known in self._mirror.declared[names.POOLS].values())
         return any(isinstance(draft, PoolDraft) and draft.config_maps for draft in drafts)
+
+    def deletes(self, key: PoolKey) -> bool | None:
+        """Say whether a list goes with its pool; None where that cannot be read."""
+        known = self._numbered.get(key)
+        return None if known is None else known[1].deletion is DeletionPolicy.DELETE
 
     def budget(self, key: PoolKey) -> Budget:
         """Return what a source may cost."""

@@ -35,6 +35,7 @@ class Mirror:
         self.declared: dict[Kind, dict[Key, Known]] = {kind: {} for kind in names.DECLARED}
         self.numbers: dict[PoolKey, dict[str, Number]] = {}
         self.lists: dict[Key, List] = {}
+        self.lists_of: dict[PoolKey, dict[Key, List]] = {}
         self.holds: dict[tuple[PoolKey, str], Parsed] = {}
         self.count = 0  # Of PhoneNumbers.
         self.declarations = 0  # Rises with every change of a declaration or a hold.
@@ -79,7 +80,7 @@ class Mirror:
             del self.declared[kind][at]
             self.declarations += 1
         elif isinstance(row, List):
-            pool = PoolKey(at.namespace, self.lists.pop(at).pool)
+            pool = self._drop_list(at)
         else:
             pool = PoolKey(at.namespace, row.pool)
             self._drop_number(pool, row.number)
@@ -153,10 +154,23 @@ class Mirror:
             self._disturb(names.NUMBERS, pool, row)
 
     def _take_list(self, row: List, *, by_us: bool) -> None:
-        known = self.lists.get(row.meta.key)
-        self.lists[row.meta.key] = row
+        at = row.meta.key
+        known = self.lists.get(at)
+        if known is not None and known.pool != row.pool:
+            self._drop_list(at)
+        self.lists[at] = row
+        self.lists_of.setdefault(PoolKey(at.namespace, row.pool), {})[at] = row
         if not by_us and (known is None or known[1:-1] != row[1:-1]):
             self._disturb(CONFIG_MAPS, PoolKey(row.meta.namespace, row.pool), row)
+
+    def _drop_list(self, at: Key) -> PoolKey:
+        """Forget a list; return whose it was."""
+        pool = PoolKey(at[0], self.lists.pop(at).pool)
+        of_pool = self.lists_of[pool]
+        del of_pool[at]
+        if not of_pool:
+            del self.lists_of[pool]
+        return pool
 
     def _drop_number(self, pool: PoolKey, number: str) -> None:
         row = self.numbers.get(pool, {}).pop(number, None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dialrota.adapters.cluster import names
+from dialrota.adapters.cluster.lists import Lists
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.rows import List
 from dialrota.model.failure import DamagedRecordError
@@ -23,12 +24,13 @@ class ClusterRecords:
     def __init__(self, mirror: Mirror) -> None:
         """Read from a mirror."""
         self._mirror = mirror
+        self._lists = Lists(mirror)
 
     def pools(self) -> Iterable[PoolKey]:
         """Name every pool that has a record: those with a status, and those that left a list."""
         pools = self._mirror.declared[names.POOLS]
         found = {PoolKey(*at) for at, known in pools.items() if "lastChange" in known.row.status}
-        found |= {key for key, _ in self._orphans()}
+        found.update(self._orphans())
         return sorted(found)
 
     def load_numbers(self, key: PoolKey) -> dict[str, NumberState]:
@@ -45,7 +47,7 @@ class ClusterRecords:
             if row.state is not None:
                 found[number] = row.state
         orphan = None if found else self._orphan(key)
-        return _numbers_of(orphan) if orphan is not None else found
+        return _numbers_of(orphan[1]) if orphan is not None else found
 
     def load_pool(self, key: PoolKey) -> PoolState | None:
         """Read the record of a pool.
@@ -56,7 +58,7 @@ class ClusterRecords:
         row = self._mirror.pool(key)
         if row is None:
             orphan = self._orphan(key)
-            return _state_of(key, orphan) if orphan is not None else None
+            return _state_of(key, *orphan) if orphan is not None else None
         if not row.status.get("lastChange"):
             return None
         try:
@@ -84,37 +86,28 @@ class ClusterRecords:
 
     def actual(self, key: PoolKey) -> Published | None:
         """Read what dialers consume now: the list that we published for this pool."""
-        found = [
-            row.published
-            for row in self._mirror.lists.values()
-            if row.is_ours and row.pool == key.name and row.meta.namespace == key.namespace
-        ]
-        whole = [published for published in found if published is not None]
-        return max(whole, key=lambda published: published.generation, default=None)
+        return self._lists.actual(key)
 
-    def _orphans(self) -> Iterable[tuple[PoolKey, List]]:
-        """Find the lists that deleted pools left behind."""
-        pools = self._mirror.declared[names.POOLS]
-        for row in self._mirror.lists.values():
-            key = PoolKey(row.meta.namespace, row.pool)
-            if row.is_ours and row.published is not None and key not in pools:
-                yield key, row
+    def _orphans(self) -> Iterable[PoolKey]:
+        """Find the pools that are gone and left a list behind."""
+        pools, lists_of = self._mirror.declared[names.POOLS], self._mirror.lists_of
+        return (key for key in lists_of if key not in pools and self._orphan(key) is not None)
 
-    def _orphan(self, key: PoolKey) -> List | None:
-        return next((row for orphan, row in self._orphans() if orphan == key), None)
+    def _orphan(self, key: PoolKey) -> tuple[List, Published] | None:
+        """Return the ConfigMap that a pool published last, and the list."""
+        read = [(row, self._lists.published(row)) for row in self._lists.copies(key)]
+        whole = [(row, published) for row, published in read if published is not None]
+        return max(whole, key=lambda each: not each[0].marks.superseded_by, default=None)
 
 
-def _state_of(key: PoolKey, orphan: List) -> PoolState:
+def _state_of(key: PoolKey, row: List, published: Published) -> PoolState:
     """Make the record of a deleted pool: all that is left of it is its list."""
-    published = orphan.published
-    if published is None:
-        return PoolState(key=key)
     rotation = published.rotation
     ref = PublishedRef(
         generation=published.generation,
         sha256=published.sha256,
         count=len(rotation.numbers),
-        config_map=orphan.meta.name,
+        config_map=row.meta.name,
     )
     return PoolState(
         key=key,
@@ -122,16 +115,16 @@ def _state_of(key: PoolKey, orphan: List) -> PoolState:
         reason=rotation.reason,
         pace=rotation.pace,
         published=ref,
-        orphaned=orphan.orphaned,
+        orphaned=row.marks.orphaned,
+        delete_with=f"NumberPool {key}" if row.marks.deletes else "",
         last_change=1,
     )
 
 
-def _numbers_of(orphan: List) -> dict[str, NumberState]:
-    lines = orphan.published.rotation.numbers if orphan.published is not None else ()
+def _numbers_of(published: Published) -> dict[str, NumberState]:
     return {
         line.number: NumberState(
             number=line.number, state=line.state, in_rotation=True, seat=Seat.ELIGIBLE
         )
-        for line in lines
+        for line in published.rotation.numbers
     }

@@ -8,17 +8,20 @@ from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState
+from dialrota.model.words import DeletionPolicy
 from dialrota.wire import rotation as rotationfile
-from dialrota.wire import status
-from dialrota.wire.configmap import ORPHANED, POOL_LABEL
+from dialrota.wire import shards, status
+from dialrota.wire.configmap import DELETION, ORPHANED, POOL_LABEL, SHARD_LABEL, SUPERSEDED
 from dialrota.wire.declared import Parsed
 from dialrota.wire.parse import parse_document
 from dialrota.wire.scalar import explain
+from dialrota.wire.shards import Manifest
 
 Object = dict[str, Any]
 
 DOCUMENT = "rotation.json"
 NUMBERS = "numbers.txt"
+_IS_MANIFEST = f'"{shards.SCHEMA}"'
 
 
 class Meta(NamedTuple):
@@ -59,15 +62,38 @@ class Number(NamedTuple):
     writer: str
 
 
+class Marks(NamedTuple):
+    """What a ConfigMap says of its list, as annotations."""
+
+    orphaned: bool = False
+    superseded_by: str = ""  # The name that the pool publishes under now.
+    deletes: bool = False  # It goes with its pool.
+
+    def write(self) -> dict[str, str]:
+        """Write them as annotations."""
+        said = {SUPERSEDED: self.superseded_by}
+        said[ORPHANED] = "true" if self.orphaned else ""
+        said[DELETION] = DeletionPolicy.DELETE.value if self.deletes else ""
+        return {name: value for name, value in said.items() if value}
+
+
 class List(NamedTuple):
-    """A ConfigMap with our labels. ``is_ours`` says that we made it, not only that it says so."""
+    """A ConfigMap with our labels. ``is_ours`` says that we made it, not only that it says so.
+
+    One of a long list holds its ``manifest``; the ``shard`` that it names are others, each with a
+    part of the list or, where no manifest names them now, blank.
+    """
 
     meta: Meta
     pool: str
     is_ours: bool
     is_whole: bool
-    orphaned: bool
+    marks: Marks
     published: Published | None
+    manifest: Manifest | None
+    shard: str
+    text: str  # The numbers beside a manifest.
+    is_blank: bool
     strays: tuple[str, ...]  # What somebody else put into it.
     writer: str
 
@@ -135,26 +161,50 @@ def read_list(obj: Object) -> List:
     """Read a ConfigMap."""
     meta, data = meta_of(obj), obj.get("data") or {}
     labels = obj["metadata"].get("labels") or {}
-    pool = labels.get(POOL_LABEL, "")
-    published = None
-    try:
-        published = rotationfile.decode(meta.name, data.get(DOCUMENT, "").encode())
-    except (DamagedRecordError, UnicodeEncodeError):
-        published = None
-    if published is not None and published.rotation.key != PoolKey(meta.namespace, pool):
-        published = None
-    text = rotationfile.numbers_text(published.rotation).decode() if published else None
-    whole = data.keys() == {DOCUMENT, NUMBERS} and data[NUMBERS] == text
-    wanted = names.list_labels(PoolKey(meta.namespace, pool))
+    pool, shard = labels.get(POOL_LABEL, ""), labels.get(SHARD_LABEL, "")
+    key = PoolKey(meta.namespace, pool)
+    published, manifest = _read_document(key, data.get(DOCUMENT, ""))
+    text = data.get(NUMBERS, "")
+    if published is not None:
+        whole = text == rotationfile.numbers_text(published.rotation).decode()
+    else:
+        whole = manifest is not None or (bool(shard) and not data)
     return List(
         meta,
         pool,
         is_ours=is_written_by_us(obj),
-        is_whole=whole and names.are_ours(labels, wanted),
-        orphaned=(obj["metadata"].get("annotations") or {}).get(ORPHANED) == "true",
+        is_whole=whole
+        and data.keys() <= {DOCUMENT, NUMBERS}
+        and names.are_ours(labels, names.list_labels(key)),
+        marks=_read_marks(obj["metadata"].get("annotations") or {}),
         published=published,
+        manifest=manifest,
+        shard=shard,
+        text=text if manifest is not None else "",
+        is_blank=not data,
         strays=tuple(sorted(data.keys() - {DOCUMENT, NUMBERS})),
         writer=last_writer(obj),
+    )
+
+
+def _read_document(key: PoolKey, text: str) -> tuple[Published | None, Manifest | None]:
+    """Read a list or a manifest; neither where it is damaged, or of another pool."""
+    try:
+        data = text.encode()
+        manifest = shards.decode(key.name, data) if _IS_MANIFEST in text else None
+        published = rotationfile.decode(key.name, data) if manifest is None else None
+    except (DamagedRecordError, UnicodeEncodeError):
+        return None, None
+    if manifest is not None:
+        return None, manifest if manifest.key == key else None
+    return (published, None) if published and published.rotation.key == key else (None, None)
+
+
+def _read_marks(annotations: dict[str, str]) -> Marks:
+    return Marks(
+        orphaned=annotations.get(ORPHANED) == "true",
+        superseded_by=annotations.get(SUPERSEDED, ""),
+        deletes=annotations.get(DELETION) == DeletionPolicy.DELETE.value,
     )
 
 

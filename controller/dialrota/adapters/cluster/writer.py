@@ -41,7 +41,7 @@ class ClusterWriter:
         self._hand = hand
         self._mirror = mirror
         self._declared = declared
-        self._lists = ConfigMaps(hand, mirror)
+        self._lists = ConfigMaps(hand, mirror, declared.deletes)
         self.filling = Filling(self._make)
 
     async def claim(self, published: Published, config_map: str) -> None:

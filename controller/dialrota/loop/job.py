@@ -1,0 +1,50 @@
+"""What is carried out for one pool, and what became of it."""
+
+from dataclasses import dataclass
+
+from dialrota.model.pool import PoolKey
+from dialrota.model.rotation import Published, Rotation
+from dialrota.model.state import NumberState, PoolState
+from dialrota.wire import rotation as rotationfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One pool's decided records and list, beside what dialers have now."""
+
+    state: PoolState
+    numbers: tuple[NumberState, ...]
+    rotation: Rotation | None
+    actual: Published | None
+    prior: PoolState | None
+    prior_numbers: tuple[NumberState, ...]
+    config_map: str
+    receives: bool = False  # Records come over from another pool; saved before that one's.
+    deletes: bool = False  # Its list goes, and none takes its place.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What became of a job."""
+
+    key: PoolKey
+    state: PoolState
+    published: Published | None
+    list_changed: bool
+    record_changed: bool
+    failure: str = ""  # Why it could not be carried out to its end.
+
+
+def wanted_of(job: Job) -> Published | None:
+    """Seal the list that dialers are to have; None when they have it."""
+    actual = job.actual
+    if job.rotation is None or (actual and actual.sha256 and actual.rotation == job.rotation):
+        return None
+    recorded = job.state.published
+    behind = job.actual is None or job.actual.generation < recorded.generation
+    if behind and recorded.generation:  # A kill came between the record and the list.
+        same = rotationfile.seal(job.rotation, recorded.generation)
+        if same.sha256 == recorded.sha256:
+            return same
+    latest = max(recorded.generation, job.actual.generation if job.actual else 0)
+    return rotationfile.seal(job.rotation, latest + 1)
