@@ -71,6 +71,55 @@ class Observer(Protocol):
         ...
 
 
+class Journal(Protocol):
+    """What one sweep has paid for, kept where a kill cannot reach it.
+
+    ``spent`` are units that no stored result may know of yet, ``asked`` the numbers for which a
+    billed request was begun. ``damaged`` says that neither can be trusted: nothing billed may be
+    asked.
+    """
+
+    spent: int
+    asked: set[str]
+    damaged: bool
+
+    def intend(self, numbers: Sequence[str]) -> int:
+        """Write down durably that these are about to be paid for; return a ticket.
+
+        Raises:
+            OSError: it could not be written; the request must not be made.
+        """
+        ...
+
+    def settle(self, ticket: int, units: int, data: object) -> None:
+        """Note what came of an intent, and what it cost after all.
+
+        Raises:
+            OSError: it could not be written; the intent counts as paid in full.
+        """
+        ...
+
+
+class Journals(Protocol):
+    """The journals of sweeps, one a source."""
+
+    def open(self, source: Source, now: int) -> Journal:
+        """Take up what an earlier, killed sweep left, unless that is older than the interval.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        ...
+
+    def forget(self, source: Source, last_sweep: int | None) -> None:
+        """Drop the journal of a sweep that is stored: the last stored one is not older.
+
+        Raises:
+            OSError: it cannot be dropped.
+        """
+        ...
+
+
 class StateStore(Protocol):
     """What is remembered between passes."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dialrota.adapters.http.pacing import Timing
+from dialrota.adapters.journal import FileJournals
 from dialrota.adapters.telnyx.observer import TelnyxObserver
 from dialrota.model.instant import DAY, parse_instant
 from dialrota.model.pool import PoolKey
@@ -53,7 +54,8 @@ def make_request(server: TelnyxServer, **changes: Any) -> Request:  # Fields of 
 
 def make_observer(folder: Path, timing: Timing = TIMING) -> TelnyxObserver:
     """Build an observer whose journal lies in the folder."""
-    return TelnyxObserver(lambda _source: API_KEY, lambda _source: journal_in(folder), timing)
+    journals = FileJournals(lambda _source: journal_in(folder))
+    return TelnyxObserver(lambda _source: API_KEY, journals, timing)
 
 
 def journal_in(folder: Path) -> Path:

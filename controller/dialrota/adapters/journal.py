@@ -8,11 +8,12 @@ of the same source takes it up. It must not decide what is worth paying for.
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
 from dialrota.model.instant import format_instant, parse_instant
+from dialrota.model.source import Source
 from dialrota.wire import strictjson
 
 _VERSION: Final = 1
@@ -140,6 +141,33 @@ class Journal:
 
     def _append(self, event: dict[str, Any]) -> None:
         _write(self._path, _line(event))
+
+
+class FileJournals:
+    """Journals in files, each where ``path_of`` says."""
+
+    def __init__(self, path_of: Callable[[Source], Path]) -> None:
+        """Open nothing yet."""
+        self._path_of = path_of
+
+    def open(self, source: Source, now: int) -> Journal:
+        """Take up what an earlier, killed sweep left.
+
+        Raises:
+            OSError: the file is there and cannot be read.
+        """
+        return Journal.open(self._path_of(source), str(source.key), now, source.interval)
+
+    def forget(self, source: Source, last_sweep: int | None) -> None:
+        """Drop the journal of a sweep that is stored.
+
+        Raises:
+            OSError: it is there and cannot be removed.
+        """
+        path = self._path_of(source)
+        began = read_began(path)
+        if began is not None and last_sweep is not None and began <= last_sweep:
+            remove(path)
 
 
 def read_began(path: Path) -> int | None:

@@ -7,11 +7,11 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.cluster.events import Events, Story
+from dialrota.adapters.cluster.hand import Hand
+from dialrota.adapters.cluster.journals import ClusterJournals
 from dialrota.adapters.cluster.secrets import ClusterSecrets
 from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.adapters.filesource.observer import FileObserver
@@ -28,7 +28,6 @@ from dialrota.loop.report import PassReport
 from dialrota.loop.seen import Outside
 from dialrota.loop.sweep import Sweeper
 from dialrota.loop.tending import side_by_side
-from dialrota.model.source import Source
 from dialrota.ports import Observer
 
 _LAST_WORDS: Final = 2.0  # Seconds for events that are still being told at the end.
@@ -90,8 +89,7 @@ async def control(
         """Wake the loop from the thread of a sweep."""
         running.call_soon_threadsafe(store.wake)
 
-    observers = _observers(settings, ClusterSecrets(client, running))
-    sweeper = Sweeper(observers, store.records, _silent, wake)
+    sweeper = Sweeper(_observers(settings, client, store.hand), store.records, _silent, wake)
     try:
         await store.start()
         made = Outside(
@@ -161,16 +159,14 @@ def _joined(before: PassReport, after: PassReport) -> PassReport:
     )
 
 
-def _observers(settings: Settings, secrets: ClusterSecrets) -> Mapping[str, Observer]:
+def _observers(settings: Settings, client: Client, hand: Hand) -> Mapping[str, Observer]:
+    running = asyncio.get_running_loop()
+    secrets, journals = ClusterSecrets(client, running), ClusterJournals(hand, running)
     waits = ProviderTiming(asyncio.sleep, time.monotonic, CHANCE)
     return {
         "file": FileObserver(settings.repo, load, outside.clock()),
-        "telnyx": TelnyxObserver(secrets.read, partial(_journal, settings), waits),
+        "telnyx": TelnyxObserver(secrets.read, journals, waits),
     }
-
-
-def _journal(settings: Settings, source: Source) -> Path:
-    return outside.journal_path(settings, source)
 
 
 def _silent(source: str, done: int, total: int) -> None:

@@ -60,11 +60,12 @@ class LateTelnyx:
             import time
 
             from dialrota.adapters.http.pacing import Timing
+            from dialrota.adapters.journal import FileJournals
             from dialrota.adapters.telnyx.observer import TelnyxObserver
 
             keys = SecretFiles(self._settings.secrets, self._settings.repo)
             timing = Timing(asyncio.sleep, time.monotonic, secrets.SystemRandom().random)
-            self._made = TelnyxObserver(keys.read, self._journal, timing)
+            self._made = TelnyxObserver(keys.read, FileJournals(self._journal), timing)
         return self._made
 
     def _journal(self, source: Source) -> Path:

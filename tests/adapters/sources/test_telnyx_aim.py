@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dialrota.adapters.journal import FileJournals
 from dialrota.adapters.secretfiles import SecretFiles
 from dialrota.adapters.telnyx.observer import TelnyxObserver
 from fakes.sweeping import TIMING, kinds, make_request, sweep
@@ -52,7 +53,9 @@ def test_says_what_is_missing(
 def test_sends_no_secret_that_no_header_can_carry(
     server: TelnyxServer, tmp_path: Path, secret: str
 ) -> None:
-    observer = TelnyxObserver(lambda _source: secret, lambda _source: tmp_path / "j", TIMING)
+    observer = TelnyxObserver(
+        lambda _source: secret, FileJournals(lambda _source: tmp_path / "j"), TIMING
+    )
 
     result = observer.sweep(make_request(server), lambda _done, _total: None)
 
@@ -62,7 +65,7 @@ def test_sends_no_secret_that_no_header_can_carry(
 
 def test_says_why_a_secret_could_not_be_read(server: TelnyxServer, tmp_path: Path) -> None:
     secrets = SecretFiles(None, tmp_path)
-    observer = TelnyxObserver(secrets.read, lambda _source: tmp_path / "j", TIMING)
+    observer = TelnyxObserver(secrets.read, FileJournals(lambda _source: tmp_path / "j"), TIMING)
 
     result = observer.sweep(make_request(server), lambda _done, _total: None)
 

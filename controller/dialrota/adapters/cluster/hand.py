@@ -64,6 +64,16 @@ class Hand:
             meta = meta_of(live)
         raise ConflictError(f"{kind.name} {meta.key}: others keep changing it")
 
+    async def once(self, kind: Kind, body: Json, manager: str, part: str) -> Json:
+        """Apply to an object in the very revision that the body names.
+
+        Raises:
+            ApiError: it has moved on, or is gone.
+        """
+        meta = body["metadata"]
+        path = kind.one(meta["namespace"], meta["name"], part)
+        return await self._apply(kind, path, body, manager)
+
     async def prune(self, kind: Kind, meta: Meta, strays: Iterable[str]) -> Json | None:
         """Take out of an object's data what others put in: applying leaves that alone."""
         body = {

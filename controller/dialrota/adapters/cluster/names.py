@@ -20,7 +20,8 @@ DECLARED: Final = (POOLS, SOURCES, POLICIES)  # What people write.
 STATUS_MANAGER: Final = "dialrota-status"
 NUMBER_MANAGER: Final = "dialrota-numbers"
 LIST_MANAGER: Final = "dialrota-publish"
-MANAGERS: Final = frozenset({STATUS_MANAGER, NUMBER_MANAGER, LIST_MANAGER})
+SWEEP_MANAGER: Final = "dialrota-sweep"
+MANAGERS: Final = frozenset({STATUS_MANAGER, NUMBER_MANAGER, LIST_MANAGER, SWEEP_MANAGER})
 
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 AREA_LABEL: Final = "dialrota.dev/area-code"

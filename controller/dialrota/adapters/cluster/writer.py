@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any, Final
 
-from dialrota.adapters.cluster import bodies, names
+from dialrota.adapters.cluster import bodies, journals, names
 from dialrota.adapters.cluster.desired import ClusterDeclarations
 from dialrota.adapters.cluster.filling import Filling
 from dialrota.adapters.cluster.hand import Hand
@@ -110,7 +110,7 @@ class ClusterWriter:
             return False
         budget = self._declared.budget(source.key)
         body = bodies.source_status(source, budget, row.meta)
-        if body["status"] == row.status:
+        if body["status"] == {k: v for k, v in row.status.items() if k != journals.FIELD}:
             return False
         made = await self._hand.update(
             names.SOURCES,

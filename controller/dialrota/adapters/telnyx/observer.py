@@ -6,16 +6,13 @@ the source says ``refresh: WhenStale``, within the request's allowance, and jour
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from dialrota.adapters import journal
 from dialrota.adapters.http import answer, client, pacing, target
 from dialrota.adapters.http.answer import Failed
 from dialrota.adapters.http.client import Client
 from dialrota.adapters.http.target import Target
-from dialrota.adapters.journal import Journal
 from dialrota.adapters.telnyx import rows
 from dialrota.adapters.telnyx.found import BUDGET, NOT_APPROVED, Found
 from dialrota.adapters.telnyx.listing import Listing, read_all
@@ -23,7 +20,7 @@ from dialrota.adapters.telnyx.refresh import Refresh, find_stale
 from dialrota.model.failure import DialrotaError
 from dialrota.model.instant import HOUR, parse_duration
 from dialrota.model.source import Source, Sweep, SweepError
-from dialrota.ports import Request
+from dialrota.ports import Journal, Journals, Request
 
 ENDPOINT: Final = "https://api.telnyx.com/v2"
 _LONGEST_SWEEP: Final = HOUR  # A provider that answers each page at its deadline ends here.
@@ -47,20 +44,19 @@ class _Asking(NamedTuple):
 class TelnyxObserver:
     """Fulfils ``ports.Observer`` for sources of type telnyx.
 
-    ``read_secret`` gives a source's API key or raises DialrotaError; ``journal_path`` says where
-    the journal of a source's sweep lies. ``progress`` counts numbers, and may raise to end the
-    sweep early: what was paid for is in the journal.
+    ``read_secret`` gives a source's API key or raises DialrotaError. ``progress`` counts numbers,
+    and may raise to end the sweep early: what was paid for is in the journal.
     """
 
     def __init__(
         self,
         read_secret: Callable[[Source], str],
-        journal_path: Callable[[Source], Path],
+        journals: Journals,
         timing: pacing.Timing,
     ) -> None:
         """Keep what a sweep needs of the outside."""
         self._read_secret = read_secret
-        self._journal_path = journal_path
+        self._journals = journals
         self._timing = timing
 
     @property
@@ -82,7 +78,7 @@ class TelnyxObserver:
             client.run(self._ask(request, progress, (goal, taken, found)))
         else:
             found.listed = True  # Nothing to ask about was asked in full.
-        spent = taken.spent if isinstance(taken, Journal) else 0
+        spent = 0 if isinstance(taken, SweepError) else taken.spent
         elapsed = math.ceil(self._timing.monotonic() - began)
         return found.to_sweep(request, spent, request.now + elapsed)
 
@@ -95,10 +91,7 @@ class TelnyxObserver:
         Raises:
             OSError: the journal cannot be removed.
         """
-        path = self._journal_path(source)
-        began = journal.read_began(path)
-        if began is not None and last_sweep is not None and began <= last_sweep:
-            journal.remove(path)
+        self._journals.forget(source, last_sweep)
 
     def _aim(self, source: Source) -> Target | SweepError:
         if not source.settings.get("enterpriseId"):
@@ -126,10 +119,8 @@ class TelnyxObserver:
         return goal
 
     def _open_journal(self, request: Request) -> Journal | SweepError:
-        source = request.source
-        path = self._journal_path(source)
         try:
-            return Journal.open(path, str(source.key), request.now, source.interval)
+            return self._journals.open(request.source, request.now)
         except OSError as error:
             sentence = f"the sweep's journal cannot be read ({type(error).__name__})"
             return SweepError(BUDGET, sentence)

@@ -12,9 +12,9 @@ from typing import Final
 from dialrota.adapters.http import answer
 from dialrota.adapters.http.answer import Failed
 from dialrota.adapters.http.client import Client
-from dialrota.adapters.journal import Journal
 from dialrota.adapters.telnyx import rows
 from dialrota.adapters.telnyx.rows import Reading
+from dialrota.ports import Journal
 
 _BATCH: Final = 100
 _REFUSED: Final = (400, 401, 402, 403, 404, 422, 429)

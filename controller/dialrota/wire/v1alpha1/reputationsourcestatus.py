@@ -9,6 +9,8 @@ from dialrota.wire.v1alpha1.conditions import Conditions
 from dialrota.wire.v1alpha1.parts import SHAPE, Count, Instant, Message
 from dialrota.wire.v1alpha1.records import Name
 
+MOST_ASKED = 50_000  # Of a sweep; an object takes 1.5 MB.
+
 
 @with_config(SHAPE)
 class SweepErrorStatus(TypedDict, total=False):
@@ -39,6 +41,17 @@ class BudgetStatus(TypedDict, total=False):
 
 
 @with_config(SHAPE)
+class SweepStatus(TypedDict):
+    """What a sweep that is not over has paid for, so that nobody pays for it again."""
+
+    started_at: Annotated[Instant, Field(description="When it began.")]
+    spent: Annotated[Count, Field(description="Billed requests that budget does not count yet.")]
+    asked: Annotated[
+        list[Name], Field(max_length=MOST_ASKED, description="Numbers that were paid for.")
+    ]
+
+
+@with_config(SHAPE)
 class SourceCells(TypedDict, total=False):
     """Cells of the table that no path alone can print; -- where there is nothing to say."""
 
@@ -63,6 +76,7 @@ class ReputationSourceStatus(TypedDict, total=False):
         list[AheadStatus], Field(max_length=1000, description="Rows dated in the future, ignored.")
     ]
     budget: Annotated[BudgetStatus, Field(description="How much of the budget is used.")]
+    sweep: Annotated[SweepStatus, Field(description="What a sweep under way has paid for.")]
     check_now: Annotated[
         Message, Field(description="The value of dialrota.dev/check-now last carried out.")
     ]
