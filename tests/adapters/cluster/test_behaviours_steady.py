@@ -21,9 +21,11 @@ def test_a_quiet_controller_writes_nothing_although_it_is_woken(
         assert eventually(lambda: _decided(kubectl, "sales") and _decided(kubectl, "other"))
         before = _settled(kubectl)
 
-        for turn in range(3):  # An unrelated annotation is news, and changes nothing.
-            kubectl("annotate", "numberpool", "sales", f"somebody.example/turn={turn}")
-            kubectl("annotate", "numberpool", "sales", "somebody.example/turn-")
+        for turn in range(
+            3
+        ):  # An annotation of ours is news; without a source it changes nothing.
+            kubectl("annotate", "numberpool", "sales", f"dialrota.dev/check-now={turn}")
+            kubectl("annotate", "numberpool", "sales", "dialrota.dev/check-now-")
             time.sleep(1)
         after = _versions(kubectl)
         woken = ("NumberPool", "sales")
@@ -32,6 +34,22 @@ def test_a_quiet_controller_writes_nothing_although_it_is_woken(
         running.restart()
         time.sleep(2)
         assert _versions(kubectl) == after
+
+
+def test_an_annotation_that_is_not_ours_wakes_nobody(kubectl: Kubectl, tmp_path: Path) -> None:
+    kubectl.apply(pool("sales", FIRST, SECOND))
+    with controller(kubectl, tmp_path, "--log-level=debug") as running:
+        assert eventually(lambda: _decided(kubectl, "sales"))
+        _settled(kubectl)
+        before = running.said().count('"pass.done"')
+
+        kubectl("annotate", "numberpool", "sales", "somebody.example/turn=1")
+        kubectl("label", "numberpool", "sales", "somebody.example/team=red")
+        time.sleep(2)  # Long enough for a pass that should not be taken.
+        assert running.said().count('"pass.done"') == before
+
+        kubectl("annotate", "numberpool", "sales", "dialrota.dev/check-now=today")
+        assert eventually(lambda: running.said().count('"pass.done"') > before)
 
 
 def test_conditions_say_which_generation_they_speak_of_and_keep_their_times(

@@ -114,13 +114,17 @@ Row = Declared | Number | List
 
 
 def read_declared(obj: Object) -> Declared:
-    """Read a declaration."""
+    """Read a declaration; labels, and others' annotations, say nothing to us and are no news."""
     meta = obj["metadata"]
-    kept = ("name", "namespace", "labels", "annotations")
+    metadata = {"name": meta["name"], "namespace": meta["namespace"]}
+    noted = meta.get("annotations") or {}
+    ours = {name: noted[name] for name in noted if name.startswith(f"{names.GROUP}/")}
+    if ours:
+        metadata["annotations"] = ours
     written = {
         "apiVersion": obj["apiVersion"],
         "kind": obj["kind"],
-        "metadata": {each: meta[each] for each in kept if meta.get(each)},
+        "metadata": metadata,
         "spec": obj["spec"],
     }
     return Declared(meta_of(obj), written, obj.get("status") or {}, last_writer(obj))
