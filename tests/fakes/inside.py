@@ -146,6 +146,8 @@ class Inside:
         except BaseException as error:
             self._failure = error
             raise
+        finally:
+            await asyncio.sleep(0.2)  # Connections take a moment to say goodbye.
 
     async def _work(self) -> None:
         async with connect(self.target) as client:
