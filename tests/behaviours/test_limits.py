@@ -5,7 +5,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, Self
@@ -26,8 +25,6 @@ AREAS: Final = (
     *(225, 228),
 )
 READER: Final = Path(stored.__file__).with_name("mountreader.py")
-
-Begin = Callable[..., Inside]
 
 
 def numbers(count: int) -> list[str]:
@@ -171,7 +168,16 @@ def _lists_are(desk: Desk, wanted: list[str]) -> bool:
     return desk.listed("sales") == sorted(wanted)
 
 
+def _is_ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
 def _resident(port: int) -> int:
+    """Read how much memory a process takes, once it has seen everything."""
+    assert wait_until(lambda: _is_ready(port), 60)
     text = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
     line = next(x for x in text.splitlines() if x.startswith("process_resident_memory_bytes"))
     return int(float(line.split(" ")[1]))
