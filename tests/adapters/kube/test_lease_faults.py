@@ -175,6 +175,17 @@ async def test_a_lease_given_back_says_so_and_its_other_fields_stay() -> None:
         assert spec_of(store)["strategy"] == "kept"
 
 
+@in_loop
+async def test_a_lease_is_given_back_after_a_renewal_whose_answer_was_cut_off() -> None:
+    store = LeaseStore()
+    async with trying(store) as trial:
+        await until(lambda: trial.lease.is_held)
+        store.keep(spec_of(store))
+        await trial.stop()
+
+        assert spec_of(store)["holderIdentity"] == ""
+
+
 @pytest.mark.parametrize("fault", ["before", "silence", "500"])
 @in_loop
 async def test_a_stop_does_not_wait_for_a_server_that_is_gone(fault: str) -> None:

@@ -5,18 +5,19 @@ It starts a control plane of its own, which goes with it. The last line says whe
 
 import argparse
 import logging
-import os
+import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Final
 
-from controlplane import shared
-from controlplane.access import Access
-from faults.cluster import campaign, rehearsal
+from controlplane import binaries
+from controlplane import plane as planes
+from faults.cluster import campaign, rehearsal, rigs
 from faults.cluster.campaign import Bounds
 from faults.cluster.families import Point
+from faults.cluster.rehearsal import Site
 from faults.cluster.workloads import WORKLOADS
 
 
@@ -26,31 +27,31 @@ def main() -> int:
     logging.disable(logging.CRITICAL)
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="dialrota-faults-"))
-    try:
-        access = shared.reach(folder, os.getpid()).access
-        held = _replay(access, asked.replay) if asked.replay else _all(access, asked)
-    finally:
-        shared.end(folder)
+    with planes.running(binaries.find(), folder / "plane", rigs.SETTINGS) as plane:
+        rigs.furnish(plane)
+        site = Site.of(plane)
+        held = _replay(site, asked.replay) if asked.replay else _all(site, asked)
+    shutil.rmtree(folder)
     print(f"{'all held' if held else 'NOT all held'}, after {time.monotonic() - began:.0f} s")
     return 0 if held else 1
 
 
-def _all(access: Access, asked: argparse.Namespace) -> bool:
+def _all(site: Site, asked: argparse.Namespace) -> bool:
     print("learning the addresses of the workloads …", flush=True)
-    twins = rehearsal.learn(access, WORKLOADS)
+    twins = rehearsal.learn(site, WORKLOADS)
     for twin in twins.values():
         count = len(set(twin.met))
         print(f"{twin.workload}: {WORKLOADS[twin.workload].title}; {count} addresses", flush=True)
     bounds = Bounds(range(asked.seeds), asked.every, asked.family)
-    tally = campaign.run(access, campaign.points_of(twins, bounds), twins, sys.stdout)
+    tally = campaign.run(site, campaign.points_of(twins, bounds), twins, sys.stdout)
     tally.sum_up()
     return not tally.violations
 
 
-def _replay(access: Access, texts: list[str]) -> bool:
+def _replay(site: Site, texts: list[str]) -> bool:
     points = [Point.parse(text) for text in texts]
-    twins = rehearsal.learn(access, {point.workload for point in points})
-    tally = campaign.run(access, points, twins, sys.stdout)
+    twins = rehearsal.learn(site, {point.workload for point in points})
+    tally = campaign.run(site, points, twins, sys.stdout)
     tally.sum_up()
     return not tally.violations
 

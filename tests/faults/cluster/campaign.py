@@ -9,11 +9,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from typing import Final, NamedTuple, TextIO
 
-from controlplane.access import Access
-from controlplane.access import access as reached
 from faults.cluster import families, rehearsal
 from faults.cluster.families import Point
-from faults.cluster.rehearsal import Outcome, Twin
+from faults.cluster.rehearsal import Outcome, Site, Twin
 
 _BATCH: Final = 32  # Points that a process takes at a time.
 
@@ -86,7 +84,7 @@ def points_of(twins: dict[str, Twin], bounds: Bounds) -> list[Point]:
     return found[:: bounds.every]
 
 
-def run(access: Access, points: Sequence[Point], twins: dict[str, Twin], out: TextIO) -> Tally:
+def run(site: Site, points: Sequence[Point], twins: dict[str, Twin], out: TextIO) -> Tally:
     """Hit every point, in as many processes as there are cores, two at most."""
     tally = Tally(len(points), out)
     if not points:
@@ -94,21 +92,18 @@ def run(access: Access, points: Sequence[Point], twins: dict[str, Twin], out: Te
     count = min(2, os.cpu_count() or 1)
     spawn = multiprocessing.get_context("spawn")  # A fork would take our sockets along.
     with ProcessPoolExecutor(count, mp_context=spawn) as pool:
-        described = access.described()
         waiting: list[Future[list[Outcome]]] = [
-            pool.submit(work, described, twins, batch) for batch in _batches(points, count)
+            pool.submit(work, site, twins, batch) for batch in _batches(points, count)
         ]
         for done in as_completed(waiting):
             tally.take(done.result())
     return tally
 
 
-def work(described: dict[str, str], twins: dict[str, Twin], batch: list[Point]) -> list[Outcome]:
+def work(site: Site, twins: dict[str, Twin], batch: list[Point]) -> list[Outcome]:
     """Run a batch in a process of its own."""
     logging.disable(logging.CRITICAL)  # A controller under fire says much, and all of it is due.
-    outcomes: list[Outcome] = []
-    rehearsal.rehearse(reached(described), twins, batch, outcomes.append)
-    return outcomes
+    return rehearsal.rehearse(site, twins, batch)
 
 
 def _batches(points: Sequence[Point], count: int) -> Iterator[list[Point]]:

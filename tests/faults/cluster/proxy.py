@@ -134,11 +134,6 @@ async def pass_through(call: Call) -> None:
         await call.reply(await call.forward())
 
 
-async def pass_event(feed: Feed, line: bytes) -> None:
-    """Do nothing to an event."""
-    await feed.put(line)
-
-
 def _nothing() -> None:
     """Let no time pass."""
 

@@ -2,18 +2,23 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-from controlplane.access import Access
-from faults.cluster import eyes, pace, stage
+from controlplane.access import access
+from controlplane.plane import Plane
+from faults.cluster import endings, eyes, invariants, pace, stage
 from faults.cluster.address import Address
 from faults.cluster.endstate import Facts
 from faults.cluster.families import Point
+from faults.cluster.history import History
+from faults.cluster.observer import Observer
 from faults.cluster.stage import Theatre
 from faults.cluster.upstream import Upstream
 from faults.cluster.workloads import WORKLOADS
+
+T = TypeVar("T")
 
 SIDE_BY_SIDE: Final = 8
 
@@ -30,45 +35,66 @@ class Outcome(NamedTuple):
     """What became of a point. One that was not met at all says nothing."""
 
     point: Point
+    namespace: str
     was_met: bool
-    wrong: list[str]
+    wrong: tuple[str, ...]
     seconds: float  # In real time.
 
 
-def learn(access: Access, names: Iterable[str]) -> dict[str, Twin]:
-    """Run workloads without faults."""
+class Site(NamedTuple):
+    """Where to play: an API server and the store behind it."""
 
-    async def work() -> dict[str, Twin]:
-        async with Upstream(access) as upstream, eyes.looking(upstream) as seen:
-            theatre = Theatre(upstream, seen)
-            twins = [await _learn(theatre, name) for name in names]
-        return {twin.workload: twin for twin in twins}
+    described: dict[str, str]
+    etcd: str
 
-    return pace.run(work())
+    @classmethod
+    def of(cls, plane: Plane) -> "Site":
+        """Describe a plane for any process."""
+        return cls(plane.access.described(), plane.etcd.url)
 
 
-def rehearse(
-    access: Access,
-    twins: dict[str, Twin],
-    points: Iterable[Point],
-    tell: Callable[[Outcome], None],
-) -> None:
-    """Run points, some at a time, and tell of each when it is over."""
+def learn(site: Site, names: Iterable[str]) -> dict[str, Twin]:
+    """Run workloads without faults.
 
-    async def work() -> None:
-        async with Upstream(access) as upstream, eyes.looking(upstream) as seen:
-            theatre = Theatre(upstream, seen)
-            waiting = iter(points)
+    Raises:
+        RuntimeError: one of them goes wrong by itself.
+    """
 
-            async def hand() -> None:
-                for point in waiting:
-                    tell(await _hit(theatre, point, twins[point.workload]))
+    async def play(theatre: Theatre) -> list[Twin]:
+        return [await _learn(theatre, name) for name in names]
 
-            async with asyncio.TaskGroup() as hands:
-                for _ in range(SIDE_BY_SIDE):
-                    hands.create_task(hand())
+    return {twin.workload: twin for twin in pace.run(_on_stage(site, set(), play))}
 
-    pace.run(work())
+
+def rehearse(site: Site, twins: dict[str, Twin], points: Iterable[Point]) -> list[Outcome]:
+    """Run points, some at a time; then judge every revision that any of them made."""
+    waiting, outcomes = iter(points), []
+    namespaces: set[str] = set()
+
+    async def hand(theatre: Theatre) -> None:
+        for point in waiting:
+            outcome = await _hit(theatre, point, twins[point.workload])
+            outcomes.append(outcome)
+
+    async def play(theatre: Theatre) -> None:
+        async with asyncio.TaskGroup() as hands:
+            for _ in range(SIDE_BY_SIDE):
+                hands.create_task(hand(theatre))
+
+    with Observer(site.etcd, namespaces) as observer:
+        pace.run(_on_stage(site, namespaces, play))
+        history = observer.history()
+    return [_judged(each, history) for each in outcomes]
+
+
+async def _on_stage(
+    site: Site, namespaces: set[str], play: Callable[[Theatre], Awaitable[T]]
+) -> T:
+    async with (
+        Upstream(access(site.described)) as upstream,
+        eyes.looking(upstream) as seen,
+    ):
+        return await play(Theatre(upstream, seen, namespaces))
 
 
 async def _learn(theatre: Theatre, name: str) -> Twin:
@@ -89,6 +115,15 @@ async def _hit(theatre: Theatre, point: Point, twin: Twin) -> Outcome:
             point.plan(run.proxy)
             async with stage.controlled(run, point.seed):
                 await stage.play(run, twin.reached)
-            wrong = [*run.wrong, *run.proxy.wrong]
-            was_met = bool(run.proxy.struck)
-    return Outcome(point, was_met, wrong, (loop.time() - began) / pace.TIMES)
+            await stage.look_back(run)
+            wrong = (*run.wrong, *run.proxy.wrong)
+            seconds = (loop.time() - began) / pace.TIMES
+            return Outcome(point, run.namespace, bool(run.proxy.struck), wrong, seconds)
+
+
+def _judged(outcome: Outcome, history: History) -> Outcome:
+    """Add what the observer saw of a run."""
+    own = [each for each in history.revisions if each.namespace == outcome.namespace]
+    part = history._replace(found=(), revisions=tuple(own))
+    found = [*invariants.check(part), *endings.unsettled(part)]
+    return outcome._replace(wrong=(*outcome.wrong, *map(str, found)))

@@ -5,20 +5,21 @@ from typing import Final
 
 import pytest
 
-from controlplane.shared import Shared
+from controlplane.plane import Plane
 from faults.cluster import campaign, families, rehearsal
 from faults.cluster.address import Address, Counting, Place, place_of
 from faults.cluster.campaign import Bounds
 from faults.cluster.families import OF_CALLS, OF_EVENTS, Point
+from faults.cluster.rehearsal import Site
 from faults.cluster.workloads import WORKLOADS
 
 
-def test_no_fault_of_a_sample_changes_what_a_cluster_comes_to(plane: Shared) -> None:
-    twins = rehearsal.learn(plane.access, WORKLOADS)
+def test_no_fault_of_a_sample_changes_what_a_cluster_comes_to(watched: Plane) -> None:
+    twins = rehearsal.learn(Site.of(watched), WORKLOADS)
     sample = campaign.points_of(twins, Bounds(every=41))
     said = io.StringIO()
 
-    tally = campaign.run(plane.access, sample, twins, said)
+    tally = campaign.run(Site.of(watched), sample, twins, said)
 
     assert len(tally.outcomes) == len(sample) > 20
     assert tally.violations == [], said.getvalue()
@@ -32,12 +33,12 @@ FOUND: Final = {  # By the campaign, and mended since.
 }
 
 
-def test_what_the_campaign_once_found_does_not_come_back(plane: Shared) -> None:
+def test_what_the_campaign_once_found_does_not_come_back(watched: Plane) -> None:
     points = [Point.parse(text) for text in FOUND.values()]
-    twins = rehearsal.learn(plane.access, {point.workload for point in points})
+    twins = rehearsal.learn(Site.of(watched), {point.workload for point in points})
     said = io.StringIO()
 
-    tally = campaign.run(plane.access, points, twins, said)
+    tally = campaign.run(Site.of(watched), points, twins, said)
 
     assert tally.violations == [], said.getvalue()
 

@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 from dialrota.adapters.kube import paths
 from dialrota.adapters.kube.client import Client, Json, Writing
 from dialrota.adapters.kube.error import AccessError, ApiError, UnreachableError
+from dialrota.adapters.kube.leased import Seen, TakenError
 from dialrota.adapters.kube.waiting import Timing
-from dialrota.model.failure import DialrotaError
 from dialrota.model.instant import format_instant
 
 log = logging.getLogger(__name__)
@@ -42,21 +42,6 @@ class Place(NamedTuple):
     identity: str
 
 
-class _Seen(NamedTuple):
-    """A Lease as it was read, and when it was first seen like that."""
-
-    content: Json
-    holder: str
-    duration: float
-    transitions: int
-    revision: str
-    at: float
-
-
-class _TakenError(DialrotaError):
-    """Somebody else holds the lease now."""
-
-
 class Lease:
     """One candidate for a lease."""
 
@@ -74,7 +59,7 @@ class Lease:
         self._timing = timing
         self._now = now
         self._terms = terms
-        self._seen: _Seen | None = None
+        self._seen: Seen | None = None
         self._ends = float("-inf")
         self._acquired = ""
         self._renewals = 0
@@ -121,7 +106,7 @@ class Lease:
                 break
             try:
                 await self._attempt(self._renew)
-            except _TakenError as err:
+            except TakenError as err:
                 why = str(err)
                 break
         self._ends = float("-inf")
@@ -135,9 +120,20 @@ class Lease:
         self._ends = float("-inf")
         try:
             async with asyncio.timeout(self._terms.release):
-                await self._put(self._seen, self._spec("", 1))
+                await self._give_back(self._seen)
         except _FAILURES as err:
             log.warning("lease.not-released", extra={"reason": _reason(err)})
+
+    async def _give_back(self, seen: Seen) -> None:
+        """Write down nobody; a renewal that was cut short may have been the last word on it."""
+        try:
+            await self._put(seen, self._spec("", 1))
+        except ApiError as err:
+            if not err.is_conflict:
+                raise
+            live = await self._look()
+            if live is not None and live.holder == self._place.identity:
+                await self._put(live, self._spec("", 1))
 
     async def _attempt(self, act: Callable[[], Any]) -> bool:
         """Try something within its deadline; note why it failed."""
@@ -173,10 +169,10 @@ class Lease:
             return True
         seen = await self._look()
         if seen is not None and seen.holder != self._place.identity:
-            raise _TakenError(f"taken by {seen.holder or 'nobody, it was given away'}")
+            raise TakenError(f"taken by {seen.holder or 'nobody, it was given away'}")
         return await self._write(seen)
 
-    async def _look(self) -> _Seen | None:
+    async def _look(self) -> Seen | None:
         try:
             content = await self._client.get(self._path)
         except ApiError as err:
@@ -186,13 +182,13 @@ class Lease:
             return None
         return self._note(content)
 
-    def _note(self, content: Json) -> _Seen:
+    def _note(self, content: Json) -> Seen:
         """Remember a Lease, and since when it has been as it is."""
         metadata, spec = content.get("metadata") or {}, content.get("spec") or {}
         metadata.pop("managedFields", None)
         revision = str(metadata.get("resourceVersion", ""))
         if self._seen is None or self._seen.revision != revision:
-            self._seen = _Seen(
+            self._seen = Seen(
                 content=content,
                 holder=spec.get("holderIdentity") or "",
                 duration=float(spec.get("leaseDurationSeconds") or self._terms.duration),
@@ -203,7 +199,7 @@ class Lease:
             self._highest = max(self._highest, self._seen.transitions)
         return self._seen
 
-    async def _write(self, seen: _Seen | None) -> bool:
+    async def _write(self, seen: Seen | None) -> bool:
         """Write ourselves down as the holder; False where the lease is not as it was seen."""
         sent = self._timing.monotonic()
         spec = self._spec(self._place.identity, max(1, round(self._terms.duration)))
@@ -217,7 +213,7 @@ class Lease:
         self._ends = sent + self._terms.renew
         return True
 
-    async def _put(self, seen: _Seen | None, spec: Json) -> Json:
+    async def _put(self, seen: Seen | None, spec: Json) -> Json:
         if seen is not None:
             spec = {**(seen.content.get("spec") or {}), **spec}
             return await self._client.put(self._path, {**seen.content, "spec": spec}, _WRITING)
