@@ -94,15 +94,14 @@ class Feed:
         self.is_silent = False  # No event passes any more.
         self.is_stalled = False  # Nor does a bookmark.
         self.revision = call.query.get("resourceVersion", "")
-        self.sample: Object = {}
+        self.sample: Object = {}  # What a bookmark of this kind begins with.
 
     async def put(self, line: bytes) -> None:
         """Send an event, and then what was held back for it."""
         if self.is_silent or self.is_stalled:
             return
         told = json.loads(line)
-        meta = told["object"].get("metadata") or {}
-        self.revision = meta.get("resourceVersion", self.revision)
+        self.revision = (told["object"].get("metadata") or {}).get("resourceVersion", "")
         self.sample = {name: told["object"].get(name) for name in ("apiVersion", "kind")}
         held, self.held = self.held, []
         await self.call.send(b"".join(map(http11.chunk_of, [line, *held])))
