@@ -52,7 +52,7 @@ def test_a_thousand_flips_are_told_in_a_few_events_and_a_summary_each(
         entries = [*pulled(many[:200], turn), {"number": many[200]}]
         desk.apply(pool("sales", numbers=entries))
         wanted = many[200:] if turn % 2 == 0 else many
-        assert eventually(lambda: desk.listed("sales") == sorted(wanted)), turn  # noqa: B023
+        assert eventually(partial(_lists_are, desk, wanted)), turn
     inside.look()
     assert eventually(lambda: not inside.controller.telling)
 
@@ -71,12 +71,12 @@ def test_a_large_pool_is_listed_before_its_rows_are_and_read_in_pieces_after_a_r
     running = Running(kubectl, tmp_path, "large", *options).start()
     try:
         empty = _resident(port)
-        desk.apply(pool("sales", *numbers(2000)))
-        assert eventually(lambda: len(desk.listed("sales") or []) == 2000)
-        assert len(desk.all(NUMBERS)) < 2000, "the list waits for no row"
+        desk.apply(pool("sales", *numbers(1100)))
+        assert eventually(lambda: len(desk.listed("sales") or []) == 1100)
+        assert len(desk.all(NUMBERS)) < 1100, "the list waits for no row"
         desk.apply(pool("small", "+14155550101"))
         assert eventually(lambda: desk.listed("small") == ["+14155550101"])
-        assert wait_until(lambda: len(desk.all(NUMBERS)) == 2001, 120)
+        assert wait_until(lambda: len(desk.all(NUMBERS)) == 1101, 120)
 
         began = len(_lists(plane, desk.namespace))
         running.restart()
@@ -87,7 +87,7 @@ def test_a_large_pool_is_listed_before_its_rows_are_and_read_in_pieces_after_a_r
     lists = _lists(plane, desk.namespace)[began:]
     assert lists
     assert all("sendInitialEvents=true" in uri or "limit=500" in uri for uri in lists)
-    assert full - empty < 2000 * 40 * 1024, "forty KiB a number at the very most"
+    assert full - empty < 1100 * 40 * 1024, "forty KiB a number at the very most"
 
 
 def test_whoever_mounts_the_list_never_sees_a_mixture_of_two(
@@ -107,7 +107,7 @@ def test_whoever_mounts_the_list_never_sees_a_mixture_of_two(
             stdout=subprocess.PIPE,
             text=True,
         )
-        for turn in range(30):
+        for turn in range(100):
             desk.apply(pool("sales", *many[turn % 11 :]))
             assert eventually(partial(_lists_are, desk, many[turn % 11 :]))
         time.sleep(0.2)
@@ -115,9 +115,9 @@ def test_whoever_mounts_the_list_never_sees_a_mixture_of_two(
 
     found = json.loads(said)
     assert found["wrong"] == []
-    assert found["reads"] > 50
-    assert found["seen"] > 1
-    assert kubelet.swaps > 5
+    assert found["reads"] > 100
+    assert found["seen"] > 30
+    assert kubelet.swaps > 60
 
 
 class Kubelet(threading.Thread):

@@ -42,8 +42,8 @@ def watched(name: str, *numbers: str) -> dict[str, Any]:
 def begin_well(desk: Desk, inside: Inside, site: TelnyxServer, **settings: Any) -> None:
     """Have a list of two numbers that the provider calls clean."""
     site.numbers = {FIRST: told(inside), SECOND: told(inside)}
-    made = desk.apply(*provider_source(site, **settings), watched("sales", FIRST, SECOND))
-    inside.heard(POOLS, made)
+    inside.heard(SOURCES, desk.apply(*provider_source(site, **settings)))
+    inside.heard(POOLS, desk.apply(watched("sales", FIRST, SECOND)))
     inside.look()
     assert desk.states("sales") == {FIRST: "Healthy", SECOND: "Healthy"}
     assert desk.listed("sales") == [FIRST, SECOND]

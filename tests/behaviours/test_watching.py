@@ -76,7 +76,7 @@ def test_a_restart_of_the_api_server_is_waited_for_and_what_followed_is_taken_up
 def test_a_connection_that_breaks_amid_everything_loses_nothing(
     desk: Desk, begin: Begin, wire: Wire, plane: Shared, tmp_path: Path
 ) -> None:
-    begin(wire.kubeconfig(plane.access.kubeconfig(), tmp_path)).start()
+    inside = begin(wire.kubeconfig(plane.access.kubeconfig(), tmp_path)).start()
     desk.apply(pool("sales", FIRST, SECOND))
     assert eventually(lambda: desk.listed("sales") == [FIRST, SECOND])
 
@@ -85,6 +85,7 @@ def test_a_connection_that_breaks_amid_everything_loses_nothing(
         desk.apply(pool("sales", *wanted))
         wire.cut()
         assert wait_until(partial(_lists, desk, wanted), SOON_ENOUGH), turn
+    assert eventually(lambda: b"(" not in inside.get("/livez").body), "watching goes on"
 
 
 @in_loop

@@ -219,6 +219,28 @@ async def test_a_connection_cut_amid_a_line_loses_nothing_and_lists_nothing() ->
     assert resumed["resourceVersion"] == "9"
 
 
+@in_loop
+async def test_a_cut_is_forgotten_once_the_next_watch_stays_open() -> None:
+    acts = Acts(FIRST, raw(then="cut"), says(listed(revision=9)), raw())
+    async with scripted(acts) as server, trying(server.url, Settings(brief=0.1)) as trial:
+        await until(lambda: trial.watch.health.watches == 3)
+        await until(lambda: trial.watch.health.error == "")
+
+        assert trial.watch.health.causes == {"unreachable": 1}
+        assert trial.watch.health.failures == 0
+
+
+@in_loop
+async def test_silence_is_not_forgotten_while_the_next_watch_is_silent_too() -> None:
+    acts = Acts(FIRST, raw(), says(listed(revision=9)), raw(), says(listed(revision=9)), raw())
+    settings = Settings(silence=0.4, brief=0.1)
+    async with scripted(acts) as server, trying(server.url, settings) as trial:
+        await until(lambda: trial.watch.health.failures == 2)
+
+        assert trial.watch.health.causes == {"silent": 2}
+        assert "nothing came for too long" in trial.watch.health.error
+
+
 @pytest.mark.parametrize("begins", [True, False])
 @in_loop
 async def test_silence_is_cut_off_and_the_watch_resumed(begins: bool) -> None:

@@ -53,7 +53,9 @@ class ConfigMaps:
             ConflictError: a later list is there already.
         """
         for at in self._places(published, name):
-            await self._placing.put(at, published, self._marks(at, published, name, orphaned))
+            await self._placing.put(
+                at, published, self._marks(at, published, name, orphaned=orphaned)
+            )
 
     async def repair(self, published: Published, name: str, *, orphaned: bool) -> bool:
         """Put back what somebody changed beside the list itself; return whether that was so."""
@@ -62,7 +64,7 @@ class ConfigMaps:
             row = self._mirror.lists.get(at)
             if row is not None and not row.is_ours:
                 continue
-            marks = self._marks(at, published, name, orphaned)
+            marks = self._marks(at, published, name, orphaned=orphaned)
             if row is None or not self._is_as_meant(row, published, marks):
                 await self._placing.put(at, published, marks)
                 changed = True
@@ -107,7 +109,7 @@ class ConfigMaps:
         last = PoolKey(key.namespace, name)
         return [*(r.meta.key for r in self._lists.copies(key) if r.meta.key != last), last]
 
-    def _marks(self, at: PoolKey, published: Published, name: str, orphaned: bool) -> Marks:  # noqa: FBT001
+    def _marks(self, at: PoolKey, published: Published, name: str, *, orphaned: bool) -> Marks:
         deletes, row = self._deletes(published.rotation.key), self._mirror.lists.get(at)
         if deletes is None:
             deletes = row is not None and row.marks.deletes

@@ -5,6 +5,7 @@ loop. It runs as a task of its own and calls a handler that must return at once,
 read meanwhile: a server ends a watch whose reader falls behind.
 """
 
+import asyncio
 from typing import Final, Generic, TypeVar
 
 from dialrota.adapters.kube import health, lines
@@ -20,7 +21,6 @@ from dialrota.adapters.kube.waiting import Backoff, Timing
 
 T = TypeVar("T")
 
-_BRIEF: Final = 5.0  # Seconds: a watch that ends sooner, without news, was as good as refused.
 _BREATH: Final = 0.2  # Seconds before the next watch, after a brief one with news.
 _NOT_OLDER: Final = {"resourceVersionMatch": "NotOlderThan"}
 
@@ -52,6 +52,7 @@ class ListWatch(Generic[T]):
         self._streams = True  # Lists are asked for as streams, not in pages.
         self._is_open = False  # The present request was answered well.
         self._failed_to_open = False  # The one before was not.
+        self._fell_silent = False  # So did the one that failed last, though it was open.
 
     async def run(self) -> None:
         """List and watch until cancelled."""
@@ -104,10 +105,12 @@ class ListWatch(Generic[T]):
             self._intake.begin_list()
             self.health.lists += 1
         stream = await self._client.watch(self.scope.path, query, self._settings.silence)
+        steady = asyncio.get_running_loop().call_later(self._settings.brief, self._stayed_open)
         try:
             self._opened()
             await self._follow(stream)
         finally:
+            steady.cancel()
             stream.close()
         if self._intake.is_listing:
             raise LostError("the watch ended before the list was whole")
@@ -166,6 +169,14 @@ class ListWatch(Generic[T]):
         if self._failed_to_open:
             self.health.recover()
 
+    def _stayed_open(self) -> None:
+        """Forget why the last watch broke: this one lasts, though nothing may have changed yet.
+
+        A list that does not come, and silence on an open watch, look just like this.
+        """
+        if not self._fell_silent and not self._intake.is_listing:
+            self.health.recover()
+
     def _synced(self) -> None:
         self._is_lost = False
         self.health.recover()
@@ -174,7 +185,7 @@ class ListWatch(Generic[T]):
 
     def _pause_after_end(self, began: float, known: int) -> float:
         """Go on at once after a watch that lasted; else as after a failure, unless it had news."""
-        if self._timing.monotonic() - began >= _BRIEF:
+        if self._timing.monotonic() - began >= self._settings.brief:
             self.health.recover()
             return 0.0
         if self.cache.revision > known:
@@ -189,6 +200,7 @@ class ListWatch(Generic[T]):
     def _fail(self, kind: str, error: str, asked: float | None = None) -> float:
         """Note a failure and return how long to wait."""
         self._failed_to_open = not self._is_open
+        self._fell_silent = self._is_open and kind == health.SILENT
         pause = self._backoff.next(asked)
         self.health.fail(kind, error, pause, self._timing.monotonic())
         return pause

@@ -39,6 +39,7 @@ class Settings(NamedTuple):
     silence: float = 75.0  # A server sends a bookmark a minute: more is a dead connection.
     shortest_watch: int = 240
     longest_watch: int = 300
+    brief: float = 5.0  # A watch that ends sooner, without news, was as good as refused.
     shortest_pause: float = 0.8
     longest_pause: float = 30.0
     healed: float = 120.0

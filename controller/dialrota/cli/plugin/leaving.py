@@ -14,7 +14,7 @@ from dialrota.cli.humane import count
 from dialrota.cli.plugin.rows import Row
 from dialrota.model.instant import format_instant
 from dialrota.model.pool import PoolKey
-from dialrota.wire.configmap import POOL_LABEL
+from dialrota.wire.configmap import POOL_LABEL, SHARD_LABEL
 
 _NAMED = 5  # Numbers named one by one.
 
@@ -39,12 +39,16 @@ class Leaving:
         """Find the lists that hold any of the numbers, beside those that were found before."""
         for namespace in sorted({key.namespace for key in self._wanted}):
             pools = sorted(key.name for key in self._wanted if key.namespace == namespace)
-            query = {"labelSelector": f"{OURS},{POOL_LABEL} in ({','.join(pools)})"}
-            async for page in self._client.list_pages(CONFIG_MAPS.all(namespace), query):
-                for item in page.items:
-                    row = read_list({"apiVersion": "v1", "kind": "ConfigMap", **item})
-                    if self._in(row):
-                        self.lists.setdefault(PoolKey(namespace, row.pool), row)
+            # A shard is read by nobody whom its manifest does not lead there.
+            chosen = f"{OURS},{POOL_LABEL} in ({','.join(pools)}),!{SHARD_LABEL}"
+            pages = self._client.list_pages(CONFIG_MAPS.all(namespace), {"labelSelector": chosen})
+            async for page in pages:
+                self._take(map(read_list, page.items))
+
+    def _take(self, rows: Iterable[List]) -> None:
+        for row in rows:
+            if self._in(row):
+                self.lists.setdefault(PoolKey(row.meta.namespace, row.pool), row)
 
     def say_absent(self) -> None:
         """Say which numbers no list holds."""
@@ -62,16 +66,18 @@ class Leaving:
             del self.lists[key]
             left = _name(self._in(before))
             at = format_instant(outside.clock().now())
-            published = now.published if now is not None else None
+            published = (now.published or now.manifest) if now is not None else None
             how = f"generation {published.generation}" if published else "the list is gone"
             click.echo(f"{key}: {left} left the published list at {at}, {how}")
         return not self.lists
 
     def _in(self, row: List) -> list[str]:
-        """Return which of the numbers a list holds."""
-        key = PoolKey(row.meta.namespace, row.pool)
-        lines = row.published.rotation.numbers if row.is_ours and row.published else ()
-        return sorted(self._wanted.get(key, set()) & {line.number for line in lines})
+        """Return which of the numbers a list holds; beside a manifest they stand as text."""
+        if not row.is_ours:
+            return []
+        lines = row.published.rotation.numbers if row.published else ()
+        listed = {*row.text.split(), *(line.number for line in lines)}
+        return sorted(self._wanted.get(PoolKey(row.meta.namespace, row.pool), set()) & listed)
 
     async def _read(self, row: List) -> List | None:
         try:
