@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dialrota.adapters.declarations import Declarations
+from dialrota.model.pool import PoolKey
 from poolfiles import SALES, keys, make_repo, messages, pool, put
 
 
@@ -58,6 +59,37 @@ def test_a_broken_document_leaves_the_others_of_its_file_whole(repo: Path) -> No
     declared = Declarations(repo).read()
     assert keys(declared) == ["one", "other", "two"]
     assert len(declared.findings) == 1
+
+
+def test_breaches_and_mistakes_of_one_document_come_in_one_go_and_by_line(repo: Path) -> None:
+    text = pool("sales", more="  policy: {}\n  ownr: &o me\n  strategy: *o\n  role: Rotatoin\n")
+    put(repo, "pools/sales.yaml", text + "  numbers: [{number: +14155550101}]\n")
+    declared = Declarations(repo).read()
+    assert [(found.line, found.field) for found in declared.findings] == [
+        (7, "spec.policy"),
+        (8, "spec.ownr"),
+        (8, "spec.ownr"),
+        (9, "spec.strategy"),
+        (10, "spec.role"),
+        (11, "spec.numbers[0].number"),
+    ]
+    assert "second time" in str(declared.broken[SALES])
+    assert keys(declared) == ["other"]
+
+
+@pytest.mark.parametrize("damage", ["  owner: &o me\n", "  owner: me\n", "  <<: {}\n"])
+def test_a_document_whose_only_mistake_is_a_breach_is_never_used(repo: Path, damage: str) -> None:
+    put(repo, "pools/sales.yaml", pool("sales", "+14155550101", more=damage))
+    declared = Declarations(repo).read()
+    assert keys(declared) == ["other"]
+    assert declared.broken.keys() == {SALES}
+
+
+def test_of_pools_that_nobody_asked_about_mistakes_are_not_looked_for(repo: Path) -> None:
+    put(repo, "pools/sales.yaml", pool("sales", more="  ownr: &o me\n"))
+    asked = PoolKey("dialers", "other")
+    assert len(Declarations(repo, [asked]).read().findings) == 1
+    assert len(Declarations(repo).read().findings) == 2
 
 
 def test_pools_that_a_file_declared_before_it_broke_are_remembered(repo: Path) -> None:
@@ -160,7 +192,9 @@ def test_foreign_yaml_under_pools_is_an_error(repo: Path) -> None:
     put(repo, "pools/ci.yaml", "on: push\n")
     declared = Declarations(repo).read()
     assert keys(declared) == ["other", "sales"]
-    assert [finding.file for finding in declared.findings] == ["pools/ci.yaml"]
+    assert [(finding.file, finding.field) for finding in declared.findings] == [
+        ("pools/ci.yaml", field) for field in ("", "apiVersion", "kind")
+    ]
 
 
 def test_names_that_cannot_be_shown_are_refused(repo: Path) -> None:

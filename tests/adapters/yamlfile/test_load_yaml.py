@@ -122,6 +122,10 @@ def test_a_key_that_stands_twice_is_refused_with_the_line_of_the_first() -> None
     assert "line 2" in found[0].message
 
 
+def test_the_line_of_the_first_key_is_one_of_the_file_not_of_its_document() -> None:
+    assert "line 4" in findings_of("a: 1\n---\nb: 1\nc: 1\nc: 2\n")[0].message
+
+
 def test_a_key_twice_is_found_whatever_its_quotes() -> None:
     assert places("a: 1\n'a': 2\n\"\\x61\": 3\n") == [(2, 1, "a"), (3, 1, "a")]
 
@@ -221,8 +225,8 @@ def test_a_mistake_in_one_document_leaves_the_others_whole() -> None:
     salvaged = salvage(text.encode(), "a.yaml")
     assert [document.data for document in salvaged.documents] == [{"a": 1}, {"d": 4}]
     assert [found.line for found in salvaged.findings] == [4, 5]
-    assert [text for text, _ in salvaged.broken] == ["---\nb: [\n", "---\nc: &x 3\n"]
-    assert [found.line for _, found in salvaged.broken] == [4, 5]
+    assert [one.text for one in salvaged.broken] == ["---\nb: [\n", "---\nc: &x 3\n"]
+    assert [one.finding.line for one in salvaged.broken] == [4, 5]
 
 
 def test_a_dash_line_within_quotes_or_a_block_is_no_document() -> None:

@@ -4,7 +4,7 @@ A file is parsed when its bytes change; what it declared is kept. A mistake cost
 it stands in: everything else is read, and the pools that cannot be are named.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from dialrota.adapters.declarations import naming, tree
 from dialrota.adapters.declarations.contents import Contents
 from dialrota.adapters.declarations.tree import Stamp
-from dialrota.adapters.yamlfile.load import forget_places, salvage
+from dialrota.adapters.yamlfile.load import Broken, forget_places, salvage
 from dialrota.model.document import Document
 from dialrota.model.failure import Finding
 from dialrota.model.pool import PoolKey
@@ -122,9 +122,16 @@ class Declarations:
         if not salvaged.broken:
             return _File(parsed, salvaged.findings, names=pools)
         broken = dict.fromkeys((key for key in names if key not in pools), salvaged.findings[0])
-        for text, finding in salvaged.broken:
+        for text, finding, _ in salvaged.broken:
             broken |= dict.fromkeys(naming.guess_pools(text), finding)
-        return _File(parsed, salvaged.findings, broken, (*pools, *broken))
+        findings = (*salvaged.findings, *self._judge(salvaged.broken))
+        return _File(parsed, findings, broken, (*pools, *broken))
+
+    def _judge(self, broken: Iterable[Broken]) -> Iterator[Finding]:
+        """Find what else is wrong with documents that are refused already."""
+        for rough in (rough for one in broken for rough in one.rough):
+            if self._is_wanted(rough.document):
+                yield from rough.sift(parse_document(rough.document).findings)
 
     def _is_wanted(self, document: Document) -> bool:
         """Say whether a document is anything but a pool that nobody asked about."""

@@ -53,7 +53,7 @@ def find_breaches(chunk: Chunk, file: str) -> Iterator[Finding]:
     Raises:
         yaml.YAMLError: the text is no YAML from here on.
     """
-    for breach in islice(_Explainer().run(chunk.text), MAX_FINDINGS):
+    for breach in islice(_Explainer(chunk.line).run(chunk.text), MAX_FINDINGS):
         event, field, message, fix, stops = breach
         line, column = event.start_mark.line, event.start_mark.column
         yield Finding(file, line + chunk.line + 1, column + 1, field, message, fix)
@@ -64,7 +64,8 @@ def find_breaches(chunk: Chunk, file: str) -> Iterator[Finding]:
 class _Explainer:
     """One pass over the events of a text."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: int) -> None:
+        self.before = before  # Lines of the file.
         self.frames: list[_Frame] = []
 
     def run(self, text: str) -> Iterator[_Breach]:
@@ -157,7 +158,7 @@ class _Explainer:
             yield _Breach(event, self.field(name), message, "remove one of the two")
         else:
             mark: Any = event.start_mark
-            keys[name] = mark.line + 1
+            keys[name] = self.before + mark.line + 1
 
     def field(self, *more: str) -> str:
         """Name the present node, or ``more`` under it."""

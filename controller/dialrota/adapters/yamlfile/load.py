@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
-from dialrota.adapters.yamlfile import chunk, events, explain, syntax
+from dialrota.adapters.yamlfile import chunk, events, explain, rough, syntax
 from dialrota.adapters.yamlfile.build import SuspectError, build
 from dialrota.adapters.yamlfile.chunk import Chunk
 from dialrota.adapters.yamlfile.fold import fold
 from dialrota.adapters.yamlfile.locate import forget, locator
+from dialrota.adapters.yamlfile.rough import Rough
 from dialrota.model.document import Document
 from dialrota.model.failure import Finding, InvalidDesiredError
 
@@ -17,15 +18,20 @@ _LARGE: Final = 32 * 1024  # From here on a look at the beginning costs nothing,
 _BEGINNING: Final = 2 * 1024  # and most hostile texts show themselves there.
 
 
-class Salvaged(NamedTuple):
-    """What could be read of a file: whole documents, findings, and the broken texts.
+class Broken(NamedTuple):
+    """A text that is refused, the first finding in it, and what it may have been meant to say."""
 
-    Each broken text comes with the first finding that stands in it.
-    """
+    text: str
+    finding: Finding
+    rough: tuple[Rough, ...] = ()
+
+
+class Salvaged(NamedTuple):
+    """What could be read of a file: whole documents, findings, and the broken texts."""
 
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...] = ()
-    broken: tuple[tuple[str, Finding], ...] = ()
+    broken: tuple[Broken, ...] = ()
 
 
 def load(data: bytes, file: str) -> list[Document]:
@@ -49,16 +55,18 @@ def salvage(data: bytes, file: str) -> Salvaged:
     except InvalidDesiredError as err:
         head = data[:_HEAD].decode("utf-8", "replace")
         findings = [*err.findings, *_explain_beginning(head, file)]
-        return Salvaged((), tuple(findings), ((head, findings[0]),))
+        return Salvaged((), tuple(findings), (Broken(head, findings[0]),))
     documents: list[Document] = []
     findings = []
-    broken: list[tuple[str, Finding]] = []
+    broken: list[Broken] = []
     index = 0
     for part in chunks:
         contents, found = _read(part, file)
         if contents is None:
             findings += found if len(findings) < explain.MAX_FINDINGS else ()
-            broken.append((part.text, found[0]))
+            is_odd = len(found) < explain.MAX_FINDINGS  # More are no slip of the pen.
+            meant = rough.read(part, file, index) if is_odd else ()
+            broken.append(Broken(part.text, found[0], meant))
             continue
         for number, content in enumerate(contents):
             if content is not None:
