@@ -19,7 +19,7 @@ from dialrota.cli.progress import busy
 from dialrota.cli.settings import Settings
 from dialrota.cli.speaking import speak
 from dialrota.decide.fleet import World
-from dialrota.loop import coupling, runner
+from dialrota.loop import runner
 from dialrota.loop.atonce import AtOnce, at_once
 from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.report import PassReport
@@ -128,7 +128,7 @@ class Loop:
         """
         known = self._reconciler.known
         gone = known.states.keys() - {pool.key for pool in report.declared.pools}
-        shrunk = any(coupling.has_shrunk(pool, known) for pool in report.declared.pools)
+        shrunk = not known.shrunk.isdisjoint(pool.key for pool in report.declared.pools)
         return shrunk or any(known.is_to_go(key) for key in gone)
 
     def feeds(self) -> tuple[str, ...]:

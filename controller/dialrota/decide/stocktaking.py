@@ -24,12 +24,12 @@ class Stockroom:
         """Take stock: decided records where a Backup pool was due, else the remembered ones."""
         self._now = now
         self._numbers, self._states = numbers, states
-        self._claims = _remembered_claims(pools, states)
+        stocked = sorted(key for key, pool in pools.items() if pool.role is Role.BACKUP)
+        self._claims = _remembered_claims(pools, states) if stocked else {}
         self._decisions = dict(decisions)
         self._shelves: dict[PoolKey, dict[str, Stock]] = {}
-        for key in sorted(pools):
-            if pools[key].role is Role.BACKUP:
-                self._shelves[key] = self._take(pools[key], numbers.get(key, {}))
+        for key in stocked:
+            self._shelves[key] = self._take(pools[key], numbers.get(key, {}))
 
     def __bool__(self) -> bool:
         """Say whether there is a Backup pool at all."""

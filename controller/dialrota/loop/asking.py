@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dialrota.decide.wishes import Wishes
+from dialrota.loop.ledger import Ledger
 from dialrota.model.pool import Pool, PoolKey, is_monitored
-from dialrota.model.state import NumberState, PoolState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,26 +34,30 @@ class Asking:
 
 
 class _Known(NamedTuple):
-    """The pools that name a source, and their numbers: all, and the monitored."""
+    """The numbers of the pools that name a source: all, and the monitored."""
 
-    pools: tuple[Pool, ...]
     declared: tuple[str, ...]
     monitored: tuple[str, ...]
 
 
+_NOBODY: Final = _Known((), ())
+
+
 @dataclass(slots=True)
 class Watched:
-    """Which numbers each source is asked about; the same tuple while its pools are the same."""
+    """Which numbers each source is asked about; the same tuple while they are the same."""
 
+    _pools: dict[PoolKey, Pool] = field(default_factory=dict)
     _known: dict[PoolKey, _Known] = field(default_factory=dict)
 
-    def look(self, pools: Mapping[PoolKey, Pool]) -> None:
-        """List the numbers of the pools that name each source."""
-        users: dict[PoolKey, list[Pool]] = {}
-        for key in sorted(pools):
-            for name in pools[key].sources:
-                users.setdefault(PoolKey(key.namespace, name), []).append(pools[key])
-        self._known = {key: self._list(key, tuple(named)) for key, named in users.items()}
+    def look(self, pools: dict[PoolKey, Pool]) -> None:
+        """List the numbers of the pools that name each source, where that may have changed."""
+        before, self._pools = self._pools, pools
+        moved = [key for key, pool in pools.items() if before.get(key) is not pool]
+        moved += before.keys() - pools.keys()
+        pairs = [(before.get(key), pools.get(key)) for key in moved]
+        for source in {s for pair in pairs if not _ask_the_same(*pair) for s in _named(*pair)}:
+            self._list(source)
 
     @property
     def declared(self) -> dict[PoolKey, tuple[str, ...]]:
@@ -65,34 +69,52 @@ class Watched:
         """Return the monitored numbers by source."""
         return {key: known.monitored for key, known in self._known.items()}
 
-    def _list(self, key: PoolKey, pools: tuple[Pool, ...]) -> _Known:
-        known = self._known.get(key, _Known((), (), ()))
-        if list(map(id, known.pools)) == list(map(id, pools)):
-            return known
-        declared = tuple(sorted({e.number for pool in pools for e in pool.entries}))
-        watched = {e.number for pool in pools for e in pool.entries if is_monitored(pool, e)}
+    def _list(self, source: PoolKey) -> None:
+        users = [pool for pool in self._pools.values() if source in _named(pool)]
+        if not users:
+            self._known.pop(source, None)
+            return
+        known = self._known.get(source, _NOBODY)
+        declared = tuple(sorted({e.number for pool in users for e in pool.entries}))
+        watched = {e.number for pool in users for e in pool.entries if is_monitored(pool, e)}
         monitored = tuple(sorted(watched))
-        return _Known(
-            pools,
+        self._known[source] = _Known(
             known.declared if known.declared == declared else declared,
             known.monitored if known.monitored == monitored else monitored,
         )
 
 
-def second_looks(
-    pools: Mapping[PoolKey, Pool],
-    states: Mapping[PoolKey, PoolState],
-    numbers: Mapping[PoolKey, Mapping[str, NumberState]],
-) -> dict[PoolKey, int]:
+def _named(*pools: Pool | None) -> set[PoolKey]:
+    """Name the sources of pools."""
+    return {
+        PoolKey(pool.key.namespace, name)
+        for pool in pools
+        if pool is not None
+        for name in pool.sources
+    }
+
+
+def _ask_the_same(old: Pool | None, new: Pool | None) -> bool:
+    """Say whether two declarations of a pool ask the same sources about the same numbers."""
+    if old is None or new is None or old.sources != new.sources:
+        return False
+    if not new.sources:
+        return True
+    return len(old.entries) == len(new.entries) and all(
+        a.number == b.number and is_monitored(old, a) is is_monitored(new, b)
+        for a, b in zip(old.entries, new.entries, strict=True)
+    )
+
+
+def second_looks(pools: Mapping[PoolKey, Pool], ledger: Ledger) -> dict[PoolKey, int]:
     """Find which sources a guard wants to hear again, and when."""
     found: dict[PoolKey, int] = {}
-    for key, pool in pools.items():
-        state = states.get(key)
-        if state is None or state.guard_since is None:
-            continue
-        doubts = [n.doubt.last_at for n in numbers.get(key, {}).values() if n.doubt is not None]
+    for key in ledger.guarded & pools.keys():
+        numbers = ledger.numbers.get(key, {})
+        doubts = [n.doubt.last_at for n in numbers.values() if n.doubt is not None]
         if not doubts:
             continue
+        pool = pools[key]
         at = min(doubts) + pool.policy.guard.confirm_after
         for name in pool.sources:
             source = PoolKey(key.namespace, name)

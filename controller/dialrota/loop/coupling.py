@@ -5,10 +5,8 @@ Pools share numbers that both declare, numbers that move with their records, and
 
 from collections.abc import Mapping
 
-from dialrota.decide import accident
 from dialrota.loop.ledger import Ledger
 from dialrota.model.pool import Pool, PoolKey
-from dialrota.model.state import PoolState
 
 
 def due(
@@ -19,16 +17,19 @@ def due(
     now: int,
 ) -> set[PoolKey]:
     """Name the pools to decide. ``moved`` are changed pools, ``sources`` changed sources."""
-    found = moved & pools.keys()
-    for key, pool in pools.items():
-        if key not in found and (
-            _is_time(ledger.states.get(key), now)
-            or has_shrunk(pool, ledger)  # A commit may stand behind it by now.
-            or (sources and any(PoolKey(key.namespace, name) in sources for name in pool.sources))
-        ):
-            found.add(key)
-    found |= _sharing_numbers(ledger, found | moved)
-    found |= _sharing_stock(pools, found | moved)
+    found = set(moved)
+    found.update(key for key, at in ledger.due_at.items() if at <= now and key in pools)
+    found |= ledger.shrunk & pools.keys()  # A commit may stand behind it by now.
+    if sources:
+        found |= {
+            key
+            for key, pool in pools.items()
+            if any(PoolKey(key.namespace, name) in sources for name in pool.sources)
+        }
+    if not found:
+        return found
+    found |= _sharing_numbers(ledger, found)
+    found |= _sharing_stock(pools, ledger, found)
     return found & pools.keys()
 
 
@@ -36,22 +37,10 @@ def group(pools: Mapping[PoolKey, Pool], ledger: Ledger, keys: set[PoolKey]) -> 
     """Name all pools that share with these, and with those in turn, and these."""
     found = set(keys)
     while True:
-        more = _sharing_numbers(ledger, found) | _sharing_stock(pools, found)
+        more = _sharing_numbers(ledger, found) | _sharing_stock(pools, ledger, found)
         if more <= found:
             return found
         found |= more
-
-
-def has_shrunk(pool: Pool, ledger: Ledger) -> bool:
-    """Say whether a declaration has less than half of the numbers on record."""
-    return accident.shrank(pool, ledger.numbers.get(pool.key, {}))
-
-
-def _is_time(state: PoolState | None, now: int) -> bool:
-    """Say whether a pool was never decided, or its next evaluation has come."""
-    if state is None or not state.last_change:
-        return True
-    return state.next_evaluation is not None and state.next_evaluation <= now
 
 
 def _sharing_numbers(ledger: Ledger, changed: set[PoolKey]) -> set[PoolKey]:
@@ -64,18 +53,18 @@ def _sharing_numbers(ledger: Ledger, changed: set[PoolKey]) -> set[PoolKey]:
         if not changed.isdisjoint(links):
             found.add(key)
     namespaces = {key.namespace for key in changed}
-    for key, state in ledger.states.items():
-        if state.former and key.namespace in namespaces:
-            found.add(key)  # What it remembers may be taken up.
+    # What they remember may be taken up.
+    found.update(key for key in ledger.leavers if key.namespace in namespaces)
     return found
 
 
-def _sharing_stock(pools: Mapping[PoolKey, Pool], changed: set[PoolKey]) -> set[PoolKey]:
+def _sharing_stock(
+    pools: Mapping[PoolKey, Pool], ledger: Ledger, changed: set[PoolKey]
+) -> set[PoolKey]:
     """Add Backup pools and all that they may serve, when one of them changed."""
     groups = [
-        {key, *(PoolKey(key.namespace, name) for name in pool.policy.replacement.pools)}
-        for key, pool in pools.items()
-        if pool.policy.replacement.pools
+        {key, *(PoolKey(key.namespace, name) for name in pools[key].policy.replacement.pools)}
+        for key in ledger.served & pools.keys()
     ]
     found: set[PoolKey] = set()
     while True:

@@ -6,6 +6,7 @@ It only saves reading; a new process with an empty ledger decides the same.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from dialrota.decide import accident
 from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.rotation import Published
@@ -15,7 +16,13 @@ from dialrota.ports import Lists, StateStore
 
 @dataclass(slots=True)
 class Ledger:
-    """The records, the published lists, and where each number is declared."""
+    """The records, the published lists, and where each number is declared.
+
+    Beside them stand the few pools that a pass must not overlook, so that it need not look at all
+    of them: ``due_at`` is when a pool wants to be decided (0 where it never was), ``guarded``
+    pools hold benches back, ``leavers`` remember numbers that left, ``shrunk`` ones declare less
+    than half of what is on record, ``served`` ones may take stock.
+    """
 
     numbers: dict[PoolKey, Mapping[str, NumberState]] = field(default_factory=dict)
     states: dict[PoolKey, PoolState] = field(default_factory=dict)
@@ -23,13 +30,22 @@ class Ledger:
     damaged: dict[PoolKey, str] = field(default_factory=dict)
     pools: dict[PoolKey, Pool] = field(default_factory=dict)
     links: dict[PoolKey, frozenset[PoolKey]] = field(default_factory=dict)
+    due_at: dict[PoolKey, int] = field(default_factory=dict)
+    guarded: set[PoolKey] = field(default_factory=set)
+    leavers: set[PoolKey] = field(default_factory=set)
+    shrunk: set[PoolKey] = field(default_factory=set)
+    served: set[PoolKey] = field(default_factory=set)
+    last_change: int = 0  # Of all records that ever were here.
     _where: dict[str, PoolKey | tuple[PoolKey, ...]] = field(default_factory=dict)
     _contested: dict[str, tuple[PoolKey, ...]] = field(default_factory=dict)
 
-    def load(self, key: PoolKey, store: StateStore, lists: Lists) -> None:
-        """Read the records and the list of a pool, once."""
-        if key in self.states or key in self.damaged:
-            return
+    def load(self, keys: Iterable[PoolKey], store: StateStore, lists: Lists) -> None:
+        """Read the records and the lists of pools, each once."""
+        for key in keys:
+            if key not in self.states and key not in self.damaged:
+                self._load(key, store, lists)
+
+    def _load(self, key: PoolKey, store: StateStore, lists: Lists) -> None:
         try:
             numbers, state = store.load_numbers(key), store.load_pool(key)
         except DamagedRecordError as error:
@@ -43,8 +59,7 @@ class Ledger:
     def load_again(self, keys: Iterable[PoolKey], store: StateStore, lists: Lists) -> set[PoolKey]:
         """Read anew what broke off, declared or not; return what was read."""
         missing = {key for key in keys if key not in self.states}
-        for key in missing:
-            self.load(key, store, lists)
+        self.load(missing, store, lists)
         return missing
 
     def enter(self, state: PoolState, numbers: Mapping[str, NumberState]) -> None:
@@ -56,11 +71,13 @@ class Ledger:
             self.links[key] = frozenset(PoolKey(*name.split("/", 1)) for name in named)
         else:
             self.links.pop(key, None)
+        self._note(key, state)
 
     def forget(self, key: PoolKey) -> None:
         """Drop what is known of a pool, so that it is read again."""
         for part in (self.numbers, self.states, self.published, self.damaged):
             part.pop(key, None)
+        self._note(key, None)
 
     def is_to_go(self, key: PoolKey) -> bool:
         """Say whether the list of a pool goes with its declaration, and is there still."""
@@ -77,12 +94,35 @@ class Ledger:
         for key in moved:
             self._move(key, self.pools.get(key), now.get(key))
         self.pools = now
+        for key in moved:
+            pool = now.get(key)
+            _put(self.served, key, wanted=pool is not None and bool(pool.policy.replacement.pools))
+            self._compare(key)
         return moved
 
     @property
     def contested(self) -> Mapping[str, tuple[PoolKey, ...]]:
         """Return the numbers that more than one pool declares."""
         return self._contested
+
+    def _note(self, key: PoolKey, state: PoolState | None) -> None:
+        """Keep in view what a record asks of later passes."""
+        _put(self.guarded, key, wanted=state is not None and state.guard_since is not None)
+        _put(self.leavers, key, wanted=state is not None and bool(state.former))
+        self.due_at.pop(key, None)
+        if state is None or not state.last_change:
+            self.due_at[key] = 0
+        elif state.next_evaluation is not None:
+            self.due_at[key] = state.next_evaluation
+        if state is not None:
+            self.last_change = max(self.last_change, state.last_change)
+        self._compare(key)
+
+    def _compare(self, key: PoolKey) -> None:
+        """Find out whether a declaration has less than half of the numbers on record."""
+        pool = self.pools.get(key)
+        records = self.numbers.get(key, {})
+        _put(self.shrunk, key, wanted=pool is not None and accident.shrank(pool, records))
 
     def _move(self, key: PoolKey, old: Pool | None, new: Pool | None) -> None:
         before = {entry.number for entry in old.entries} if old is not None else set()
@@ -107,3 +147,11 @@ class Ledger:
             self._where[number] = keys[0]
         else:
             self._where[number] = self._contested[number] = tuple(sorted(keys))
+
+
+def _put(keys: set[PoolKey], key: PoolKey, *, wanted: bool) -> None:
+    """Have a key in a set, or not."""
+    if wanted:
+        keys.add(key)
+    else:
+        keys.discard(key)

@@ -39,6 +39,11 @@ class Reconciler:
         """Return what is known after the last pass, to be looked at only."""
         return self._ledger
 
+    @property
+    def is_behind(self) -> bool:
+        """Say whether pools were put off until a batch is through."""
+        return bool(self._lanes.put_off)
+
     def disturb(self, keys: Iterable[PoolKey]) -> None:
         """Look at pools in the next pass whose lists or records somebody else changed.
 
@@ -52,16 +57,15 @@ class Reconciler:
                 self._ledger.published.pop(key, None)
             else:
                 self._ledger.forget(key)  # The list of a deleted pool, and now that is gone too.
-            self._retries.begin([key], 0)
+            self._lanes.put_off.add(key)
 
     def plan(self, now: int) -> PassReport:
         """Decide every pool as a pass would, ask nobody who might charge, write nothing."""
         seen = self._look(now, paid=False, forced=frozenset())
-        now = seen.now
         outcome = fleet.decide_each(self._world(replace(seen, due=frozenset(seen.pools))))
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
         return PassReport(
-            now=now,
+            now=seen.now,
             declared=seen.declared,
             decisions=outcome.decisions,
             orphans=orphans,
@@ -140,8 +144,7 @@ class Reconciler:
         """Record how sources fared, once every pool that their answers moved is recorded."""
         if self._lanes.busy or self._lanes.put_off:
             return False
-        confirm = second_looks(seen.pools, self._ledger.states, self._ledger.numbers)
-        asked = replace(seen.asked, confirm=confirm)
+        asked = replace(seen.asked, confirm=second_looks(seen.pools, self._ledger))
         return await self._out.sweeper.save(asked, self._out.writer)
 
     def _work(self, seen: Seen, outcome: Outcome, orphans: tuple[Orphan, ...]) -> list[Job]:
@@ -156,29 +159,28 @@ class Reconciler:
         """Return the time of the last recorded change; 0 when there is none."""
         ledger, outside = self._ledger, self._out
         if not ledger.states:
-            for key in tuple(outside.store.pools()):
-                ledger.load(key, outside.store, outside.lists)
-        return max((state.last_change for state in ledger.states.values()), default=0)
+            ledger.load(tuple(outside.store.pools()), outside.store, outside.lists)
+        return ledger.last_change
 
     def _look(self, now: int, *, paid: bool, forced: frozenset[PoolKey]) -> Seen:
         """Read declarations, records and sources, and find which pools are due."""
         ledger, outside = self._ledger, self._out
         declared = outside.desired.read()
         now = max(now, self.last_change())
-        for key in (*(pool.key for pool in declared.pools), *declared.broken):
-            ledger.load(key, outside.store, outside.lists)
+        keys = (*(pool.key for pool in declared.pools), *declared.broken)
+        ledger.load(keys, outside.store, outside.lists)
         left = ledger.load_again(self._retries.due(now), outside.store, outside.lists)
         broken = frozenset(declared.broken) | ledger.damaged.keys()
         good = [pool for pool in declared.pools if pool.key not in broken]
         stand_ins = [jobs.stand_in(key, ledger) for key in sorted(broken & ledger.states.keys())]
         moved = ledger.declare([*good, *stand_ins])
         pools = {pool.key: pool for pool in good}
-        self._watched.look({key: self._whole(pool) for key, pool in pools.items()})
+        self._watched.look(pools | {k: self._whole(pools[k]) for k in ledger.shrunk if k in pools})
         asked = Asking(
             now=now,
             declared=self._watched.declared,
             monitored=self._watched.monitored,
-            confirm=second_looks(pools, ledger.states, ledger.numbers),
+            confirm=second_looks(pools, ledger),
             forced=forced,
             wishes=wishes.gather(declared.sources, pools),
             paid=paid,
@@ -203,7 +205,7 @@ class Reconciler:
         self, pools: Mapping[PoolKey, Pool], moved: set[PoolKey], swept: set[PoolKey], now: int
     ) -> set[PoolKey]:
         """Find which pools are to be decided, and put off those that are being written."""
-        again = self._retries.due(now)
+        again = self._retries.due(now) - self._lanes.busy
         self._retries.end(again - pools.keys(), (), now)  # Nothing is left to be tried there.
         fresh = moved | again | self._lanes.put_off
         due = coupling.due(pools, self._ledger, fresh, swept, now)
@@ -221,7 +223,7 @@ class Reconciler:
 
     def _is_unbacked(self, pool: Pool) -> bool:
         """Ask the history only where the declaration shrank beyond belief."""
-        if not coupling.has_shrunk(pool, self._ledger):
+        if pool.key not in self._ledger.shrunk:
             return False
         return not self._out.history.is_backed(pool.origin.rpartition(":")[0] or pool.origin)
 

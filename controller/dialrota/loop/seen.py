@@ -6,7 +6,6 @@ from typing import Final
 
 from dialrota.decide.fleet import Outcome, World
 from dialrota.decide.orphan import Orphan
-from dialrota.loop import coupling
 from dialrota.loop.asking import Asking
 from dialrota.loop.job import Job
 from dialrota.loop.ledger import Ledger
@@ -79,7 +78,7 @@ def make_world(seen: Seen, ledger: Ledger, unbacked: frozenset[PoolKey]) -> Worl
         rows=seen.harvest.rows,
         usage=seen.harvest.usage,
         days={zone: calendar.local_day(zone, seen.now) for zone in zones},
-        published={key: p.rotation for key, p in ledger.published.items()},
+        published={k: ledger.published[k].rotation for k in seen.due if k in ledger.published},
         unbacked=unbacked,
         due=seen.due,
         contested=ledger.contested,
@@ -91,12 +90,10 @@ def next_at(
 ) -> int | None:
     """Find when a pass is due without news; ``again`` is when something is tried again."""
     moments = [
-        state.next_evaluation
-        for key, state in ledger.states.items()
-        if key in seen.pools and state.next_evaluation is not None and key not in busy
+        at for key, at in ledger.due_at.items() if at and key in seen.pools and key not in busy
     ]
     moments += [at for at in (seen.harvest.next_at, again) if at is not None]
-    shrunk = any(coupling.has_shrunk(pool, ledger) for pool in seen.pools.values())
+    shrunk = not ledger.shrunk.isdisjoint(seen.pools)
     if shrunk or any(ledger.is_to_go(key) for key in seen.orphaned):
         moments.append(seen.now + _LOOK_FOR_COMMIT)
     return min(moments, default=None)

@@ -18,7 +18,6 @@ from dialrota.ports import Clock
 log = logging.getLogger(__name__)
 
 _LONGEST_SLEEP = 3600.0
-_GATHERING = 0.01
 _FIRST_BACKOFF = 1.0
 _LAST_BACKOFF = 60.0
 
@@ -70,19 +69,17 @@ class _Tending:
         self._witness = witness
         self._writing: set[asyncio.Task[None]] = set()
         self._backoff = _FIRST_BACKOFF
-        self._next_at: int | None = None
+        self._alarm: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Take passes until cancelled."""
         try:
             while True:
-                self._next_at = None
                 self._witness.began()
                 await self._step()
-                await self._news.wait(self._pause())
-                if self._writing:  # Who is being written has time for more news to come together.
-                    await asyncio.sleep(_GATHERING)
+                await self._news.wait(_LONGEST_SLEEP)
         finally:
+            self._set_alarm(None)
             await _cancel(self._writing)
 
     async def _step(self) -> None:
@@ -107,18 +104,23 @@ class _Tending:
             await self._fail(error)
             return
         self._backoff = _FIRST_BACKOFF
-        self._next_at = report.next_at
+        self._set_alarm(report.next_at)
         self._witness.saw(report)
 
     def _written(self, task: asyncio.Task[None]) -> None:
+        """Let in who was put off; nobody else has a reason to be looked at."""
         self._writing.discard(task)
-        self._news.wake()
+        if self._reconciler.is_behind:
+            self._news.wake()
 
-    def _pause(self) -> float:
-        """Sleep until the next moment that matters, an hour at most."""
-        if self._next_at is None:
-            return _LONGEST_SLEEP
-        return max(0.05, min(_LONGEST_SLEEP, self._next_at - self._clock.now()))
+    def _set_alarm(self, at: int | None) -> None:
+        """Be woken at the next moment that matters; the one before is none any more."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if at is not None:
+            pause = max(0.05, min(_LONGEST_SLEEP, at - self._clock.now()))
+            self._alarm = asyncio.get_running_loop().call_later(pause, self._news.wake)
 
     async def _fail(self, error: Exception) -> None:
         """Tell of a pass that broke off, and leave it alone for a while."""
