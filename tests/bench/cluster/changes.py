@@ -13,6 +13,7 @@ from cluster.writes import counted
 
 _PAUSE: Final = 0.03  # Seconds after a sample: whoever still writes does not slow the next one.
 
+_EVENTS: Final = "events"
 _LISTED: Final = {"p50": (times(1.2), times(1.0)), "p99": (times(1.4), times(1.0))}
 _REPORTED: Final = {"p50": (times(1.3), times(1.0)), "p99": (times(1.3), times(1.0))}
 
@@ -62,13 +63,21 @@ async def _turn(
 
 
 def _written(stage: Stage, found: Mapping[str, Mapping[str, int]], count: int) -> Iterator[Row]:
-    """Tell the writes of a change: the list, the status, and the PhoneNumber of the number."""
+    """Tell the writes of a change: the list, the status, and the PhoneNumber of the number.
+
+    Events are told apart and not judged: they are no state, nothing waits for them, and the peer
+    writes none.
+    """
+    work = f"{stage.size}: a number is pulled"
+    told = {name: found.get(name, {}).get(_EVENTS, 0) / count for name in stage.names}
+    every = {name: sum(found.get(name, {}).values()) / count for name in stage.names}
     parts = sorted(found.get(OURS, {}).items())
     yield Row(
-        work=f"{stage.size}: a number is pulled, writes",
+        work=f"{work}, writes of state",
         unit="",
-        values={name: sum(found.get(name, {}).values()) / count for name in stage.names},
+        values={name: every[name] - told[name] for name in stage.names},
         must=Bar(3.0),
         goal=Bar(3.0),
         note="ours: " + ", ".join(f"{what} {number / count:.2f}" for what, number in parts),
     )
+    yield Row(work=f"{work}, Events (the peer tells none)", unit="", values=told)
