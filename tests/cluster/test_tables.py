@@ -152,7 +152,7 @@ def table(kubectl: Kubectl) -> Kubectl:
         ("RotationPolicy", "outbound"): ({"mode": "Enforce", "profile": "strict"}, {}),
     }
     for state in numbers(now):
-        spec = {"number": state.number, "poolRef": {"name": "sales-us"}, "desired": "Active"}
+        spec = {"number": state.number, "poolRef": {"name": "sales-us"}}
         name = f"sales-us-{state.number[1:]}"
         statuses["PhoneNumber", name] = (spec, status.from_number(state, 1))
     kubectl.apply(*(body(kind, name, spec=spec) for (kind, name), (spec, _) in statuses.items()))

@@ -134,12 +134,6 @@ def test_three_long_intervals_count_as_the_age_that_they_make() -> None:
             "not a time",
             "2026-11-02T06:00:00Z",
         ),
-        (
-            '{number: "+14155550101", poolRef: {name: a}, desired: Held}',
-            "desired",
-            "known",
-            "Active",
-        ),
     ],
 )
 def test_a_mistake_in_a_hold_is_explained(spec: str, path: str, message: str, fix: str) -> None:

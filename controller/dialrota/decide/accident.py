@@ -13,9 +13,7 @@ from dialrota.decide.listing import listed_numbers
 from dialrota.model.pool import Entry, Hold, Override, Pool
 from dialrota.model.rotation import Listed, Rotation
 from dialrota.model.state import NumberState
-from dialrota.model.words import Desired, Seat, State
-
-_DESIRED = {State.RETIRED: Desired.RETIRED, State.PULLED: Desired.PULLED}
+from dialrota.model.words import Seat, State, declared_as
 
 
 def shrank(pool: Pool, numbers: Mapping[str, NumberState]) -> bool:
@@ -44,7 +42,7 @@ def _as_it_was(state: NumberState, line: Listed | None) -> Entry:
     overridden = state.seat is Seat.OVERRIDE
     return Entry(
         number=state.number,
-        desired=_DESIRED.get(state.state, Desired.ACTIVE),
+        desired=declared_as(state.state),
         reason=reason,
         until=until if state.state is State.PULLED else None,
         monitor=state.monitored,

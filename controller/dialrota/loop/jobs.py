@@ -12,10 +12,8 @@ from dialrota.model.policy import Policy
 from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState
-from dialrota.model.words import Desired, State
+from dialrota.model.words import declared_as
 from dialrota.ports import Declared
-
-_DESIRED = {State.RETIRED: Desired.RETIRED, State.PULLED: Desired.PULLED}
 
 
 def of_decision(decision: Decision, ledger: Ledger) -> Job:
@@ -100,7 +98,7 @@ def stand_in(key: PoolKey, ledger: Ledger) -> Pool:
     It is never decided: it only keeps its numbers from being taken for somebody else's.
     """
     entries = tuple(
-        Entry(number=state.number, desired=_DESIRED.get(state.state, Desired.ACTIVE))
+        Entry(number=state.number, desired=declared_as(state.state))
         for state in ledger.numbers.get(key, {}).values()
     )
     return Pool(key=key, entries=entries, policy=Policy(), owner="", suspend=True)

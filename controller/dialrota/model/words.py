@@ -171,3 +171,11 @@ class DeletionPolicy(StrEnum):
 
     ORPHAN = "Orphan"
     DELETE = "Delete"
+
+
+def declared_as(state: State) -> Desired:
+    """Tell from its state what people declared of a number: that comes first among the words."""
+    return Desired(state.value) if state in _DECLARED else Desired.ACTIVE
+
+
+_DECLARED = frozenset({State.RETIRED, State.PULLED})

@@ -39,7 +39,7 @@ def of_kind(kind: Kind, metadata: Body) -> Body:
     return {"apiVersion": kind.api_version, "kind": kind.name, "metadata": metadata}
 
 
-def number(pool: Meta, digits: str, desired: str, metadata: Body) -> Body:
+def number(pool: Meta, digits: str, metadata: Body) -> Body:
     """Write all of a PhoneNumber but its status and its hold, which is people's."""
     owner = {
         "apiVersion": names.POOLS.api_version,
@@ -52,7 +52,7 @@ def number(pool: Meta, digits: str, desired: str, metadata: Body) -> Body:
     body = of_kind(names.NUMBERS, metadata)
     metadata["labels"] = names.number_labels(pool.name, digits)
     metadata["ownerReferences"] = [owner]
-    body["spec"] = {"number": digits, "poolRef": {"name": pool.name}, "desired": desired}
+    body["spec"] = {"number": digits, "poolRef": {"name": pool.name}}
     return body
 
 

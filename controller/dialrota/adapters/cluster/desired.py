@@ -10,7 +10,7 @@ from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.model.failure import Finding
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.source import Budget
-from dialrota.model.words import DeletionPolicy, Desired
+from dialrota.model.words import DeletionPolicy
 from dialrota.ports import Declared
 from dialrota.wire.assemble import Assembler
 from dialrota.wire.declared import Parsed, PoolDraft
@@ -40,14 +40,6 @@ class ClusterDeclarations:
             self._read_at = at
             self._declared = self._read()
         return self._declared
-
-    def desired(self, key: PoolKey) -> dict[str, str]:
-        """Return what is declared of each number of a pool that is not Active."""
-        known = self._numbered.get(key)
-        if known is None:
-            return {}
-        entries = known[1].entries
-        return {e.number: e.desired.value for e in entries if e.desired is not Desired.ACTIVE}
 
     def is_meant(self, file: str) -> bool:
         """Say whether somebody changed the very object of a pool that lost most of its numbers.

@@ -8,7 +8,7 @@ from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState
-from dialrota.model.words import DeletionPolicy
+from dialrota.model.words import DeletionPolicy, Desired, declared_as
 from dialrota.wire import rotation as rotationfile
 from dialrota.wire import shards, status
 from dialrota.wire.configmap import DELETION, ORPHANED, POOL_LABEL, SHARD_LABEL, SUPERSEDED
@@ -54,12 +54,16 @@ class Number(NamedTuple):
     meta: Meta
     pool: str
     number: str
-    desired: str
     is_whole: bool  # Its labels and its owner are as we made them.
     hold: Parsed | None
     state: NumberState | None
     damage: str
     writer: str
+
+    @property
+    def desired(self) -> Desired:
+        """Return what its pool declared when it was decided last."""
+        return Desired.ACTIVE if self.state is None else declared_as(self.state.state)
 
 
 class Marks(NamedTuple):
@@ -152,7 +156,6 @@ def read_number(obj: Object) -> Number:
         meta,
         pool,
         number,
-        spec.get("desired", "Active"),
         is_whole=bool(owners) and names.are_ours(labels, names.number_labels(pool, number)),
         hold=parse(read_declared(obj)) if spec.get("hold") else None,
         state=state,

@@ -23,11 +23,9 @@ from dialrota.model.reason import Reason
 from dialrota.model.rotation import Published, Rotation
 from dialrota.model.source import SourceState
 from dialrota.model.state import NumberState, PoolState, differ_visibly
-from dialrota.model.words import Desired
 from dialrota.wire import rotation as rotationfile
 
 _LAG: Final = 2 * DAY
-_ACTIVE: Final = Desired.ACTIVE.value
 
 
 class ClusterWriter:
@@ -138,14 +136,12 @@ class ClusterWriter:
     ) -> Iterator[Coroutine[Any, Any, bool]]:
         """Find what has to be written of a pool's numbers."""
         there = self._mirror.numbers.get(key, {})
-        desired = self._declared.desired(key)
         for state in numbers:
             row = there.get(state.number)
-            wanted = desired.get(state.number, _ACTIVE)
             if row is None or row.state is None:
                 yield self._fill(key, state)
-            elif row.desired != wanted or not row.is_whole or _is_news(row.state, state):
-                yield self._update(owner, row, state, wanted)
+            elif not row.is_whole or _is_news(row.state, state):
+                yield self._update(owner, row, state)
         kept = {state.number for state in numbers}
         for number in [each for each in there if each not in kept]:
             self.filling.drop(key, number)
@@ -166,34 +162,31 @@ class ClusterWriter:
         owner = self._mirror.pool(key)
         if owner is None:
             return
-        desired = self._declared.desired(key).get(state.number, _ACTIVE)
         row = self._mirror.numbers.get(key, {}).get(state.number)
         if row is None:
-            await self._create(owner, state, desired)
+            await self._create(owner, state)
         else:
-            await self._update(owner, row, state, desired)
+            await self._update(owner, row, state)
 
-    async def _create(self, owner: Declared, state: NumberState, desired: str) -> bool:
+    async def _create(self, owner: Declared, state: NumberState) -> bool:
         meta = owner.meta
         name = names.of_number(meta.name, state.number)
-        body = bodies.number(meta, state.number, desired, bodies.absent(meta.namespace, name))
+        body = bodies.number(meta, state.number, bodies.absent(meta.namespace, name))
         if await self._hand.create(names.NUMBERS, body, names.NUMBER_MANAGER) is None:
             live = await self._hand.read(names.NUMBERS, meta.namespace, name)
             if live is None:
                 raise ConflictError(f"PhoneNumber {meta.namespace}/{name}: it comes and goes")
             self._mirror.wrote(names.NUMBERS, live)
         row = self._mirror.numbers.get(meta.key, {}).get(state.number)
-        return row is not None and await self._update(owner, row, state, desired)
+        return row is not None and await self._update(owner, row, state)
 
-    async def _update(
-        self, owner: Declared, row: Number, state: NumberState, desired: str
-    ) -> bool:
+    async def _update(self, owner: Declared, row: Number, state: NumberState) -> bool:
         changed = False
-        if row.desired != desired or not row.is_whole:
+        if not row.is_whole:
             made = await self._hand.update(
                 names.NUMBERS,
                 row.meta,
-                lambda meta: bodies.number(owner.meta, state.number, desired, bodies.locked(meta)),
+                lambda meta: bodies.number(owner.meta, state.number, bodies.locked(meta)),
                 names.NUMBER_MANAGER,
             )
             if made is None:

@@ -5,10 +5,8 @@ from typing import Annotated, Literal, Required
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from dialrota.model.words import Desired
 from dialrota.wire.v1alpha1.parts import (
     E164,
-    LAX,
     SHAPE,
     ApiVersion,
     Instant,
@@ -41,7 +39,6 @@ class PhoneNumberSpec(TypedDict, total=False):
 
     number: Required[Annotated[E164, Field(description="E.164, in quotes.")]]
     pool_ref: Required[Annotated[PoolRef, Field(description="The pool that owns the row.")]]
-    desired: Annotated[Desired, LAX, Field(description="What the pool declares. Default Active.")]
     hold: Annotated[HoldSpec, Field(description="The only part a person writes: benches at once.")]
 
 
