@@ -167,7 +167,7 @@ def test_a_small_source_gets_the_defaults() -> None:
 
 def test_a_hold_is_read_whole() -> None:
     text = head("PhoneNumber", "sales-14155550101") + (
-        '  number: "+14155550101"\n  poolRef: {name: sales}\n  desired: Active\n'
+        '  number: "+14155550101"\n  poolRef: {name: sales}\n'
         '  hold: {reason: complaint, until: "2026-12-01T00:00:00Z", by: dana@example.com}\n'
     )
     draft = parse_one(text).draft

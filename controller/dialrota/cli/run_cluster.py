@@ -1,6 +1,7 @@
 """``dialrota run --cluster``: the loop over custom resources, in a pod or from a desk."""
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
@@ -28,6 +29,7 @@ from dialrota.ports import Clock
 log = logging.getLogger(__name__)
 
 _LEASE: Final = "dialrota"
+_TIDY: Final = 60.0  # Seconds between two collections of what is left over.
 
 
 def run(settings: Settings, options: dict[str, Any]) -> None:
@@ -127,6 +129,7 @@ async def lead(controller: Controller, face: Face, lease: Lease | None, clock: C
         holding = asyncio.create_task(lease.run(held.set, lambda _: lost.set()))
         await held.wait()
         controller.store.mirror.settle()
+    tidying = asyncio.create_task(_tidy())
     tending = asyncio.create_task(tend(controller.reconciler, clock, controller.store, face))
     losing = asyncio.create_task(lost.wait())
     try:
@@ -135,10 +138,21 @@ async def lead(controller: Controller, face: Face, lease: Lease | None, clock: C
             log.error("tending.ended", exc_info=tending.exception())
     finally:
         face.is_stopping = True
-        await _end(tending, losing)
+        await _end(tending, losing, tidying)
         if holding is not None:  # Given back only now that nothing is written any more.
             await _end(holding)
     return 1
+
+
+async def _tidy() -> None:
+    """Collect garbage now and then; what is kept is kept for long, and not looked at again.
+
+    So no change ever waits for a look at all that is known.
+    """
+    while True:
+        gc.freeze()
+        await asyncio.sleep(_TIDY)
+        gc.collect()
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:

@@ -14,7 +14,7 @@ from dialrota.model.instant import format_duration
 from dialrota.model.policy import Policy
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.source import Source
-from dialrota.wire import policy
+from dialrota.wire import kinds, policy
 from dialrota.wire.configmap import NUMBERS_LABEL
 from dialrota.wire.declared import Parsed, PolicyDraft, PoolDraft
 from dialrota.wire.world import Holds, World
@@ -46,15 +46,22 @@ class Assembler:
 
     def __init__(self) -> None:
         """Remember nothing yet."""
+        self._parsed: list[Parsed] = []
+        self._world = World(())
         self._made: dict[PoolKey, _Made] = {}
 
     def assemble(self, parsed: Sequence[Parsed]) -> Assembly:
         """Resolve all references; an unchanged declaration is the same Pool object again."""
-        world = World(parsed)
+        before, self._parsed = self._parsed, list(parsed)
+        revised = _revised(before, self._parsed)
+        if revised is None or not self._world.revise(revised):
+            self._world = World(parsed)
+            self._made = {key: self._make(key) for key in sorted(self._world.pools)}
+        else:
+            self._made |= {key: self._make(key) for key in revised}
+        world, made = self._world, self._made
         findings = [finding for document in parsed for finding in document.findings]
         findings += world.findings
-        made = {key: self._make(key, world) for key in sorted(world.pools)}
-        self._made = made
         return Assembly(
             pools=tuple(one.pool for one in made.values() if one.pool is not None),
             sources=tuple(world.sources[key] for key in sorted(world.sources)),
@@ -66,7 +73,8 @@ class Assembler:
             },
         )
 
-    def _make(self, key: PoolKey, world: World) -> _Made:
+    def _make(self, key: PoolKey) -> _Made:
+        world = self._world
         parsed = world.pools[key]
         draft = parsed.draft
         if not isinstance(draft, PoolDraft) or key in world.clashes:
@@ -88,6 +96,22 @@ class Assembler:
         )
         pool = None if findings else _build(key, draft, resolved.policy, holds)
         return _Made(parsed, shared, stale_after, holds, pool, findings)
+
+
+def _revised(before: Sequence[Parsed], after: Sequence[Parsed]) -> dict[PoolKey, Parsed] | None:
+    """Find the pools that are declared anew; None where anything else changed."""
+    if len(before) != len(after):
+        return None
+    found: dict[PoolKey, Parsed] = {}
+    for old, new in zip(before, after, strict=True):
+        if old is new:
+            continue
+        if new.key is None or (old.key, old.kind) != (new.key, new.kind):
+            return None
+        if new.kind != kinds.NUMBER_POOL:
+            return None
+        found[new.key] = new
+    return found
 
 
 def _build(key: PoolKey, draft: PoolDraft, rules: Policy, holds: Holds) -> Pool:

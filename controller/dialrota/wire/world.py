@@ -1,6 +1,6 @@
 """All documents, by what they are: the index that references are resolved in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dialrota.model.failure import Finding
@@ -44,6 +44,13 @@ class World:
         if draft.policy_ref is None:
             return None
         return self._policies.get(PoolKey(key.namespace, draft.policy_ref))
+
+    def revise(self, pools: Mapping[PoolKey, Parsed]) -> bool:
+        """Take in pools that are declared anew; False where that moves more than these."""
+        if any(key in self.clashes or key in self.holds for key in pools):
+            return False
+        self.pools.update(pools)
+        return True
 
     def _take(self, document: Parsed, key: PoolKey) -> None:
         if document.kind == kinds.NUMBER_POOL:

@@ -52,13 +52,31 @@ class Mirror:
         known = self.declared[names.SOURCES].get(key)
         return known.row if known is not None else None
 
+    def read(self, kind: Kind, obj: Object) -> Row:
+        """Keep of an object what is shown: the very row that is here, where it is no news."""
+        meta = obj["metadata"]
+        at = PoolKey(meta.get("namespace", ""), meta["name"])
+        known: Row | None
+        if kind in names.DECLARED:
+            declared = self.declared[kind].get(at)
+            known = declared.row if declared is not None else None
+        elif kind is CONFIG_MAPS:
+            known = self.lists.get(at)
+        else:
+            spec = obj["spec"]
+            of_pool = self.numbers.get(PoolKey(at.namespace, spec["poolRef"]["name"]), {})
+            known = of_pool.get(spec["number"])
+        revision = (at.name, meta["uid"], int(meta["resourceVersion"]))
+        is_known = known is not None and known.meta[1:4] == revision
+        return known if known is not None and is_known else _project(kind, obj)
+
     def heard(self, kind: Kind, row: Row) -> None:
         """Take in what a watch says: an object is there, in this revision."""
         self._take(kind, row)
 
     def wrote(self, kind: Kind, obj: Object) -> None:
         """Take in the answer to a write of ours."""
-        self._take(kind, project(kind, obj), by_us=True)
+        self._take(kind, self.read(kind, obj), by_us=True)
 
     def begin(self, kind: Kind, at: Key) -> None:
         """Note that a write of ours is under way: a watch may tell of it before its answer."""
@@ -186,8 +204,7 @@ class Mirror:
             self._news()
 
 
-def project(kind: Kind, obj: Object) -> Row:
-    """Keep of an object what the mirror shows."""
+def _project(kind: Kind, obj: Object) -> Row:
     if kind in names.DECLARED:
         return rows.read_declared(obj)
     return rows.read_list(obj) if kind is CONFIG_MAPS else rows.read_number(obj)

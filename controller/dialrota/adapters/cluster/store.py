@@ -8,7 +8,7 @@ from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.desired import ClusterDeclarations
 from dialrota.adapters.cluster.feeds import Feeds
 from dialrota.adapters.cluster.hand import Hand
-from dialrota.adapters.cluster.mirror import Mirror, project
+from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.records import ClusterRecords
 from dialrota.adapters.cluster.rows import Row
 from dialrota.adapters.cluster.writer import ClusterWriter
@@ -157,7 +157,7 @@ class _Ear:
         """Keep of an object what the mirror shows."""
         content.setdefault("apiVersion", self._kind.api_version)  # Items of a list lack both.
         content.setdefault("kind", self._kind.name)
-        return project(self._kind, content)
+        return self._mirror.read(self._kind, content)
 
     def on_put(self, key: tuple[str, str], new: Row, old: Row | None) -> None:
         """Take in an object as it is now."""
