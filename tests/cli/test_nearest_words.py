@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialrota.cli.nearest import did_you_mean, nearest
+from dialrota.cli.nearest import did_you_mean, nearest, nearest_option
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,16 @@ from dialrota.cli.nearest import did_you_mean, nearest
 )
 def test_the_nearest_known_word_is_found(word: str, known: list[str], found: str | None) -> None:
     assert nearest(word, known) == found
+
+
+@pytest.mark.parametrize(
+    ("option", "found"),
+    [("--contxt", "--context"), ("--Untill", "--until"), ("--for", None), ("--x", None)],
+)
+def test_an_option_is_suggested_only_where_it_is_truly_near(
+    option: str, found: str | None
+) -> None:
+    assert nearest_option(option, ["--context", "--color", "-o", "--until"]) == found
 
 
 def test_a_few_words_are_all_named_when_none_is_near() -> None:

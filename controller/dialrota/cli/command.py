@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
-from dialrota.cli.nearest import did_you_mean
+from dialrota.cli.nearest import did_you_mean, nearest_option
 from dialrota.cli.settings import everywhere_options
 
 
@@ -154,5 +154,6 @@ def _unknown_option(
     command: click.Command, ctx: click.Context, mistake: click.NoSuchOption
 ) -> click.UsageError:
     known = [option for parameter in command.get_params(ctx) for option in parameter.opts]
-    hint = did_you_mean(mistake.option_name, (each for each in known if each.startswith("--")))
+    close = nearest_option(mistake.option_name, known)
+    hint = f"; did you mean {close}?" if close is not None else ""
     return click.UsageError(f"there is no option {mistake.option_name}{hint}", ctx)

@@ -1,7 +1,6 @@
 """``dialrota plan``: exactly what ``run`` would change; nothing is written and nobody is paid."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -16,26 +15,13 @@ from dialrota.cli.output import (
     write_data,
     write_lines,
 )  # fmt: skip
+from dialrota.cli.plan_options import plan_options
 from dialrota.cli.select_numbers import choose_pools
 from dialrota.cli.settings import Screen, Settings, pass_settings
 from dialrota.cli.table import Look
 from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.model.pool import PoolKey
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-def plan_options(function: _Function) -> _Function:
-    """Add what chooses the plan to be shown."""
-    for option in (
-        click.option("--exit-code", is_flag=True, help="Exit 2 when something would change."),
-        click.option("--at", metavar="TIME", help="Plan as of this RFC 3339 time."),
-        click.option("--pool", "pools", multiple=True, metavar="POOL",
-                     help="Only this pool; may be repeated."),
-    ):  # fmt: skip
-        function = option(function)
-    return function
 
 
 @click.command(

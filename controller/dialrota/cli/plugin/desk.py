@@ -12,13 +12,9 @@ from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.error import ApiError, UnreachableError
 from dialrota.adapters.kube.paths import Kind
-from dialrota.cli.connecting import Generations, Target, connect, timing
+from dialrota.cli.connecting import Target, connect, timing
 from dialrota.cli.plugin.reach import Reach
-from dialrota.cli.plugin.remembered import RememberedCalls
 from dialrota.cli.progress import busy
-from dialrota.loop.reconcile import Reconciler
-from dialrota.loop.seen import Outside
-from dialrota.loop.sweep import Sweeper
 from dialrota.model.failure import ConflictError, DialrotaError, UsageError
 from dialrota.model.pool import PoolKey
 from dialrota.model.words import State
@@ -42,23 +38,6 @@ class Desk(NamedTuple):
         """Name every pool that is declared, or that left a list behind."""
         declared = self.store.mirror.declared[names.POOLS]
         return sorted({*(PoolKey(*at) for at in declared), *self.store.records.pools()})
-
-    def reconciler(self) -> Reconciler:
-        """Put together what decides, over what was read; nothing can be written through it.
-
-        No source is asked: what is recorded with the numbers stands in.
-        """
-        store = self.store
-        calls = RememberedCalls(store.mirror, store.declarations.read)
-        made = Outside(
-            desired=store.declarations,
-            sweeper=Sweeper({"file": calls}, store.records, _silent),
-            store=store.records,
-            lists=store.records,
-            writer=store.writer,
-            history=Generations(store.declarations),
-        )
-        return Reconciler(made)
 
     def warn_of_duplicates(self) -> None:
         """Say which numbers a pool out of sight owns: decisions here know nothing of it."""
@@ -143,7 +122,3 @@ def _say_refusal(error: ApiError) -> str:
 def _never() -> NoReturn:
     """Keep what decides from writing: at a desk it only says what would be."""
     raise ConflictError("a desk writes no lists and no records")
-
-
-def _silent(source: str, done: int, total: int) -> None:
-    """Show nothing."""

@@ -4,15 +4,8 @@ from typing import Any
 
 import click
 
-from dialrota.adapters.cluster.store import WATCHED
-from dialrota.cli import explain as explaining
-from dialrota.cli import outside
 from dialrota.cli.output import JSON, TABLE, YAML, output_option
-from dialrota.cli.plugin.desk import ask, open_desk
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
-from dialrota.cli.plugin.rows import read_name, rows_of
-from dialrota.cli.typed_time import refuse_past
-from dialrota.model.failure import DialrotaError
 
 
 @click.command(
@@ -35,19 +28,7 @@ def explain(reach: Reach, /, number: str, **options: Any) -> None:  # noqa: ANN4
     NUMBER may also be written as pool/number, or as the name of its PhoneNumber. It is judged by
     what is declared and recorded in the cluster; nothing is written and no source is asked.
     """
-    ask(_explain(reach, number, options))
+    from dialrota.cli.plugin.desk import ask
+    from dialrota.cli.plugin.doing import explain as doing
 
-
-async def _explain(reach: Reach, number: str, options: dict[str, Any]) -> None:
-    pool: str | None = options["pool"]
-    async with open_desk(reach, WATCHED, [pool] if pool else []) as desk:
-        reconciler, now = desk.reconciler(), outside.instant_of(options["at"])
-        refuse_past(options["at"], now, reconciler.last_change())
-        world = reconciler.world(now)
-        typed, pool = read_name(number, rows_of(desk.store), pool)
-        damaged = reconciler.known.damaged
-        if damaged and not world.pools:
-            raise DialrotaError("\n".join(f"{key}: {why}" for key, why in sorted(damaged.items())))
-        key, found = explaining.find_place(world, typed, pool)
-        explaining.tell(reach, world, (key, found, f"NumberPool {key}"), options["form"])
-        desk.warn_of_duplicates()
+    ask(doing.explain(reach, number, options))

@@ -1,6 +1,5 @@
 """How long to wait until a controller has taken up what a person wrote."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 
@@ -42,6 +41,8 @@ def read_timeout(text: str) -> int:
 
 async def wait(is_done: Callable[[], Awaitable[bool]], seconds: int, sentence: str) -> bool:
     """Look again and again until something is done; False when the time is over before."""
+    import asyncio  # Slow to import, and help only wants the option.
+
     click.echo(f"{sentence} (at most {seconds} s).", err=True)
     try:
         with busy(sentence):

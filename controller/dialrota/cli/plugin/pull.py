@@ -1,41 +1,16 @@
 """``kubectl dialrota pull`` and ``hold``: numbers out of rotation at once, by a hold."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
-from dialrota.adapters.cluster import names
-from dialrota.adapters.cluster.rows import read_declared
-from dialrota.cli import outside
-from dialrota.cli.choosing import Choice, choice_options
-from dialrota.cli.plugin import lasting, patience
-from dialrota.cli.plugin.desk import Desk, ask, open_desk
-from dialrota.cli.plugin.leaving import Leaving
+from dialrota.cli.choosing import choice_options
+from dialrota.cli.plugin import patience
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
-from dialrota.cli.plugin.rows import Row, choose_rows, selector
-from dialrota.cli.plugin.writing import Pen, who
-from dialrota.cli.render_status import is_alarming
-from dialrota.cli.table import visible
-from dialrota.cli.typed_text import read_reason
-from dialrota.cli.typed_time import read_end
-from dialrota.model.failure import UsageError
-from dialrota.model.instant import format_instant
-from dialrota.model.pool import Hold, PoolKey
-from dialrota.model.words import Desired
+from dialrota.cli.plugin.wish import Wish, read_wish
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-_SHOWN: Final = 20  # Numbers named one by one.
-
-
-class _Wish(NamedTuple):
-    """What a person wants: which numbers, why, until when, and how long they wait for it."""
-
-    choice: Choice
-    reason: str
-    until: int | None
-    dry_run: bool
-    timeout: int
 
 
 def _common(function: _Function) -> _Function:
@@ -68,7 +43,7 @@ def pull(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and 
     hold stands in the cluster, not in git, and no sync takes it back; how to make it last is
     printed. Exits 1 when a list still has a number after the timeout.
     """
-    ask(_take_out(reach, _wish(options)))
+    _take_out(reach, read_wish(options))
 
 
 @click.command(
@@ -93,83 +68,11 @@ def hold(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and 
     When it ends, the number is judged anew; one that was out for longer than the shortest rest
     warms up first.
     """
-    ask(_take_out(reach, _wish(options)))
+    _take_out(reach, read_wish(options))
 
 
-def _wish(options: dict[str, Any]) -> _Wish:
-    end = options["until"]
-    return _Wish(
-        choice=Choice(options["numbers"], options["selectors"], options["pool"]),
-        reason=read_reason(options["reason"]),
-        until=read_end(end, outside.clock().now()) if end else None,
-        dry_run=options["dry_run"],
-        timeout=patience.read_timeout(options["timeout"]),
-    )
+def _take_out(reach: Reach, wish: Wish) -> None:
+    from dialrota.cli.plugin.desk import ask
+    from dialrota.cli.plugin.doing import pull as doing
 
-
-async def _take_out(reach: Reach, wish: _Wish) -> None:
-    pool = [wish.choice.pool] if wish.choice.pool else []
-    kinds = (names.POOLS, names.NUMBERS)
-    async with open_desk(reach, kinds, pool, selector(wish.choice)) as desk:
-        rows = _without_retired(choose_rows(desk.store, wish.choice), wish.choice)
-        leaving = Leaving(desk.client, rows)
-        await leaving.find()  # Before they go, which may take less than our next look.
-        held = Hold(wish.reason, wish.until, await who(desk.client))
-        pen = Pen(desk.client, wish.dry_run)
-        for place, row in enumerate(rows):
-            await pen.hold(row, held)
-            _say_held(row, held, place, len(rows), dry_run=wish.dry_run)
-        if rows and not wish.dry_run:
-            await leaving.find()
-            leaving.say_absent()
-            await _see_them_go(desk, leaving, wish)
-            for line in lasting.of_hold(rows, held):
-                click.echo(visible(line))
-
-
-def _without_retired(chosen: Sequence[Row], choice: Choice) -> list[Row]:
-    """Leave retired numbers alone: silently where a selector chose them, else by refusing."""
-    retired = [row.number for row in chosen if row.made.desired == Desired.RETIRED]
-    if retired and choice.numbers:
-        raise UsageError(f"{', '.join(retired)}: Retired already, which is out for good")
-    return [row for row in chosen if row.number not in retired]
-
-
-def _say_held(row: Row, held: Hold, place: int, all_: int, *, dry_run: bool) -> None:
-    before = row.hold
-    if before is not None and before != held:
-        end = f", until {format_instant(before.until)}" if before.until else ""
-        why = f"{row.number} was held already: {before.reason} (by {before.by}{end})"
-        click.echo(visible(why), err=True)
-    if row.made.desired == Desired.PULLED:
-        click.echo(f"{row.number} is Pulled in its declaration too", err=True)
-    if place < _SHOWN:
-        end = f" until {format_instant(held.until)}" if held.until else ""
-        verb = "would be held" if dry_run else "is held"
-        click.echo(f"{row.pool}: {row.number} {verb}{end}, by {visible(held.by)}")
-    elif place + 1 == all_:
-        click.echo(f"and {all_ - _SHOWN} more")
-
-
-async def _see_them_go(desk: Desk, leaving: Leaving, wish: _Wish) -> None:
-    if not leaving.lists:
-        return
-    lists = ", ".join(str(key) for key in leaving.lists)
-    sentence = f"Waiting until {lists} is published without what is held"
-    if not await patience.wait(leaving.are_gone, wish.timeout, sentence):
-        left = ", ".join(str(key) for key in leaving.lists)
-        patience.say_nobody(f"{left}: the hold is set", wish.timeout)
-        for key in leaving.lists:
-            await _say_troubles(desk, key)
-        raise click.exceptions.Exit(1)
-
-
-async def _say_troubles(desk: Desk, key: PoolKey) -> None:
-    """Say what the controller said last of a pool whose list does not follow."""
-    found = await desk.client.get(names.POOLS.one(key.namespace, key.name))
-    desk.store.mirror.heard(names.POOLS, read_declared(found))
-    state = desk.store.records.load_pool(key)
-    for each in state.conditions if state is not None else ():
-        if is_alarming(each):
-            text = f"{key}: {each.type}={each.status} {each.reason}: {each.message}"
-            click.echo(visible(text), err=True)
+    ask(doing.take_out(reach, wish))

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.rows import Number
 from dialrota.adapters.cluster.store import ClusterStore
-from dialrota.cli.choosing import Choice, choose, refuse_no_choice
+from dialrota.cli.choosing import Choice, choose
 from dialrota.cli.plugin.desk import in_pool
 from dialrota.model.failure import DialrotaError
 from dialrota.model.pool import Entry, Hold, PoolKey
@@ -81,9 +81,8 @@ def choose_rows(store: ClusterStore, choice: Choice) -> list[Row]:
     """Find the numbers that a person means.
 
     Raises:
-        UsageError: nothing was named, or what was named is not there.
+        UsageError: what was named is not there.
     """
-    refuse_no_choice(choice)
     rows = rows_of(store)
     pools = [PoolKey(*at) for at in store.mirror.declared[names.POOLS]]
     if not choice.numbers:

@@ -4,15 +4,9 @@ from typing import Any
 
 import click
 
-from dialrota.adapters.cluster import names
-from dialrota.adapters.kube.paths import CONFIG_MAPS
-from dialrota.cli import status as table
-from dialrota.cli.plugin.desk import Desk, ask, in_pool, open_desk
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
-from dialrota.cli.select_numbers import choose_pools, wanted
-from dialrota.cli.table import visible
-
-_KINDS = (names.POOLS, names.NUMBERS, CONFIG_MAPS)
+from dialrota.cli.select_numbers import wanted
+from dialrota.cli.status import table_options
 
 
 @click.command(
@@ -27,7 +21,7 @@ _KINDS = (names.POOLS, names.NUMBERS, CONFIG_MAPS)
         "kubectl dialrota status -o json",
     ),
 )
-@table.table_options
+@table_options
 @pass_reach
 def status(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Show every number: state, risk, in rotation or not, why and since when.
@@ -36,19 +30,8 @@ def status(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words an
     of -- means that nobody has given the number a score. Exits 1 when a record is damaged.
     """
     want = wanted(options["states"], options["carrier"], options["areas"])
-    desk = ask(_look(reach, options["pools"]))
-    known = desk.pools()
-    if not known and not options["pools"]:
-        click.echo(f"There is no NumberPool in {desk.place()}.", err=True)
-    loaded, damaged = table.load(desk.store.records, choose_pools(options["pools"], known))
-    table.show(reach, loaded, want, options)
-    for message in damaged:
-        click.echo(f"dialrota: {visible(message)}", err=True)
-    if damaged:
-        raise click.exceptions.Exit(1)
 
+    from dialrota.cli.plugin.desk import ask
+    from dialrota.cli.plugin.doing import status as doing
 
-async def _look(reach: Reach, pools: tuple[str, ...]) -> Desk:
-    numbers = in_pool(pools[0]) if len(pools) == 1 else ""
-    async with open_desk(reach, _KINDS, pools, numbers) as desk:
-        return desk
+    ask(doing.show(reach, want, options))
