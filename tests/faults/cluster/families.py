@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Self
 
-from faults.cluster import eventfaults, faults
+from faults.cluster import eventfaults, faults, kills
 from faults.cluster.address import EVENT, WATCH, Address
 from faults.cluster.proxy import EventFault, Fault, Proxy
 
@@ -45,6 +45,7 @@ OF_EVENTS: Final[dict[str, EventFault]] = {
     "F6-stall": eventfaults.stalls,
     "F7-list": eventfaults.lists_stale,
 }
+OF_PROCESSES: Final = (kills.BEFORE, kills.AFTER)
 _WRITES: Final = ("F1", "F3", "F4", "F5", "F6")
 _LAST: Final = 3  # Of a lease that is renewed again and again, no more is hit.
 
@@ -69,7 +70,7 @@ class Point(NamedTuple):
             ValueError: it is no point.
         """
         workload, fault, address, seed = text.split("/")
-        if fault not in OF_CALLS and fault not in OF_EVENTS:
+        if fault not in (*OF_CALLS, *OF_EVENTS, *OF_PROCESSES):
             raise ValueError(f"there is no fault {fault}")
         return cls(workload, fault, Address.parse(address), int(seed))
 
@@ -87,14 +88,18 @@ class Point(NamedTuple):
 
 
 def points(workload: str, met: list[Address], seed: int) -> Iterator[Point]:
-    """Hit every address by every family that applies; the seed chooses which of its faults."""
+    """Hit every address by every family that applies; the seed chooses which of its faults.
+
+    Only kills are not chosen from: each write has one before it, and one after it.
+    """
     for number, address in enumerate(dict.fromkeys(met)):
         if address.resource == "leases" and address.nth > _LAST:
             continue
         for family in sorted(applicable(address)):
             known = [fault for fault in _known(address) if fault.startswith(f"{family}-")]
-            chosen = known[(number + seed) % len(known)]
-            yield Point(workload, chosen, address, seed)
+            one = (number + seed) % len(known)
+            for chosen in known if family == kills.FAMILY else known[one : one + 1]:
+                yield Point(workload, chosen, address, seed)
 
 
 def applicable(address: Address) -> set[str]:
@@ -107,7 +112,7 @@ def _known(address: Address) -> list[str]:
     if address.verb == EVENT:
         return [*OF_EVENTS]
     if address.place.writes:
-        chosen = [each for each in OF_CALLS if each[:2] in _WRITES]
+        chosen = [*(each for each in OF_CALLS if each[:2] in _WRITES), *OF_PROCESSES]
         if address.verb == "create":  # Nobody else takes a name that is made up.
             chosen.remove("F1-rival")
         updates = address.verb == "patch" and address.resource != "events"

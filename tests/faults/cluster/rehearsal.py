@@ -8,13 +8,13 @@ from typing import Final, NamedTuple, TypeVar
 
 from controlplane.access import access
 from controlplane.plane import Plane
-from faults.cluster import endings, eyes, invariants, pace, stage
+from faults.cluster import endings, eyes, invariants, kills, pace, stage
 from faults.cluster.address import Address
 from faults.cluster.endstate import Facts
 from faults.cluster.families import Point
 from faults.cluster.history import History
 from faults.cluster.observer import Observer
-from faults.cluster.stage import Theatre
+from faults.cluster.stage import Run, Theatre
 from faults.cluster.upstream import Upstream
 from faults.cluster.workloads import WORKLOADS
 
@@ -112,13 +112,24 @@ async def _hit(theatre: Theatre, point: Point, twin: Twin) -> Outcome:
     began = loop.time()
     with tempfile.TemporaryDirectory(prefix="dialrota-faults-") as folder:
         async with stage.staged(theatre, WORKLOADS[point.workload], Path(folder)) as run:
-            point.plan(run.proxy)
-            async with stage.controlled(run, point.seed):
-                await stage.play(run, twin.reached)
-            await stage.look_back(run)
+            wreck = _kill if point.family == kills.FAMILY else _fault
+            was_met = await wreck(run, point, twin)
             wrong = (*run.wrong, *run.proxy.wrong)
             seconds = (loop.time() - began) / pace.TIMES
-            return Outcome(point, run.namespace, bool(run.proxy.struck), wrong, seconds)
+            return Outcome(point, run.namespace, was_met, wrong, seconds)
+
+
+async def _fault(run: Run, point: Point, twin: Twin) -> bool:
+    point.plan(run.proxy)
+    async with stage.controlled(run, point.seed):
+        await stage.play(run, twin.reached)
+    await stage.look_back(run)
+    return bool(run.proxy.struck)
+
+
+async def _kill(run: Run, point: Point, twin: Twin) -> bool:
+    death = kills.Death(point.address, point.fault)
+    return await kills.play(run, death, point.seed, twin.reached)
 
 
 def _judged(outcome: Outcome, history: History) -> Outcome:

@@ -12,29 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from dialrota.adapters.kube.access import Access, Login
-from dialrota.adapters.kube.client import Client
-from dialrota.adapters.kube.exchange import Limits
-from dialrota.adapters.kube.lease import Lease, Place, Terms
-from dialrota.cli import clustered, run_cluster
-from dialrota.cli.cluster_signs import Face
-from dialrota.cli.clustered import Conduct, Controller
-from dialrota.cli.connecting import Target
-from dialrota.cli.settings import Settings
+from dialrota.cli.clustered import Controller
 from dialrota.model.instant import HOUR
-from faults.cluster import endstate, pace, proxy
+from faults.cluster import endstate, lives, proxy
 from faults.cluster.endstate import Facts
 from faults.cluster.eyes import Eyes
+from faults.cluster.lives import LEASE, Life, Living, Post
 from faults.cluster.pace import Clock, Steady
 from faults.cluster.person import Person
 from faults.cluster.proxy import Proxy
 from faults.cluster.upstream import Upstream
 from faults.cluster.workloads import START, Workload
 
-LEASE: Final = "dialrota"
-# All in fast seconds, of which an API server needs many for an answer on a busy machine.
-_LIMITS: Final = Limits(connect=60.0, silence=40.0, total=80.0)
-_TERMS: Final = Terms(duration=90, renew=60, retry=20, look=4, call=30, release=40)
+# All in fast seconds.
 _LONGEST: Final = 600.0  # Until a namespace must have come to where its twin came.
 _LONG: Final = 200.0  # Until the next step is taken all the same.
 _REST: Final = 12.0  # A namespace in which nothing changes for so long has come to rest.
@@ -59,8 +49,9 @@ class Run:
     person: Person
     proxy: Proxy
     clock: Clock
-    controller: Controller | None = None
+    life: Living | None = None
     lives: int = 0
+    deaths: int = 0
     reached: list[Facts] = field(default_factory=list)  # After each step.
     wrong: list[str] = field(default_factory=list)  # What was not as it must be.
 
@@ -75,8 +66,8 @@ class Run:
 
     def wake(self) -> None:
         """Tell the controller that there is news, as a changed file would."""
-        if self.controller is not None:
-            self.controller.store.wake()
+        if self.life is not None:
+            self.life.wake()
 
 
 @asynccontextmanager
@@ -109,28 +100,18 @@ async def _live(run: Run, seed: int) -> None:
     while True:
         run.lives += 1
         await _live_once(run, seed)
-        run.controller = None
+        run.life = None
 
 
 async def _live_once(run: Run, seed: int) -> int:
-    token, steady = run.theatre.upstream.token, Steady()
-    login = Login(server=run.proxy.url, namespace=run.namespace, authorization=f"Bearer {token}")
+    steady = Steady()
     run.proxy.skip = lambda: steady.skip(_HALF_AN_HOUR)
-    timing, apart = pace.timing(seed, steady), pace.timing(seed, Steady())
-    access = Access(lambda: login, run.clock.now, timing.monotonic)
-    async with (
-        Client(access, limits=_LIMITS) as client,
-        Client(access, limits=_LIMITS) as renewing,
-    ):
-        place = Place(run.namespace, LEASE, secrets.token_hex(6))
-        lease = Lease(renewing, place, apart, run.clock.now, _TERMS)
-        face = Face([client, renewing], lease)
-        conduct = Conduct(run_cluster.gate(lease), face.watching, lambda: timing)
-        settings, target = Settings(repo=run.person.folder), Target(namespace=run.namespace)
-        async with clustered.control(settings, target, client, conduct) as controller:
-            face.show(controller)
-            run.controller = controller
-            return await run_cluster.lead(controller, face, lease, run.clock)
+    post = Post(run.proxy.url, run.theatre.upstream.token, run.namespace, run.person.folder, seed)
+
+    def show(controller: Controller) -> None:
+        run.life = Life(controller)
+
+    return await lives.lead(post, run.clock, steady, show)
 
 
 async def play(run: Run, twin: Sequence[Facts] | None) -> None:
@@ -145,7 +126,7 @@ async def play(run: Run, twin: Sequence[Facts] | None) -> None:
             is_last = number + 1 == len(run.workload.steps)
             await _arrive(run, twin[number], is_last=is_last)
         run.reached.append(run.facts())
-    await _stay(run)
+    await stay(run)
 
 
 async def _rest(run: Run) -> None:
@@ -170,14 +151,14 @@ async def _arrive(run: Run, wanted: Facts, *, is_last: bool) -> None:
         run.wrong += endstate.differences(wanted, run.facts())
 
 
-async def _stay(run: Run) -> None:
+async def stay(run: Run) -> None:
     """Take passes for no reason: none may write."""
     await _rest(run)
-    eyes, controller = run.theatre.eyes, run.controller
+    eyes = run.theatre.eyes
     before = eyes.revisions(run.namespace)
     for _ in range(_PASSES):
-        if controller is not None:
-            controller.reconciler.disturb(controller.reconciler.known.pools)
+        if run.life is not None:
+            run.life.disturb()
         run.wake()
         await asyncio.sleep(2)
     after = eyes.revisions(run.namespace)

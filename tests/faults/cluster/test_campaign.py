@@ -9,7 +9,7 @@ from controlplane.plane import Plane
 from faults.cluster import campaign, families, rehearsal
 from faults.cluster.address import Address, Counting, Place, place_of
 from faults.cluster.campaign import Bounds
-from faults.cluster.families import OF_CALLS, OF_EVENTS, Point
+from faults.cluster.families import OF_CALLS, OF_EVENTS, OF_PROCESSES, Point
 from faults.cluster.rehearsal import Site
 from faults.cluster.workloads import WORKLOADS
 
@@ -95,4 +95,4 @@ def test_every_fault_is_planned_by_some_seed() -> None:
         Address("event", "configmaps", "a", 1),
     ]
     planned = {point.fault for seed in range(20) for point in families.points("w1", met, seed)}
-    assert planned == OF_CALLS.keys() | OF_EVENTS.keys()
+    assert planned == {*OF_CALLS, *OF_EVENTS, *OF_PROCESSES}
