@@ -151,6 +151,25 @@ def test_wrong_usage_is_answered_with_what_was_meant(
     assert hint in done.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "+14155550101"),
+        ("pull", "+14155550101", "--reason", "x"),
+        ("restore", "+14155550101"),
+        ("approve", "sales"),
+        ("suspend", "sales", "--reason", "x"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_where_no_pool_is_it_says_where_it_looked(
+    words: tuple[str, ...], plugin: Callable[..., Done], namespace: str
+) -> None:
+    done = plugin(*words)
+    assert done.code == 64
+    assert f"there is no NumberPool in the namespace {namespace}; name another by -n" in done.err
+
+
 def test_options_of_every_command_stand_before_and_after_its_name() -> None:
     reach = Reach()
     with cli.make_context("kubectl dialrota", ["-A", "status"], obj=reach) as context:

@@ -39,6 +39,16 @@ class Desk(NamedTuple):
         declared = self.store.mirror.declared[names.POOLS]
         return sorted({*(PoolKey(*at) for at in declared), *self.store.records.pools()})
 
+    def refuse_nothing(self) -> None:
+        """Keep what is not found from being looked for in names that are near to nothing.
+
+        Raises:
+            UsageError: there is no pool where was looked, and no number.
+        """
+        if not self.pools() and not any(self.store.mirror.numbers.values()):
+            where = "" if self.namespace is None else "; name another by -n, or see all by -A"
+            raise UsageError(f"there is no NumberPool in {self.place()}{where}")
+
     def warn_of_duplicates(self) -> None:
         """Say which numbers a pool out of sight owns: decisions here know nothing of it."""
         owners: dict[str, int] = {}

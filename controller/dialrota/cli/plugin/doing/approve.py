@@ -24,6 +24,7 @@ async def approve(
 ) -> None:
     """Approve the plan of a hash, or (None) the one that is held back now."""
     async with open_desk(reach, WATCHED, [name]) as desk:
+        desk.refuse_nothing()
         key = one_pool(name, desk.pools())
         held = _pending(desk, key)
         decision = _decide(desk, key)

@@ -17,6 +17,7 @@ async def explain(reach: Reach, number: str, options: dict[str, Any]) -> None:
     """Explain a number as it was typed."""
     pool: str | None = options["pool"]
     async with open_desk(reach, WATCHED, [pool] if pool else []) as desk:
+        desk.refuse_nothing()
         deciding, now = reconciler(desk.store), outside.instant_of(options["at"])
         refuse_past(options["at"], now, deciding.last_change())
         world = deciding.world(now)

@@ -30,6 +30,7 @@ async def take_out(reach: Reach, wish: Wish) -> None:
     pool = [wish.choice.pool] if wish.choice.pool else []
     kinds = (names.POOLS, names.NUMBERS)
     async with open_desk(reach, kinds, pool, selector(wish.choice)) as desk:
+        desk.refuse_nothing()
         rows = _without_retired(choose_rows(desk.store, wish.choice), wish.choice)
         leaving = Leaving(desk.client, rows)
         await leaving.find()  # Before they go, which may take less than our next look.

@@ -22,6 +22,7 @@ async def restore(reach: Reach, choice: Choice, seconds: int, *, dry_run: bool) 
     pool = [choice.pool] if choice.pool else []
     kinds = (names.POOLS, names.NUMBERS)
     async with open_desk(reach, kinds, pool, selector(choice)) as desk:
+        desk.refuse_nothing()
         rows = choose_rows(desk.store, choice)
         held = [row for row in rows if row.made.hold is not None]
         for row in rows:

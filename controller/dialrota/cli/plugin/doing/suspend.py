@@ -17,6 +17,7 @@ from dialrota.model.pool import PoolKey
 async def suspend(reach: Reach, name: str, reason: str | None, *, dry_run: bool) -> None:
     """Suspend a pool for a reason, or (None) let it move again."""
     async with open_desk(reach, [names.POOLS], [name]) as desk:
+        desk.refuse_nothing()
         key = one_pool(name, desk.pools())
         row = _row(desk, key)
         is_suspended = row.written["spec"].get("suspend") is True
