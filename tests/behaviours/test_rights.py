@@ -11,7 +11,7 @@ import pytest
 from controlplane.shared import Shared
 from dialrota.cli import render_plan
 from fakes.controllers import eventually, pool, row
-from fakes.desk import NUMBERS, SOURCES, Desk
+from fakes.desk import NUMBERS, POOLS, SOURCES, Desk
 from fakes.granting import Right, Rights
 from fakes.inside import Inside
 from fakes.saying import PROVIDER, provider_source
@@ -82,6 +82,24 @@ def test_a_write_that_is_not_allowed_is_named_and_done_once_it_is(
     assert eventually(lambda: [*desk.states("sales")] == [SECOND])
     assert eventually(lambda: desk.condition("sales", "Ready")[0] == "True")
     assert eventually(lambda: not limited.look().failed)
+
+
+def test_a_list_that_may_not_be_deleted_stays_marked_and_that_is_said(
+    desk: Desk, rights: Rights, limited: Inside, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    rights.grant()  # The manifests allow no deletion of ConfigMaps, unless they are told to.
+    desk.apply(pool("sales", FIRST, SECOND, deletionPolicy="Delete"))
+    limited.start()
+    assert eventually(lambda: desk.listed("sales") == [FIRST, SECOND])
+
+    desk.delete(POOLS, "sales")
+
+    assert eventually(lambda: "may not delete ConfigMaps" in said(caplog))
+    marked = {"dialrota.dev/orphaned": "true"}
+    assert eventually(lambda: desk.read_list("sales")["metadata"]["annotations"] == marked)
+    assert desk.listed("sales") == [FIRST, SECOND]
+    assert not limited.has_ended
 
 
 def test_what_may_not_be_watched_is_named_until_it_may(
