@@ -56,6 +56,7 @@ def test_the_manifests_in_the_repository_are_what_the_chart_renders(
         ('namespace="Dialers"', "at '/namespace'"),
         ('secrets=[{"namespace":"dialers","names":[]}]', "minItems: got 0, want 1"),
         ('secrets=[{"namespace":"dialers","names":["*"]}]', "does not match pattern"),
+        ('nudgePodsIn=["*"]', "at '/nudgePodsIn/0'"),
         ('probes={"port":80}', "minimum: got 80, want 1,024"),
         ('image={"digest":"sha256:abc"}', "at '/image/digest'"),
     ],
@@ -69,17 +70,29 @@ def test_values_that_make_no_sense_are_refused(
     assert said in done.err
 
 
-def test_secrets_of_a_namespace_that_is_not_watched_are_refused(run: Callable[..., Done]) -> None:
-    secrets = 'secrets=[{"namespace":"other","names":["telnyx"]}]'
-    done = run("template", "dialrota", CHART, "--set-json", secrets, "--set", "namespace=dialers")
+@pytest.mark.parametrize(
+    ("things", "values"),
+    [
+        ("secrets", 'secrets=[{"namespace":"other","names":["telnyx"]}]'),
+        ("pods", 'nudgePodsIn=["dialers","other"]'),
+    ],
+)
+def test_rights_in_a_namespace_that_is_not_watched_are_refused(
+    run: Callable[..., Done], things: str, values: str
+) -> None:
+    done = run("template", "dialrota", CHART, "--set-json", values, "--set", "namespace=dialers")
 
     assert done.code != 0
-    assert "watches dialers alone and has no use for secrets of other" in done.err
+    assert f"watches dialers alone and has no use for {things} of other" in done.err
 
 
 def test_no_rule_is_a_wildcard(render: Render) -> None:
     everything = ('secrets=[{"namespace":"dialers","names":["telnyx"]}]', "deleteConfigMaps=true")
-    roles = [r for r in render(*everything) if r["kind"] in ("Role", "ClusterRole")]
+    roles = [
+        r
+        for r in render(*everything, 'nudgePodsIn=["dialers"]')
+        if r["kind"] in ("Role", "ClusterRole")
+    ]
 
     rules = [rule for role in roles for rule in role["rules"]]
     assert len(rules) > 8

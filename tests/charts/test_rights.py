@@ -140,6 +140,19 @@ def test_a_secret_that_was_named_may_be_read_by_name_and_never_listed(
         assert not allows(all_namespaces.api, question), question
 
 
+def test_pods_may_be_listed_and_patched_only_where_they_are_to_be_nudged(
+    all_namespaces: Installed, render: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "roles.yaml"
+    file.write_text(yaml.safe_dump_all(render('nudgePodsIn=["other"]')), encoding="utf-8")
+    apply(all_namespaces.server.access.kubectl(), file)
+
+    asked = partial(allows, all_namespaces.api, ("/pods", "patch", "other", ""))
+    assert wait_until(asked, seconds=10)
+    assert allowed(all_namespaces.api, "other") == WORK | {("/pods", "list"), ("/pods", "patch")}
+    assert allowed(all_namespaces.api, "dialers") == WORK
+
+
 def test_kubectl_says_the_same(all_namespaces: Installed) -> None:
     kubectl = all_namespaces.server.access.kubectl(namespace="dialers")
     table = [

@@ -184,6 +184,7 @@ EXPLAINED: Final = {
     "explain-npool-spec": "explain npool.spec",
     "explain-npool-numbers": "explain npool.spec.numbers",
     "explain-npool-caps": "explain npool.spec.policy.caps",
+    "explain-npool-nudge": "explain npool.spec.publish.nudge",
     "explain-npool-status": "explain npool.status",
     "explain-pn-hold": "explain pn.spec.hold",
     "explain-pn-status": "explain pn.status",

@@ -6,7 +6,7 @@ import httpx
 
 from controlplane.access import APPLY
 from dialrota.adapters.cluster import names
-from dialrota.adapters.kube.paths import CONFIG_MAPS, EVENTS, LEASES, SECRETS, Kind
+from dialrota.adapters.kube.paths import CONFIG_MAPS, EVENTS, LEASES, PODS, SECRETS, Kind
 
 Object = dict[str, Any]
 
@@ -14,7 +14,7 @@ POOLS: Final = names.POOLS
 NUMBERS: Final = names.NUMBERS
 SOURCES: Final = names.SOURCES
 MERGE: Final = {"content-type": "application/merge-patch+json"}
-_ALL: Final = (*names.DECLARED, NUMBERS, CONFIG_MAPS, EVENTS, LEASES, SECRETS)
+_ALL: Final = (*names.DECLARED, NUMBERS, CONFIG_MAPS, EVENTS, LEASES, PODS, SECRETS)
 _KINDS: Final = {kind.name: kind for kind in _ALL}
 
 

@@ -16,7 +16,8 @@ Node = dict[str, Any]
 SCHEMAS = {kind: document.schema(kind) for kind in kinds.KINDS}
 KNOWN = {
     "type", "description", "enum", "format", "required", "properties", "items", "pattern",
-    "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "maxProperties",
+    "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
+    "minProperties", "maxProperties",
     "additionalProperties", "nullable",
 }  # fmt: skip
 LARGEST = 100 * 1024  # A server takes 256 KiB; a person reads less.

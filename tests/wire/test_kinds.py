@@ -35,7 +35,9 @@ spec:
   monitoring: {mode: Selected}
   suspend: true
   deletionPolicy: Delete
-  publish: {configMap: {name: the-list}}
+  publish:
+    configMap: {name: the-list}
+    nudge: {podSelector: {matchLabels: {role: dialer, example.com/app: ""}}}
   policy: {mode: Enforce}
   numbers:
   - number: "+14155550101"
@@ -99,6 +101,7 @@ def test_every_field_of_a_pool_arrives() -> None:
             monitoring=MonitoringMode.SELECTED,
             suspend=True,
             config_map="the-list",
+            nudge=(("example.com/app", ""), ("role", "dialer")),
             deletion=DeletionPolicy.DELETE,
             approved_plan="abc",
             check_now="1",

@@ -14,7 +14,8 @@ CHECKED_IN: dict[str, Any] = json.loads((ROOT / schema.PATH).read_text(encoding=
 # What the schema of a Kubernetes resource may hold, and what is rewritten into it.
 EXPRESSIBLE = {
     "type", "properties", "required", "items", "enum", "pattern", "format", "description",
-    "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "maxProperties",
+    "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
+    "minProperties", "maxProperties",
     "additionalProperties",
 }  # fmt: skip
 REWRITTEN = {"$ref", "allOf", "anyOf", "const", "propertyNames"}

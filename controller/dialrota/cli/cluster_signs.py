@@ -61,6 +61,7 @@ class Face:
             objects=lambda: {"phonenumbers": mirror.count, "configmaps": len(mirror.lists)},
             leads=self._leads,
             events_dropped=lambda: controller.events.dropped,
+            nudges=lambda: {"done": controller.nudges.nudged, "failed": controller.nudges.failed},
         )
         self.metrics.show(views)
         controller.store.on_news = self.metrics.passes.saw_news
@@ -71,7 +72,7 @@ class Face:
         self._pass_began = time.monotonic()
 
     def saw(self, outcome: PassReport | DialrotaError) -> None:
-        """Count and log what a pass came to, and tell of it by events."""
+        """Count and log what a pass came to, and tell others of it."""
         seconds, passes = time.monotonic() - self._pass_began, self.metrics.passes
         if isinstance(outcome, PassReport):
             passes.saw_pass(outcome, seconds)
@@ -82,7 +83,7 @@ class Face:
             return
         self._log.saw(outcome, seconds, controller.reconciler.known.states)
         if isinstance(outcome, PassReport):
-            clustered.tell_events(controller, outcome)
+            clustered.follow_up(controller, outcome)
 
     def _leads(self) -> bool:
         return self._lease is None or self._lease.is_held

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from dialrota.adapters.cluster.events import Events, Story
 from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.journals import ClusterJournals
+from dialrota.adapters.cluster.nudging import Nudge, Nudges
 from dialrota.adapters.cluster.secrets import ClusterSecrets
 from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.adapters.filesource.observer import FileObserver
@@ -28,6 +29,7 @@ from dialrota.loop.report import PassReport
 from dialrota.loop.seen import Outside
 from dialrota.loop.sweep import Sweeper
 from dialrota.loop.tending import side_by_side
+from dialrota.model.pool import PoolKey
 from dialrota.ports import Observer
 
 _LAST_WORDS: Final = 2.0  # Seconds for events that are still being told at the end.
@@ -43,6 +45,7 @@ class Controller(NamedTuple):
     sweeper: Sweeper
     events: Events
     telling: set[asyncio.Task[None]]
+    nudges: Nudges
 
     def tell(self, stories: list[Story], now: int) -> None:
         """Write events, without waiting for that."""
@@ -102,8 +105,15 @@ async def control(
             together=side_by_side,
         )
         events = Events(client, store.mirror, os.environ.get("HOSTNAME") or "dialrota")
-        controller = Controller(Reconciler(made), store, client, sweeper, events, set())
+
+        def deny(key: PoolKey, why: str) -> None:
+            """Tell of a right that is missing for nudges, and for nothing else."""
+            controller.tell([*events.of_denial(key, why)], outside.clock().now())
+
+        nudges = Nudges(client, conduct.timing(), conduct.may_write, deny)
+        controller = Controller(Reconciler(made), store, client, sweeper, events, set(), nudges)
         yield controller
+        await nudges.stop()
         if controller.telling:
             await asyncio.wait(controller.telling, timeout=_LAST_WORDS)
     finally:
@@ -136,7 +146,24 @@ def until_told(work: Coroutine[Any, Any, int]) -> int:
     return asyncio.run(main())
 
 
-def tell_events(controller: Controller, report: PassReport) -> None:
+def follow_up(controller: Controller, report: PassReport) -> None:
+    """Tell of a pass once it is over: by events, and by nudges to pods; wait for neither."""
+    _tell_events(controller, report)
+    _nudge(controller, report)
+
+
+def _nudge(controller: Controller, report: PassReport) -> None:
+    """Nudge the pods of the pools whose list changed, where people want that."""
+    if not report.published:
+        return
+    pools = {pool.key: pool for pool in report.declared.pools if pool.nudge}
+    for key in report.published:
+        published = controller.reconciler.known.published.get(key)
+        if key in pools and published is not None:
+            controller.nudges.nudge(key, Nudge(pools[key].nudge, published.generation))
+
+
+def _tell_events(controller: Controller, report: PassReport) -> None:
     """Write events of what a pass changed, and of what it put back."""
     stories = [s for decision in report.decisions for s in controller.events.of_decision(decision)]
     decided = frozenset(decision.key for decision in report.decisions)

@@ -59,7 +59,7 @@ async def _once(settings: Settings, target: Target, options: dict[str, Any]) -> 
         refuse_past(options["at"], now, controller.reconciler.last_change())
         report = await clustered.one_pass(controller, now)
         _show(settings, report)
-        clustered.tell_events(controller, report)
+        clustered.follow_up(controller, report)
         return report
 
 

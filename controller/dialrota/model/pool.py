@@ -60,7 +60,8 @@ class Pool:
     """A declared pool with its resolved policy.
 
     ``origin`` is where a person finds the declaration (``pools/sales.yaml:1``); ``generation`` is
-    the API server's count of its changes, 0 where nobody counts.
+    the API server's count of its changes, 0 where nobody counts. ``nudge`` are the labels of the
+    pods that are told of a new list; of none where it is empty.
     """
 
     key: PoolKey
@@ -76,6 +77,7 @@ class Pool:
     monitoring: MonitoringMode = MonitoringMode.ALL
     suspend: bool = False
     config_map: str = ""
+    nudge: tuple[tuple[str, str], ...] = ()
     deletion: DeletionPolicy = DeletionPolicy.ORPHAN
     approved_plan: str = ""
     check_now: str = ""

@@ -196,6 +196,8 @@ _PATTERNS: Final[dict[str, Words]] = {
     parts.LINE: ("holds a line break or control character", "write it on one line"),
     parts.MONEY: ("is no amount of money", 'write a decimal in quotes, such as "0.10"'),
     parts.CURRENCY: ("is no currency", "write three capital letters, such as USD"),
+    parts.LABEL_KEY: ("is no key of a label", "write one such as app or example.com/role"),
+    parts.LABEL_VALUE: ("is no value of a label", "use letters, digits, ., - and _"),
     parts.KEY: ("is no key of a secret", "use letters, digits, ., - and _, such as apiKey"),
 }
 _WORDS: Final[dict[str, Callable[[Any, Details], Words]]] = {

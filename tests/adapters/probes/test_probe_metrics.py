@@ -30,7 +30,8 @@ NAMES = [
     *("dialrota_events_dropped_total", "dialrota_failing_pools"),
     *("dialrota_guard_held_back", "dialrota_guard_trips_total"),
     *("dialrota_last_reconcile_timestamp_seconds", "dialrota_last_sync_timestamp_seconds"),
-    *("dialrota_leader", "dialrota_numbers", "dialrota_numbers_by_health"),
+    *("dialrota_leader", "dialrota_nudges_total", "dialrota_numbers"),
+    *("dialrota_numbers_by_health",),
     *("dialrota_objects", "dialrota_passes_total", "dialrota_pool_numbers"),
     *("dialrota_pools", "dialrota_pools_by_mode", "dialrota_pools_without_series"),
     *("dialrota_publications_total", "dialrota_reconcile_duration_seconds"),
@@ -80,6 +81,7 @@ def looked(**parts: Any) -> Views:
         "objects": {"phonenumbers.dialrota.dev": 2},
         "leads": True,
         "events_dropped": 4,
+        "nudges": {"done": 6, "failed": 1},
     } | parts
     swept = SourceState(key=AUDIT, last_sweep=NOW - 30, failures=2, billed_day="2026-11-20")
     lookups = {name: (lambda thing=thing: thing) for name, thing in found.items()}
@@ -141,6 +143,8 @@ def test_what_stands_now_is_looked_up() -> None:
     assert value(text, "dialrota_objects", resource="phonenumbers.dialrota.dev") == 2
     assert value(text, "dialrota_leader") == 1
     assert value(text, "dialrota_events_dropped_total") == 4
+    assert value(text, "dialrota_nudges_total", result="done") == 6
+    assert value(text, "dialrota_nudges_total", result="failed") == 1
 
 
 def test_requests_are_counted_as_elsewhere_and_a_conflict_is_told_apart() -> None:

@@ -103,6 +103,13 @@ class Events:
             note = f"What dialrota owns was changed {who} and has been put back."
             yield Story(names.POOLS, pool.meta, "Restore", "DriftCorrected", note, is_warning=True)
 
+    def of_denial(self, key: PoolKey, why: str) -> Iterator[Story]:
+        """Tell that the pods of a pool may not be nudged."""
+        pool = self._mirror.pool(key)
+        if pool is not None:
+            note = f"The list is published, but pods are not nudged: {why}"
+            yield Story(names.POOLS, pool.meta, "Nudge", "NudgeDenied", note, is_warning=True)
+
     def _of_change(self, key: PoolKey, change: Change) -> Story | None:
         row = self._mirror.numbers.get(key, {}).get(change.number)
         if row is None:

@@ -60,6 +60,7 @@ def _part(name: str) -> str:
 
 LEASES: Final = Kind("coordination.k8s.io", "v1", "leases", "Lease")
 CONFIG_MAPS: Final = Kind("", "v1", "configmaps", "ConfigMap")
+PODS: Final = Kind("", "v1", "pods", "Pod")
 SECRETS: Final = Kind("", "v1", "secrets", "Secret")
 NAMESPACES: Final = Kind("", "v1", "namespaces", "Namespace", namespaced=False)
 EVENTS: Final = Kind("events.k8s.io", "v1", "events", "Event")

@@ -31,7 +31,8 @@ _SOURCE: Final = ("namespace", "source")
 class Views(NamedTuple):
     """Where to look. Nothing that is returned is changed, or kept.
 
-    ``requests`` counts by method and status, 0 for no answer; ``objects`` counts by resource.
+    ``requests`` counts by method and status, 0 for no answer; ``objects`` counts by resource,
+    ``nudges`` by result.
     """
 
     now: Callable[[], int]
@@ -45,6 +46,7 @@ class Views(NamedTuple):
     objects: Callable[[], Mapping[str, int]]
     leads: Callable[[], bool]
     events_dropped: Callable[[], int]
+    nudges: Callable[[], Mapping[str, int]]
 
 
 class Figures(Collector):
@@ -78,6 +80,14 @@ class Figures(Collector):
             "Events that were not told, as they were too many or refused.",
             value=views.events_dropped(),
         )
+        nudges = CounterMetricFamily(
+            "dialrota_nudges",
+            "Pods told of a new list, and what was given up.",
+            labels=("result",),
+        )
+        for result, count in sorted(views.nudges().items()):
+            nudges.add_metric((result,), count)
+        yield nudges
 
 
 def _of_numbers(pools: Iterable[Mapping[str, NumberState]]) -> Iterator[Metric]:

@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 from dialrota.wire.crds import policyrules
-from dialrota.wire.crds.rule import Rule
+from dialrota.wire.crds.rule import Rule, matches
 from dialrota.wire.crds.texts import QUOTED_NUMBER, RELATIVE_PATH
+from dialrota.wire.v1alpha1 import parts
 
 Rules = dict[str, tuple[Rule, ...]]
 
@@ -82,6 +83,12 @@ RULES: Final[Rules] = {
         Rule(
             "has(self.file) != has(self.configMap)",
             "write exactly one of file: path.csv and configMap: {name: ...}",
+        ),
+    ),
+    "spec.publish.nudge.podSelector.matchLabels": (
+        Rule(
+            f"self.all(key, {matches(parts.LABEL_KEY, 'key')})",
+            "has a key that no label can have: write one such as app or example.com/role",
         ),
     ),
     "spec.numbersFrom[].file": (RELATIVE_PATH,),

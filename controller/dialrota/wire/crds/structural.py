@@ -16,7 +16,8 @@ Node = dict[str, Any]
 _KEPT: Final = frozenset(
     {
         "type", "description", "enum", "format", "required", "properties", "items", "pattern",
-        "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "maxProperties",
+        "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
+        "minProperties", "maxProperties",
     }
 )  # fmt: skip
 _DROPPED: Final = frozenset(

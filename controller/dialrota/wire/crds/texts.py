@@ -75,6 +75,12 @@ TEXTS: Final[Texts] = {
             "write a name of lower-case letters, digits, - and ., such as sales-us",
         ),
     ),
+    parts.LABEL_VALUE: (
+        Rule(
+            matches(parts.LABEL_VALUE),
+            "write the value of a label: letters, digits, ., - and _, such as dialer",
+        ),
+    ),
     parts.KEY: (
         Rule(matches(parts.KEY), "write letters, digits, ., - and _ only, such as apiKey"),
     ),

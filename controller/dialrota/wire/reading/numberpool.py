@@ -46,6 +46,8 @@ def check(name: str, spec: Spec) -> Iterator[Problem]:
 def to_draft(key: PoolKey, metadata: Spec, spec: Spec) -> PoolDraft:
     """Convert what is validated and makes sense; the entries are added by who read them."""
     get, annotations = spec.get, metadata.get("annotations", {})
+    publish = get("publish", {})
+    nudge = publish.get("nudge", {}).get("pod_selector", {}).get("match_labels", {})
     feeds = get("numbers_from", ())
     fields = {
         "owner": spec["owner"],
@@ -57,7 +59,8 @@ def to_draft(key: PoolKey, metadata: Spec, spec: Spec) -> PoolDraft:
         "sources": tuple(source["name"] for source in get("sources", ())),
         "monitoring": get("monitoring", {}).get("mode", MonitoringMode.ALL),
         "suspend": get("suspend", False),
-        "config_map": get("publish", {}).get("config_map", {}).get("name", f"{key.name}-rotation"),
+        "config_map": publish.get("config_map", {}).get("name", f"{key.name}-rotation"),
+        "nudge": tuple(sorted(nudge.items())),
         "deletion": get("deletion_policy", DeletionPolicy.ORPHAN),
         "approved_plan": annotations.get(APPROVE_PLAN, ""),
         "check_now": annotations.get(CHECK_NOW, ""),

@@ -23,6 +23,7 @@ from dialrota.wire.v1alpha1.parts import (
     Contact,
     Instant,
     Labels,
+    MatchLabels,
     Metadata,
     NameRef,
     ObjectName,
@@ -118,10 +119,33 @@ class ConfigMapName(TypedDict, total=False):
 
 
 @with_config(SHAPE)
+class PodSelector(TypedDict):
+    """Which pods of the pool's namespace are meant."""
+
+    match_labels: Annotated[
+        MatchLabels, Field(description="Labels that a pod has all of; at least one.")
+    ]
+
+
+@with_config(SHAPE)
+class Nudge(TypedDict):
+    """Pods that are to see a new list at once."""
+
+    pod_selector: Annotated[PodSelector, Field(description="The pods that mount the list.")]
+
+
+@with_config(SHAPE)
 class Publish(TypedDict, total=False):
     """Where the list is published: always in the pool's own namespace."""
 
     config_map: Annotated[ConfigMapName, Field(description="The ConfigMap that holds the list.")]
+    nudge: Annotated[
+        Nudge,
+        Field(
+            description="In a cluster: pods whose annotation is changed after each new list, so "
+            "that they see it at once. Needs the right to list and patch pods."
+        ),
+    ]
 
 
 @with_config(SHAPE)

@@ -35,6 +35,11 @@ ENDPOINT: Final = r"^https?://[^\s@\x00-\x1f\x7f]+$"
 NUMBER: Final = r"^\+[1-9][0-9]{6,14}$"
 LABEL: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 DURATION: Final = r"^[0-9]{1,9}[smhdw]$"
+LABEL_VALUE: Final = r"^([A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?)?$"
+LABEL_KEY: Final = (  # A domain and a slash may stand before it.
+    r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+    r"[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?$"
+)
 SUBDOMAIN: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 
 ApiVersion = Literal["dialrota.dev/v1alpha1"]
@@ -61,6 +66,22 @@ Labels = Annotated[
             "type": "object",
             "maxProperties": 32,
             "additionalProperties": {"type": "string", "maxLength": 128, "pattern": LINE},
+        }
+    ),
+]
+
+MatchLabels = Annotated[
+    dict[
+        Annotated[str, Field(max_length=317, pattern=LABEL_KEY)],
+        Annotated[str, Field(max_length=63, pattern=LABEL_VALUE)],
+    ],
+    Field(min_length=1, max_length=16),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 16,
+            "additionalProperties": {"type": "string", "maxLength": 63, "pattern": LABEL_VALUE},
         }
     ),
 ]
