@@ -42,3 +42,11 @@ def test_who_was_put_off_is_let_through_when_the_batch_is_done() -> None:
     lanes.leave([EAST.key])
     assert lanes.admit(ALL, ledger, set(lanes.put_off)) == {EAST.key}
     assert lanes.put_off == set()
+
+
+def test_a_pool_that_cannot_be_decided_waits_for_its_own_batch_alone() -> None:
+    """A new word on a broken pool, or on one that is gone, must not get lost."""
+    lanes = Lanes()
+    lanes.enter([EAST.key])
+    assert lanes.pass_by([EAST.key, WEST.key]) == {WEST.key}
+    assert lanes.put_off == {EAST.key}

@@ -37,3 +37,9 @@ class Lanes:
     def leave(self, keys: Iterable[PoolKey]) -> None:
         """Note that a batch is through with these."""
         self.busy.difference_update(keys)
+
+    def pass_by(self, keys: Iterable[PoolKey]) -> set[PoolKey]:
+        """Let through who is not being written, and remember the others, of whatever kind."""
+        wanted = set(keys)
+        self.put_off |= wanted & self.busy
+        return wanted - self.busy

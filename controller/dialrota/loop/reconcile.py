@@ -63,12 +63,11 @@ class Reconciler:
         """Decide every pool as a pass would, ask nobody who might charge, write nothing."""
         seen = self._look(now, paid=False, forced=frozenset())
         outcome = fleet.decide_each(self._world(replace(seen, due=frozenset(seen.pools))))
-        orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
         return PassReport(
             now=seen.now,
             declared=seen.declared,
             decisions=outcome.decisions,
-            orphans=orphans,
+            orphans=tuple(self._orphan(key, seen) for key in seen.orphaned),
             failed={**self._ledger.damaged, **outcome.refused},
             sweeps_due=self._out.sweeper.due(seen.asked),
             changed=any(not d.plan.is_noop for d in outcome.decisions),
@@ -91,9 +90,8 @@ class Reconciler:
 
     def begin(self, now: int, *, forced: frozenset[PoolKey] = frozenset()) -> Batch:
         """Read everything and decide what is due, but for pools of a batch that is under way."""
-        out, ledger = self._out, self._ledger
-        if not ledger.states:
-            out.store.settle()
+        if not self._ledger.states:
+            self._out.store.settle()
         seen = self._look(now, paid=True, forced=forced)
         outcome = fleet.decide_each(self._world(seen))
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
@@ -149,11 +147,11 @@ class Reconciler:
 
     def _work(self, seen: Seen, outcome: Outcome, orphans: tuple[Orphan, ...]) -> list[Job]:
         """Ask for everything that the pass has to carry out."""
-        work = [jobs.of_decision(d, self._ledger) for d in outcome.decisions]
-        work += [jobs.of_orphan(o, self._ledger) for o in orphans]
-        said = seen.declared
-        broken = self._ledger.states.keys() & said.broken.keys() - self._lanes.busy
-        return work + [jobs.of_broken(k, said, self._ledger, seen.now) for k in sorted(broken)]
+        said, ledger = seen.declared, self._ledger
+        work = [jobs.of_decision(d, ledger) for d in outcome.decisions]
+        work += [jobs.of_orphan(o, ledger) for o in orphans]
+        broken = self._lanes.pass_by(ledger.states.keys() & said.broken.keys())
+        return work + [jobs.of_broken(k, said, ledger, seen.now) for k in sorted(broken)]
 
     def last_change(self) -> int:
         """Return the time of the last recorded change; 0 when there is none."""
@@ -191,14 +189,16 @@ class Reconciler:
             gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
         news = bool(moved) or any(not ledger.states[key].orphaned for key in gone)
         news |= any(key in left or ledger.is_to_go(key) for key in gone)
+        due = self._due(pools, moved, harvest.moved, now)
+        orphaned = self._lanes.pass_by(gone) if news else ()
         return Seen(
             now=now,
             declared=declared,
             pools=pools,
             harvest=harvest,
             asked=asked,
-            due=frozenset(self._due(pools, moved, harvest.moved, now)),
-            orphaned=tuple(sorted(gone - self._lanes.busy)) if news else (),
+            due=frozenset(due),
+            orphaned=tuple(sorted(orphaned)),
         )
 
     def _due(

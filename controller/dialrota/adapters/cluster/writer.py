@@ -73,7 +73,11 @@ class ClusterWriter:
         return key in self._mirror.disturbed
 
     async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
-        """Write the records of a pool and its numbers, side by side."""
+        """Write the record of a pool, then those of its numbers, side by side.
+
+        What the guard counted is on record before a number is: killed in between, whoever goes on
+        benches too few rather than too many. And whoever waits for the pool waits for no number.
+        """
         owner = self._mirror.pool(pool.key)
         if owner is None:
             return False  # A deleted pool takes its children; its list is all that stays.
@@ -86,7 +90,13 @@ class ClusterWriter:
             # whoever takes up after a kill would bring the others back.
             gone = await _together(work)
             return await self._save_pool(pool, owner, dated=dated) or gone
-        return await _together([self._save_pool(pool, owner, dated=dated), *work])
+        try:
+            told = await self._save_pool(pool, owner, dated=dated)
+        except BaseException:
+            for each in work:
+                each.close()
+            raise
+        return await _together(work) or told
 
     def _check_budget(self, key: PoolKey, numbers: Sequence[NumberState]) -> None:
         """Refuse a pool as a whole, rather than fill it by half."""
