@@ -139,16 +139,14 @@ def test_what_a_declaration_says_no_lifted_hold_takes_back(
 def test_what_keeps_a_list_from_following_is_told(
     sales: Kubectl, plugin: Callable[..., Done]
 ) -> None:
-    theirs = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "theirs"}}
-    sales.apply(theirs)
-    publish = '{"spec":{"publish":{"configMap":{"name":"theirs"}}}}'
-    sales("patch", "npool", "sales", "--type=merge", f"--patch={publish}")
-    assert eventually(lambda: condition(sales, "sales", "Published").get("status") == "False")
+    """Nobody may change an immutable ConfigMap: the server refuses the list."""
+    sales("patch", "configmap", "sales-rotation", "--type=merge", '--patch={"immutable":true}')
 
-    done = plugin("pull", FIRST, "--reason", WHY, "--timeout", "1s")
+    done = plugin("pull", FIRST, "--reason", WHY, "--timeout", "10s")
 
     assert done.code == 1
-    assert "=False NotOwned: The ConfigMap theirs was made by somebody else" in done.err
+    assert "=False Refused: " in done.err
+    assert "immutable" in done.err
 
 
 def test_numbers_that_stand_in_a_config_map_are_chosen_by_their_labels_too(
