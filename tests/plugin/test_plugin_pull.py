@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from controlplane.kubectl import Ended, Kubectl
-from fakes.controllers import condition, controller, eventually, listed, pool, row
+from fakes.controllers import controller, eventually, listed, pool, row
 from running import Done
 
 FIRST: Final = "+14155550101"
