@@ -97,8 +97,7 @@ def _die() -> None:
 def live(post: Post, now: int, death: Death | None, words: Connection) -> None:
     """Be the controller: the main function of its process."""
     logging.disable(logging.CRITICAL)
-    with suppress(EOFError):
-        pace.run(_live(post, now, death, words))
+    pace.run(_live(post, now, death, words))
 
 
 async def _live(post: Post, now: int, death: Death | None, words: Connection) -> int:
@@ -120,7 +119,7 @@ async def _live(post: Post, now: int, death: Death | None, words: Connection) ->
             life.wake()
 
         loop.add_reader(words.fileno(), hear)
-        tasks.add(asyncio.create_task(_say_when_up(controller, words)))
+        tasks.add(asyncio.create_task(_say_when_up(life, words)))
 
     def make(access: Access, limits: Limits) -> Client:
         return Mortal(access, limits, death, counting)
@@ -128,9 +127,9 @@ async def _live(post: Post, now: int, death: Death | None, words: Connection) ->
     return await lives.lead(post, clock, Steady(), show, make)
 
 
-async def _say_when_up(controller: Controller, words: Connection) -> None:
-    """Say that it leads, and has read what there is."""
-    while not controller.reconciler.known.states:
+async def _say_when_up(life: lives.Life, words: Connection) -> None:
+    """Say that it has taken up its work."""
+    while not life.is_up:
         await asyncio.sleep(0.2)
     words.send("up")
 
@@ -155,9 +154,10 @@ class Life:
         """Have it decide every pool again, for no reason."""
         self._say(Word(self._clock.now(), disturb=True))
 
-    async def up(self) -> None:
-        """Wait until it has taken up its work, or is dead."""
-        await _readable(self._words.fileno())
+    @property
+    def is_up(self) -> bool:
+        """Whether it has said that it took up its work."""
+        return not self._words.closed and self._words.poll()
 
     async def ended(self) -> int | None:
         """Wait until it ends; return how, negative for a signal."""
@@ -195,9 +195,9 @@ async def play(run: Run, death: Death, seed: int, wanted: Sequence[Facts]) -> bo
     dying = asyncio.create_task(_live_again(run, death, seed))
     try:
         await stage.play(run, wanted)
-        if isinstance(run.life, Life):
-            async with asyncio.timeout(_PATIENCE):
-                await run.life.up()
+        async with asyncio.timeout(_PATIENCE):
+            while run.life is None or not run.life.is_up:
+                await asyncio.sleep(1)
         await stage.stay(run)
     finally:
         dying.cancel()

@@ -41,6 +41,10 @@ class Post(NamedTuple):
 class Living(Protocol):
     """A controller that lives somewhere, as a story reaches it."""
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it was seen to take up its work."""
+
     def wake(self) -> None:
         """Tell it that there is news, as a changed file would."""
 
@@ -53,6 +57,11 @@ class Life:
 
     def __init__(self, controller: Controller) -> None:
         self._controller = controller
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it has read what there is, as whoever leads."""
+        return bool(self._controller.reconciler.known.states)
 
     def wake(self) -> None:
         """Tell it that there is news, as a changed file would."""

@@ -27,6 +27,7 @@ from faults.cluster.workloads import START, Workload
 # All in fast seconds.
 _LONGEST: Final = 600.0  # Until a namespace must have come to where its twin came.
 _LONG: Final = 200.0  # Until the next step is taken all the same.
+_UTMOST: Final = 2400.0  # Until a step is given up in which no controller comes up.
 _REST: Final = 12.0  # A namespace in which nothing changes for so long has come to rest.
 _HALF_AN_HOUR: Final = 2000.0  # And a little: then list-watches list again.
 _PASSES: Final = 3  # Forced ones, at the end, which must write nothing.
@@ -143,8 +144,11 @@ async def _arrive(run: Run, wanted: Facts, *, is_last: bool) -> None:
     have benched, until the next verdict. In the end nothing of that is left.
     """
     loop, eyes = asyncio.get_running_loop(), run.theatre.eyes
-    ends = loop.time() + (_LONGEST if is_last else _LONG)
-    while wanted != run.facts() and loop.time() < ends:
+    long = _LONGEST if is_last else _LONG
+    latest, ends = loop.time() + _UTMOST, loop.time() + long
+    while wanted != run.facts() and loop.time() < min(ends, latest):
+        if run.life is None or not run.life.is_up:
+            ends = loop.time() + long  # Whoever is not there yet is not late.
         if not await eyes.changed(run.namespace, _REST):
             run.wake()  # An audit that was saved amid a sweep is found by the next.
     if is_last:
