@@ -19,7 +19,7 @@ def test_whoever_comes_after_a_killed_controller_ends_where_it_would_have(watche
 
     assert tally.violations == [], said.getvalue()
     assert {each.point.fault for each in tally.outcomes} == {kills.BEFORE, kills.AFTER}
-    assert sum(each.was_met for each in tally.outcomes) > len(sample) * 0.8 > 6
+    assert sum(each.was_met for each in tally.outcomes) > len(sample) / 2 > 3
 
 
 def test_every_write_has_a_kill_before_it_and_one_after_it() -> None:
