@@ -24,14 +24,14 @@ THIRD: Final = "+14155550103"
 OURS: Final = "dialrota.dev"
 KINDS: Final = ("numberpools", "phonenumbers", "reputationsources", "rotationpolicies")
 FIRST_ROW: Final = row("sales", FIRST)
-RETIRED: Final = {"spec": {"desired": "Retired"}}
+MOVED: Final = {"metadata": {"labels": {"dialrota.dev/pool": "other"}}}
 # What the controller does, and what a person does that it needs the right for.
 WRITES: Final[dict[Right, Callable[[Desk], Any]]] = {
     Right("", "configmaps", "create"): lambda desk: desk.apply(pool("new", THIRD)),
     Right("", "configmaps", "patch"): lambda desk: desk.apply(pool("sales", FIRST)),
     Right(OURS, "phonenumbers", "create"): lambda desk: desk.apply(pool("new", THIRD)),
     Right(OURS, "phonenumbers", "delete"): lambda desk: desk.apply(pool("sales", FIRST)),
-    Right(OURS, "phonenumbers", "patch"): lambda desk: desk.merge(NUMBERS, FIRST_ROW, RETIRED),
+    Right(OURS, "phonenumbers", "patch"): lambda desk: desk.merge(NUMBERS, FIRST_ROW, MOVED),
     Right(OURS, "phonenumbers/status", "patch"): lambda desk: desk.apply(pulled()),
     Right(OURS, "numberpools/status", "patch"): lambda desk: desk.apply(pulled()),
 }

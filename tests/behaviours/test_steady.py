@@ -92,14 +92,15 @@ def test_a_suspended_pool_is_watched_and_reported_and_its_end_is_one_publication
     assert len(published) == 2, "once at the start, once at the end"
 
 
-def test_a_hand_in_the_spec_of_a_number_is_undone_and_named(desk: Desk, inside: Inside) -> None:
+def test_a_hand_in_the_labels_of_a_number_is_undone_and_named(desk: Desk, inside: Inside) -> None:
     begin_audited(desk, inside)
     name = row("sales", FIRST)
-    before = desk.read(NUMBERS, name)["spec"]
+    before = desk.read(NUMBERS, name)["metadata"]["labels"]
+    moved = {"metadata": {"labels": {"dialrota.dev/pool": "other"}}}
 
-    desk.merge(NUMBERS, name, {"spec": {"desired": "Retired"}}, manager="hasty-hands")
+    desk.merge(NUMBERS, name, moved, manager="hasty-hands")
 
-    assert eventually(lambda: desk.read(NUMBERS, name)["spec"] == before)
+    assert eventually(lambda: desk.read(NUMBERS, name)["metadata"]["labels"] == before)
     assert eventually(lambda: desk.events("DriftCorrected"))
     (event,) = desk.events("DriftCorrected")
     assert "hasty-hands" in event["note"]

@@ -4,6 +4,7 @@ On transitions only, merged when they repeat, and capped: a storm of flips becom
 count. Telling is a courtesy; an event that cannot be written is dropped, and no pass waits for it.
 """
 
+import asyncio
 import secrets
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
@@ -59,16 +60,19 @@ class Events:
         self._mirror = mirror
         self._instance = instance
         self._told: dict[tuple[str, str, str], _Told] = {}
+        self._held: dict[PoolKey, str] = {}  # The plan that was last told to be held back.
+        self._telling = asyncio.Lock()  # Two at once would both tell what either has yet to note.
         self.dropped = 0
 
     async def tell(self, stories: list[Story], now: int) -> None:
         """Write events one after the other; whatever is refused is left out."""
-        for number, story in enumerate(stories):
-            try:
-                await self._write(story, now)
-            except DialrotaError:
-                self.dropped += len(stories) - number
-                return
+        async with self._telling:
+            for number, story in enumerate(stories):
+                try:
+                    await self._write(story, now)
+                except DialrotaError:
+                    self.dropped += len(stories) - number
+                    return
 
     def of_decision(self, decision: Decision) -> Iterator[Story]:
         """Tell what a pass changed in a pool."""
@@ -90,10 +94,18 @@ class Events:
                 note = f"The mode is {change.after}{was}. {change.message}".rstrip()
                 warn = change.after not in ("Normal", "")
                 yield Story(names.POOLS, pool.meta, "Decide", change.reason.value, note, warn)
-        if decision.plan.held_back:
-            held = decision.plan.held_back
-            note = f"{len(held)} held back until confirmed or approved: {decision.plan.digest}"
-            yield Story(names.POOLS, pool.meta, "HoldBack", "GuardTripped", note, is_warning=True)
+        yield from self._of_guard(decision, pool.meta)
+
+    def _of_guard(self, decision: Decision, pool: Meta) -> Iterator[Story]:
+        """Tell of a plan that is held back, once: a pass that broke off comes to the same."""
+        plan, key = decision.plan, decision.key
+        told = self._held.pop(key, "")
+        if not plan.held_back:
+            return
+        self._held[key] = plan.digest
+        if told != plan.digest:
+            note = f"{len(plan.held_back)} held back until confirmed or approved: {plan.digest}"
+            yield Story(names.POOLS, pool, "HoldBack", "GuardTripped", note, is_warning=True)
 
     def of_drift(self, key: PoolKey, manager: str) -> Iterator[Story]:
         """Tell that a change by somebody else was undone."""
