@@ -129,9 +129,10 @@ class Inside:
         return self.get("/metrics").body.decode()
 
     def _is_idle(self, at: int) -> bool:
-        last = self.reports[-1] if self.reports else None
+        # A pass that writes may end after one that began later and had nothing to do.
+        latest = max((report.now for report in self.reports), default=0)
         done = self.begun == len(self.outcomes) and not self.controller.sweeper.is_busy
-        return done and last is not None and last.now >= at
+        return done and latest >= at
 
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner, suppress(Exception):
