@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 import httpx
@@ -32,6 +33,11 @@ DIALERS: Final = (("app", "dialer"),)
 def nudging(**labels: str) -> dict[str, Any]:
     """Write what a pool says of the pods that mount its list."""
     return {"publish": {"nudge": {"podSelector": {"matchLabels": labels}}}}
+
+
+def have_failed(nudges: Nudges, times: int) -> bool:
+    """Say whether so many nudges were given up."""
+    return nudges.failed == times
 
 
 def pod(name: str, **labels: str) -> dict[str, Any]:
@@ -166,7 +172,7 @@ async def test_a_missing_right_is_told_once(desk: Desk, plane: Shared) -> None:
         nudges = rest.begin(client, denied)
         for turn in range(1, 4):
             nudges.nudge(PoolKey(desk.namespace, "sales"), Nudge(DIALERS, turn))
-            await until(lambda turn=turn: nudges.failed == turn)  # type: ignore[misc]
+            await until(partial(have_failed, nudges, turn))
         await nudges.stop()
     (why,) = denied
     assert 'cannot list resource "pods"' in why

@@ -95,15 +95,7 @@ async def control(
     sweeper = Sweeper(_observers(settings, client, store.hand), store.records, _silent, wake)
     try:
         await store.start()
-        made = Outside(
-            desired=store.declarations,
-            sweeper=sweeper,
-            store=store.records,
-            lists=store.records,
-            writer=store.writer,
-            history=Generations(store.declarations),
-            together=side_by_side,
-        )
+        made = _outside(store, sweeper)
         events = Events(client, store.mirror, os.environ.get("HOSTNAME") or "dialrota")
 
         def deny(key: PoolKey, why: str) -> None:
@@ -119,6 +111,19 @@ async def control(
     finally:
         sweeper.close()
         await store.stop()
+
+
+def _outside(store: ClusterStore, sweeper: Sweeper) -> Outside:
+    """Give the loop a cluster in place of files."""
+    return Outside(
+        desired=store.declarations,
+        sweeper=sweeper,
+        store=store.records,
+        lists=store.records,
+        writer=store.writer,
+        history=Generations(store.declarations),
+        together=side_by_side,
+    )
 
 
 async def one_pass(controller: Controller, now: int) -> PassReport:
