@@ -56,9 +56,9 @@ def number(pool: Meta, digits: str, metadata: Body) -> Body:
     return body
 
 
-def number_status(state: NumberState, meta: Meta) -> Body:
-    """Write the status of a PhoneNumber."""
-    said = status.from_number(state, meta.generation)
+def number_status(state: NumberState, meta: Meta, decided: int) -> Body:
+    """Write the status of a PhoneNumber, which says what generation was decided on."""
+    said = status.from_number(state, decided)
     return of_kind(names.NUMBERS, locked(meta)) | {"status": said}
 
 

@@ -204,10 +204,12 @@ class ClusterWriter:
             changed = True
             row = self._mirror.numbers[owner.meta.key][state.number]
         if row.state != state:
+            # Another try meets a newer generation, with a hold in it that nobody decided on.
+            decided = row.meta.generation
             await self._hand.update(
                 names.NUMBERS,
                 row.meta,
-                lambda meta: bodies.number_status(state, meta),
+                lambda meta: bodies.number_status(state, meta, decided),
                 names.STATUS_MANAGER,
                 "status",
             )
