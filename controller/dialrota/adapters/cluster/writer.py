@@ -75,8 +75,7 @@ class ClusterWriter:
     async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
         """Write the record of a pool, then those of its numbers, side by side.
 
-        What the guard counted is on record before a number is: killed in between, whoever goes on
-        benches too few rather than too many. And whoever waits for the pool waits for no number.
+        Killed in between, whoever goes on benches too few rather than too many.
         """
         owner = self._mirror.pool(pool.key)
         if owner is None:
@@ -204,8 +203,7 @@ class ClusterWriter:
             changed = True
             row = self._mirror.numbers[owner.meta.key][state.number]
         if row.state != state:
-            # Another try meets a newer generation, with a hold in it that nobody decided on.
-            decided = row.meta.generation
+            decided = row.meta.generation  # Another try may meet a newer one, with a hold in it.
             await self._hand.update(
                 names.NUMBERS,
                 row.meta,
