@@ -15,7 +15,7 @@ from dialrota.adapters.kube.paths import NAMESPACES, PODS
 from dialrota.adapters.kube.waiting import Timing
 from dialrota.model.failure import ConflictError
 from dialrota.model.pool import PoolKey
-from fakes.controllers import eventually, pool
+from fakes.controllers import eventually, nudging, pod, pool
 from fakes.desk import Desk
 from fakes.granting import Rights
 from fakes.inside import Inside
@@ -30,26 +30,9 @@ THIRD: Final = "+14155550103"
 DIALERS: Final = (("app", "dialer"),)
 
 
-def nudging(**labels: str) -> dict[str, Any]:
-    """Write what a pool says of the pods that mount its list."""
-    return {"publish": {"nudge": {"podSelector": {"matchLabels": labels}}}}
-
-
 def have_failed(nudges: Nudges, times: int) -> bool:
     """Say whether so many nudges were given up."""
     return nudges.failed == times
-
-
-def pod(name: str, **labels: str) -> dict[str, Any]:
-    """Write a pod; there is no kubelet that would run it."""
-    container = {"name": "a", "image": "registry.example.com/none"}
-    meta = {"name": name, "labels": labels}
-    return {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": meta,
-        "spec": {"containers": [container]},
-    }
 
 
 def told(desk: Desk, name: str) -> dict[str, str]:

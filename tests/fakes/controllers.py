@@ -67,6 +67,23 @@ def pool(name: str, *numbers: str, **spec: Any) -> Object:
     }
 
 
+def nudging(**labels: str) -> Object:
+    """Write what a pool says of the pods that mount its list."""
+    return {"publish": {"nudge": {"podSelector": {"matchLabels": labels}}}}
+
+
+def pod(name: str, **labels: str) -> Object:
+    """Write a pod; there is no kubelet that would run it."""
+    container = {"name": "a", "image": "registry.example.com/none"}
+    meta = {"name": name, "labels": labels}
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": meta,
+        "spec": {"containers": [container]},
+    }
+
+
 def row(pool_name: str, number: str) -> str:
     """Name the object of a number."""
     return f"{pool_name}-{number[1:]}"

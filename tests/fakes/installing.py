@@ -1,18 +1,21 @@
-"""The plain manifests, applied to an API server of their own."""
+"""Manifests applied to an API server of their own, and a controller that has their rights."""
 
+import json
+import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import httpx
 
 from controlplane import plane as planes
 from controlplane.apiserver import ApiServer
 from controlplane.binaries import Binaries
-from controlplane.daemons import wait_until
+from controlplane.daemons import free_port, wait_until
 from controlplane.kubectl import Kubectl
 from controlplane.shared import Shared
 from running import ROOT
@@ -29,10 +32,55 @@ class Installed(NamedTuple):
     server: ApiServer
     api: httpx.Client
 
+    def kubeconfig(self) -> Path:
+        """Write down how to be the controller: by a token of its account, and nothing else."""
+        account = self.server.access.service_account("dialrota-system", "dialrota")
+        assert account.name == ACCOUNT
+        return self.server.access.kubeconfig(account, "dialrota-system")
+
+
+class Controller:
+    """One process of it, as whom a kubeconfig says."""
+
+    def __init__(self, config: Path, folder: Path, *options: str) -> None:
+        self.port = free_port()
+        self.log = folder / "log"
+        probes = ("--log=json", "--log-level=debug", f"--probes=127.0.0.1:{self.port}")
+        command = (sys.executable, "-m", "dialrota", "run", "--cluster", *probes, *options)
+        environment = {"HOME": str(folder), "PATH": os.defpath, "KUBECONFIG": str(config)}
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(command, env=environment, cwd=folder, stderr=log)
+
+    def get(self, path: str) -> httpx.Response:
+        """Ask it."""
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", trust_env=False, timeout=5)
+
+    def is_ready(self) -> bool:
+        """Say whether it is."""
+        try:
+            return self.get("/readyz").is_success
+        except httpx.TransportError:
+            return False
+
+    def said(self) -> list[dict[str, Any]]:
+        """Read its log; the first line is for people."""
+        _, *lines = self.log.read_text("utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+        self.process.wait()
+
 
 @contextmanager
-def installed(programs: Binaries, plane: Shared, folder: Path, file: str) -> Iterator[Installed]:
-    """Start an empty API server with two namespaces, and apply manifests to it, strictly."""
+def installed(
+    programs: Binaries, plane: Shared, folder: Path, file: str | Path
+) -> Iterator[Installed]:
+    """Start an empty API server with two namespaces, and apply manifests to it, strictly.
+
+    ``file`` is one of the plain manifests, or the path of any other.
+    """
     server = planes.apart(programs, folder, plane.store, plane.access.authority).start()
     try:
         kubectl = server.access.kubectl()
