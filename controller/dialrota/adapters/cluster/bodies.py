@@ -68,9 +68,10 @@ def pool_status(state: PoolState, meta: Meta) -> Body:
     return of_kind(names.POOLS, locked(meta)) | {"status": said}
 
 
-def source_status(state: SourceState, budget: Budget, meta: Meta) -> Body:
-    """Write the status of a ReputationSource."""
+def source_status(state: SourceState, budget: Budget, noted: str, meta: Meta) -> Body:
+    """Write the status of a ReputationSource; ``noted`` is what ``sightings`` has to say."""
     said = status.from_source(state, budget, meta.generation)
+    said |= {"observed": noted} if noted else {}
     return of_kind(names.SOURCES, locked(meta)) | {"status": said}
 
 

@@ -6,6 +6,7 @@ from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.lists import Lists
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.rows import List
+from dialrota.adapters.cluster.sightings import Sightings
 from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published
@@ -21,9 +22,10 @@ _SPOILED = (ValueError, KeyError, TypeError, AttributeError)
 class ClusterRecords:
     """Records and lists as the mirror shows them."""
 
-    def __init__(self, mirror: Mirror) -> None:
-        """Read from a mirror."""
+    def __init__(self, mirror: Mirror, sightings: Sightings) -> None:
+        """Read from a mirror; times that no number's status shows come from ``sightings``."""
         self._mirror = mirror
+        self._sightings = sightings
         self._lists = Lists(mirror)
 
     def pools(self) -> Iterable[PoolKey]:
@@ -47,7 +49,7 @@ class ClusterRecords:
             if row.state is not None:
                 found[number] = row.state
         orphan = None if found else self._orphan(key)
-        return _numbers_of(orphan[1]) if orphan is not None else found
+        return _numbers_of(orphan[1]) if orphan is not None else self._sightings.lift(key, found)
 
     def load_pool(self, key: PoolKey) -> PoolState | None:
         """Read the record of a pool.

@@ -11,6 +11,7 @@ from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.records import ClusterRecords
 from dialrota.adapters.cluster.rows import Row
+from dialrota.adapters.cluster.sightings import Sightings
 from dialrota.adapters.cluster.writer import ClusterWriter
 from dialrota.adapters.kube.cache import Cache
 from dialrota.adapters.kube.client import Client
@@ -50,9 +51,10 @@ class ClusterStore:
         self.mirror = Mirror(self._hear)
         self._feeds = Feeds(client, namespace, timing, self._hear)
         self.declarations = ClusterDeclarations(self.mirror, self._feeds)
-        self.records = ClusterRecords(self.mirror)
+        sightings = Sightings(self.mirror)
+        self.records = ClusterRecords(self.mirror, sightings)
         self.hand = Hand(client, self.mirror, may_write)
-        self.writer = ClusterWriter(self.hand, self.mirror, self.declarations, part.max_numbers)
+        self.writer = ClusterWriter(self.hand, self.declarations, sightings, part.max_numbers)
         self._ears = {kind: _Ear(self.mirror, kind) for kind in WATCHED}
         self._watches: dict[Kind, ListWatch[Row]] = {
             kind: ListWatch(client, _scope(kind, namespace), ear, timing)

@@ -1,8 +1,8 @@
 """Carrying out what was decided: ConfigMaps, PhoneNumbers, statuses.
 
-Of the numbers only those are written of which a person would see something new; times of
-observation alone are written once they lag by ``_LAG``, so that a restart does not take a number
-that is asked about every day for one that nobody hears of.
+Of the numbers only those are written of which a person would see something new. Times of
+observation alone are noted with the source, see ``sightings``; in a number's status they follow
+once they lag by ``_LAG``, for whoever reads that alone.
 """
 
 import asyncio
@@ -13,9 +13,9 @@ from dialrota.adapters.cluster import bodies, journals, names
 from dialrota.adapters.cluster.desired import ClusterDeclarations
 from dialrota.adapters.cluster.filling import Filling
 from dialrota.adapters.cluster.hand import Hand
-from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.publishing import ConfigMaps
 from dialrota.adapters.cluster.rows import Declared, Number
+from dialrota.adapters.cluster.sightings import Sightings
 from dialrota.model.failure import ConflictError, NotPublishedError
 from dialrota.model.instant import DAY
 from dialrota.model.pool import PoolKey
@@ -25,21 +25,22 @@ from dialrota.model.source import SourceState
 from dialrota.model.state import NumberState, PoolState, differ_visibly
 from dialrota.wire import rotation as rotationfile
 
-_LAG: Final = 2 * DAY
+_LAG: Final = 7 * DAY
 
 
 class ClusterWriter:
     """Writes records and lists to the API server."""
 
     def __init__(
-        self, hand: Hand, mirror: Mirror, declared: ClusterDeclarations, most: int
+        self, hand: Hand, declared: ClusterDeclarations, sightings: Sightings, most: int
     ) -> None:
-        """Write by one hand what the mirror shows; make PhoneNumbers up to ``most`` in all."""
+        """Write by one hand what a mirror shows; make PhoneNumbers up to ``most`` in all."""
         self._most = most
         self._hand = hand
-        self._mirror = mirror
+        self._mirror = sightings.mirror
+        self._sightings = sightings
         self._declared = declared
-        self._lists = ConfigMaps(hand, mirror, declared.deletes)
+        self._lists = ConfigMaps(hand, self._mirror, declared.deletes)
         self.filling = Filling(self._make)
 
     async def claim(self, published: Published, config_map: str) -> None:
@@ -82,6 +83,7 @@ class ClusterWriter:
             return False  # A deleted pool takes its children; its list is all that stays.
         self._check_budget(pool.key, numbers)
         self._mirror.disturbed.pop(pool.key, None)
+        self._sightings.keep(pool.key, numbers)
         work = [*self._changes(pool.key, owner, numbers)]
         dated = bool(work)
         if 2 * len(numbers) < len(self._mirror.numbers.get(pool.key, {})):
@@ -115,14 +117,14 @@ class ClusterWriter:
         row = self._mirror.source(source.key)
         if row is None:
             return False
-        budget = self._declared.budget(source.key)
-        body = bodies.source_status(source, budget, row.meta)
+        budget, noted = self._declared.budget(source.key), self._sightings.note(source.key)
+        body = bodies.source_status(source, budget, noted, row.meta)
         if body["status"] == {k: v for k, v in row.status.items() if k != journals.FIELD}:
             return False
         made = await self._hand.update(
             names.SOURCES,
             row.meta,
-            lambda meta: bodies.source_status(source, budget, meta),
+            lambda meta: bodies.source_status(source, budget, noted, meta),
             names.STATUS_MANAGER,
             "status",
         )

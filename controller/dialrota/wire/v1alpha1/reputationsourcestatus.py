@@ -10,6 +10,7 @@ from dialrota.wire.v1alpha1.parts import SHAPE, Count, Instant, Message
 from dialrota.wire.v1alpha1.records import Name
 
 MOST_ASKED = 50_000  # Of a sweep; an object takes 1.5 MB.
+LONGEST_NOTE = 600_000  # Characters, for some 100,000 numbers.
 
 
 @with_config(SHAPE)
@@ -77,6 +78,14 @@ class ReputationSourceStatus(TypedDict, total=False):
     ]
     budget: Annotated[BudgetStatus, Field(description="How much of the budget is used.")]
     sweep: Annotated[SweepStatus, Field(description="What a sweep under way has paid for.")]
+    observed: Annotated[
+        str,
+        Field(
+            max_length=LONGEST_NOTE,
+            description="When numbers were last observed whose own status does not say it yet; "
+            "compressed, for dialrota alone.",
+        ),
+    ]
     check_now: Annotated[
         Message, Field(description="The value of dialrota.dev/check-now last carried out.")
     ]
