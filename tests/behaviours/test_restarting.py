@@ -29,10 +29,10 @@ def renew(site: TelnyxServer, inside: Inside) -> None:
 
 def begin_well(desk: Desk, inside: Inside, site: TelnyxServer) -> None:
     renew(site, inside)
+    # The source comes last, so that its first sweep is about everybody.
     watched = [pool(n, *r, sources=[PROVIDER]) for n, r in (("a", RISKS), ("b", SECOND_POOL))]
-    made = provider_source(site, interval="6h", staleAfter="18h")
-    inside.heard(POOLS, desk.apply(*made, *watched))
-    inside.heard(SOURCES, desk.read(SOURCES, "provider"))
+    inside.heard(POOLS, desk.apply(*watched))
+    inside.heard(SOURCES, desk.apply(*provider_source(site, interval="6h", staleAfter="18h")))
     inside.look()
     told = dict(zip(RISKS, ["Healthy", "Flagged", "Healthy"], strict=True))
     assert wait_until(lambda: desk.states("a") == told, PATIENCE)

@@ -100,7 +100,7 @@ class Inside:
         self.ahead += seconds
         at, before = self.now(), self.begun
         self._loop.call_soon_threadsafe(self.controller.store.wake)
-        assert wait_until(lambda: self.begun > before and self._is_idle(at), PATIENCE)
+        assert wait_until(lambda: self.begun > before and self.call(self._is_idle(at)), PATIENCE)
         return self.reports[-1]
 
     def heard(self, kind: Kind, content: dict[str, Any]) -> None:
@@ -128,11 +128,14 @@ class Inside:
         """Read its metrics."""
         return self.get("/metrics").body.decode()
 
-    def _is_idle(self, at: int) -> bool:
+    async def _is_idle(self, at: int) -> bool:
+        """Look from within its loop: seen from another thread, a pass may begin meanwhile."""
         # A pass that writes may end after one that began later and had nothing to do.
         latest = max((report.now for report in self.reports), default=0)
-        done = self.begun == len(self.outcomes) and not self.controller.sweeper.is_busy
-        return done and latest >= at
+        done = self.begun == len(self.outcomes) and latest >= at
+        within = self.controller
+        more = within.sweeper.is_busy or within.reconciler.is_behind or within.store.writer.filling
+        return done and not more
 
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner, suppress(Exception):
