@@ -95,6 +95,16 @@ def test_one_bad_pool_never_stops_the_others() -> None:
     assert outcome.refused == {OTHER: "d/other: a number stands in the list twice"}
 
 
+def test_a_number_that_two_lists_would_name_refuses_both_pools_and_no_other() -> None:
+    pools = (make_pool(A), make_pool(A, key=OTHER), make_pool(B, key=BACKUP))
+
+    outcome = fleet.decide_each(make_world(*pools, contested={}))  # The caller is mistaken.
+
+    assert [decision.key for decision in outcome.decisions] == [BACKUP]
+    both = f"{A} stands in the lists of d/other, d/sales"
+    assert outcome.refused == {SALES: f"d/sales: {both}", OTHER: f"d/other: {both}"}
+
+
 def test_whoever_accepts_no_refusal_is_told_of_each() -> None:
     with pytest.raises(PlanRefusedError, match=r"^d/other: a number stands in the list twice$"):
         fleet.decide(make_world(make_pool(B), broken_pool()))

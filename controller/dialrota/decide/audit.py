@@ -4,12 +4,12 @@ Written without reading the planner: it knows the words, the entries and the lis
 how they came about. A decision that fails is refused, never repaired.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dialrota.decide.case import Decision
 from dialrota.model.failure import PlanRefusedError
-from dialrota.model.pool import Entry
+from dialrota.model.pool import Entry, PoolKey
 from dialrota.model.rotation import Rotation
 from dialrota.model.words import Desired, Mode, PolicyMode, Role
 
@@ -29,6 +29,30 @@ def check(decision: Decision, published: Rotation | None, now: int) -> None:
         raise PlanRefusedError(f"{decision.key}: {'; '.join(broken)}")
 
 
+def find_shared(decisions: Mapping[PoolKey, Decision]) -> dict[PoolKey, str]:
+    """Say of the pools whose lists name one number together why they are refused.
+
+    Who declares what, and who lends to whom, is not asked: a list is what dialers read. A frozen
+    one stays as it was, whatever others do, and is not compared.
+    """
+    lists = {
+        key: {line.number for line in found.rotation.numbers}
+        for key, found in decisions.items()
+        if found.rotation is not None and not _is_frozen(found)
+    }
+    seen: set[str] = set()
+    shared: set[str] = set()
+    for numbers in lists.values():
+        shared |= numbers & seen
+        seen |= numbers
+    refused: dict[PoolKey, str] = {}
+    for number in sorted(shared):
+        keys = sorted(key for key, numbers in lists.items() if number in numbers)
+        text = f"{number} stands in the lists of {', '.join(map(str, keys))}"
+        refused |= {key: f"{key}: {text}" for key in keys if key not in refused}
+    return refused
+
+
 def violations(decision: Decision, published: Rotation | None, now: int) -> Iterator[str]:
     """Name every broken invariant."""
     rotation = decision.rotation
@@ -44,7 +68,7 @@ def violations(decision: Decision, published: Rotation | None, now: int) -> Iter
 
 
 def _unpublished(decision: Decision, published: Rotation | None) -> Iterator[str]:
-    frozen = decision.pool.suspend or decision.pool.policy.mode is PolicyMode.OBSERVE
+    frozen = _is_frozen(decision)
     if decision.pool.role is Role.ROTATION and not (frozen and published is None):
         yield "a rotation pool lost its list"
     own = {n.number for n in decision.numbers if n.in_rotation and n.claim is None}
@@ -87,7 +111,7 @@ def _shape(decision: Decision, rotation: Rotation) -> Iterator[str]:
     if not 0 <= rotation.pace <= _HIGHEST:
         yield f"the pace is {rotation.pace}"
     hard = decision.pool.policy.caps.hard
-    frozen = decision.pool.suspend or decision.pool.policy.mode is PolicyMode.OBSERVE
+    frozen = _is_frozen(decision)
     weights, caps = {n.weight for n in rotation.numbers}, {n.daily_cap for n in rotation.numbers}
     if weights == {_HIGHEST} and max(caps) <= hard:
         return
@@ -100,9 +124,13 @@ def _shape(decision: Decision, rotation: Rotation) -> Iterator[str]:
 
 def _frozen(decision: Decision, rotation: Rotation, published: Rotation | None) -> Iterator[str]:
     """In Observe, and while suspended, nothing may come into the list."""
-    if not decision.pool.suspend and decision.pool.policy.mode is not PolicyMode.OBSERVE:
+    if not _is_frozen(decision):
         return
     before = set() if published is None else {line.number for line in published.numbers}
     added = {line.number for line in rotation.numbers} - before
     if added:
         yield f"the list is frozen, yet it gains {', '.join(sorted(added))}"
+
+
+def _is_frozen(decision: Decision) -> bool:
+    return decision.pool.suspend or decision.pool.policy.mode is PolicyMode.OBSERVE

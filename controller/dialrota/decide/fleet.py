@@ -134,7 +134,7 @@ def decide_each(world: World) -> Outcome:
         left = len(stock.free(found.pool))
         state = conditions.backup(found.pool, found.state, left, world.now)
         decisions[key] = found if state is found.state else replace(found, state=state)
-    refused |= _audit(decisions, world)
+    refused |= audit.find_shared(decisions) | _audit(decisions, world)
     good = tuple(decisions[key] for key in sorted(decisions) if key not in refused)
     return Outcome(decisions=good, refused=refused)
 
