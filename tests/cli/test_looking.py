@@ -132,37 +132,6 @@ def test_looking_writes_nothing(recorded: Path, program: Program) -> None:
     assert tree(recorded) == before
 
 
-def test_a_plan_is_what_run_then_does(repo: Path, program: Program) -> None:
-    planned = as_json(program, "plan", "--at", AT)
-    assert planned["changed"]
-    program("run", "--once", "--at", AT)
-    after = as_json(program, "plan", "--at", AT)
-
-    listed = Path("rotation/dialers/sales/numbers.txt").read_text().split()
-    (changes,) = [plan["changes"] for plan in planned["plans"]]
-    assert sorted(c["number"] for c in changes if c["verb"] == "Add") == sorted(listed)
-    assert all(change["reason"] for change in changes)
-    assert not after["changed"]
-    assert [plan["changes"] for plan in after["plans"]] == [[]]
-
-
-def test_a_plan_says_by_its_exit_code_that_something_would_change(
-    repo: Path, program: Program
-) -> None:
-    assert program("plan", "--at", AT).code == 0
-    assert program("plan", "--at", AT, "--exit-code").code == 2
-    program("run", "--once", "--at", AT)
-    assert program("plan", "--at", AT, "--exit-code").code == 0
-
-
-def test_an_unreadable_declaration_makes_a_plan_fail(recorded: Path, program: Program) -> None:
-    FILE.write_text(POOL.replace('"+14155550101"', "+14155550101"))
-    done = program("plan", "--exit-code")
-    assert done.code == 1
-    assert "pools/sales.yaml:11:" in done.err
-    assert "its last list keeps serving" in done.err
-
-
 @pytest.mark.parametrize(
     ("number", "said"),
     [

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes import telnyx_faults
 from fakes.telnyx_server import API_KEY, ENTERPRISE, TelnyxServer, reputation
 from running import POOL, Program, ago
 
@@ -64,6 +65,21 @@ def test_a_pass_asks_once_an_interval_and_check_at_once(
     assert server.calls("list") == 2
     assert (source["asked"], source["answered"]) == (6, 4)
     assert "+14155550101" not in listed()
+
+
+def test_a_source_that_asked_for_a_pause_is_not_asked_by_check_either(
+    asking: Path, server: TelnyxServer, program: Program
+) -> None:
+    server.misbehave("list", telnyx_faults.TOO_MANY["429 retry 3600"])
+    program("run", "--once", "--secrets", str(asking))
+    asked = len(server.seen)
+    server.behave()
+
+    done = program("check", "audit", "--secrets", str(asking))
+
+    assert done.code == 1
+    assert "dialers/audit: not asked, for it asked for a pause until 20" in done.err
+    assert len(server.seen) == asked > 0
 
 
 def test_a_plan_names_the_sweep_and_makes_none(

@@ -86,11 +86,12 @@ def test_what_was_said_of_stock_stays_until_it_is_renewed() -> None:
 
 def test_an_episode_without_a_name_is_told_as_one() -> None:
     claim = conditions._correlated(
-        make_memory(correlated=Episode(since=NOW, numbers=(A, B, C), shared=""))
+        make_pool(escalation="noc@example.com"),
+        make_memory(correlated=Episode(since=NOW, numbers=(A, B, C), shared="")),
     )
 
     assert claim.message == (
-        "3 numbers were flagged together; no shared label explains it. Escalate."
+        "3 numbers were flagged together; no shared label explains it. Call noc@example.com."
     )
 
 

@@ -154,7 +154,7 @@ def test_an_episode_says_what_its_numbers_share(providers: str, shared: str) -> 
 
     decision = decide(*well(A, B, C), bad=(A, B), entries=entries, pool={"policy": policy})
 
-    text = f"2 numbers were flagged together; {shared}. Escalate."
+    text = f"2 numbers were flagged together; {shared}. Call o@example.com."
     assert told(decision, "CorrelatedDegradation") == ("True", Reason.DEGRADED_TOGETHER, text)
 
 

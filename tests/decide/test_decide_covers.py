@@ -57,7 +57,10 @@ def test_a_cover_is_planned_and_listed() -> None:
             Health.FLAGGED,
             (A,),
             Reason.SPAM_LABELLED,
-            "The replacement was flagged too: pause the campaigns and look for a wider cause.",
+            (
+                "The replacement was flagged too, so the trouble is not the number: "
+                "pause the campaigns and call o@example.com."
+            ),
         ),
     ],
 )

@@ -23,6 +23,7 @@ from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
 from dialrota.cli.table import Column, Look, render, visible
+from dialrota.decide import sourcing
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import UsageError
 from dialrota.model.instant import format_instant
@@ -57,8 +58,9 @@ _COLUMNS = (
 def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Ask sources now, whatever their interval: the named ones, those of a pool, or all.
 
-    Budgets hold: a source whose budget is spent is not asked. A pass follows at once, so what is
-    learnt is in the lists. Exits 1 when a named source brought no answer.
+    Budgets hold: a source whose budget is spent is not asked, nor one that has asked for a pause
+    that is not over. A pass follows at once, so what is learnt is in the lists. Exits 1 when a
+    source brought no answer.
     """
     with (
         Progress() as progress,
@@ -67,14 +69,30 @@ def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wor
         now = outside.instant_of(None)
         world = loop.world(now)
         chosen = choose_sources(world.sources, world.pools, options["names"])
-        confirm_cost(world.pools, [world.sources[key] for key in chosen], yes=options["yes"])
-        report = loop.run(now, commit=options["commit"], forced=frozenset(chosen))
-        store = outside.open_state(settings)
-        states = {key: store.load_source(key) or SourceState(key=key) for key in chosen}
+        waiting = _name_waiting(_states(settings, chosen), now)
+        asked = [world.sources[key] for key in chosen if key not in waiting]
+        confirm_cost(world.pools, asked, yes=options["yes"])
+        forced = frozenset(source.key for source in asked)
+        report = loop.run(now, commit=options["commit"], forced=forced)
+        states = _states(settings, chosen)
     _show(settings, report, [(world.sources[key], states[key]) for key in chosen], options["form"])
     code = render_pass.exit_code(report, changes_count=False)
-    if code or any(state.errors and not state.answered for state in states.values()):
+    if code or waiting or any(state.errors and not state.answered for state in states.values()):
         raise click.exceptions.Exit(1)
+
+
+def _states(settings: Settings, keys: list[PoolKey]) -> dict[PoolKey, SourceState]:
+    store = outside.open_state(settings)
+    return {key: store.load_source(key) or SourceState(key=key) for key in keys}
+
+
+def _name_waiting(states: Mapping[PoolKey, SourceState], now: int) -> frozenset[PoolKey]:
+    """Find the sources that have asked for a pause, and say until when they are left alone."""
+    waiting = [key for key, state in states.items() if sourcing.asked_to_wait(state, now)]
+    for key in waiting:
+        until = format_instant(states[key].retry_at or now)
+        click.echo(f"{key}: not asked, for it asked for a pause until {until}", err=True)
+    return frozenset(waiting)
 
 
 Sources = Mapping[PoolKey, Source]

@@ -1,5 +1,6 @@
 """``dialrota plan``: exactly what ``run`` would change; nothing is written and nobody is paid."""
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -21,7 +22,6 @@ from dialrota.cli.settings import Screen, Settings, pass_settings
 from dialrota.cli.table import Look
 from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
-from dialrota.model.pool import PoolKey
 
 
 @click.command(
@@ -57,23 +57,31 @@ def show(screen: Screen, report: PassReport, options: dict[str, Any]) -> None:
         UsageError: a pool is asked for that nobody declares.
         Exit: with 1 for what cannot be read or decided, 2 for change if asked.
     """
-    keys = set(choose_pools(options["pools"], [decision.key for decision in report.decisions]))
+    report = _narrow(report, options["pools"])
     if options["form"] in (JSON, YAML):
-        write_data(_data(report, keys), options["form"])
+        plans = [render_plan.data(decision.plan) for decision in report.decisions]
+        write_data(render_pass.data(report) | {"plans": plans}, options["form"])
     else:
-        _write(report, keys, look_for_stdout(screen))
+        _write(report, look_for_stdout(screen))
     code = render_pass.exit_code(report, changes_count=options["exit_code"])
     if code:
         raise click.exceptions.Exit(code)
 
 
-def _data(report: PassReport, keys: set[PoolKey]) -> dict[str, Any]:
-    plans = [render_plan.data(each.plan) for each in report.decisions if each.key in keys]
-    return render_pass.data(report) | {"plans": plans}
+def _narrow(report: PassReport, names: tuple[str, ...]) -> PassReport:
+    """Leave the decisions on some pools, and what they alone change; without names, on all.
+
+    Raises:
+        UsageError: nobody declares such a pool.
+    """
+    keys = set(choose_pools(names, [decision.key for decision in report.decisions]))
+    chosen = tuple(decision for decision in report.decisions if decision.key in keys)
+    changed = any(not decision.plan.is_noop for decision in chosen)
+    return replace(report, decisions=chosen, changed=changed)
 
 
-def _write(report: PassReport, keys: set[PoolKey], look: Look) -> None:
-    chosen = [each for each in report.decisions if each.key in keys]
+def _write(report: PassReport, look: Look) -> None:
+    chosen = report.decisions
     for decision in chosen:
         if decision.plan.changes or decision.plan.held_back:
             write_lines([*render_plan.lines(decision.plan, look), ""])

@@ -58,6 +58,8 @@ def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
     )
     mode = found.state.mode or "none (Backup pool)"
     yield f"the pool's mode is {mode} ({found.state.reason}), pace {found.state.pace}%"
+    whom = f", escalation {found.pool.escalation}" if found.pool.escalation else ""
+    yield from flow(visible(f"its owner is {found.pool.owner}{whom}"), look)
     listed = found.listed
     if listed is not None:
         yield f"listed with weight {listed.weight}, at most {listed.daily_cap} calls a day"
@@ -114,6 +116,8 @@ def data(
         "message": ruled.said,
         "mode": found.state.mode.value if found.state.mode is not None else None,
         "pacePercent": found.state.pace,
+        "owner": found.pool.owner,
+        "escalation": found.pool.escalation or None,
         "weight": listed.weight if listed is not None else None,
         "dailyCap": listed.daily_cap if listed is not None else None,
         "inputs": [_input(each, found.world.now) for each in inputs],

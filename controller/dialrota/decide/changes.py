@@ -13,6 +13,7 @@ from dialrota.decide.case import Case
 from dialrota.decide.lens import LABELS
 from dialrota.decide.onepass import Turn
 from dialrota.model.plan import Change, HeldBack, Plan, Verb
+from dialrota.model.pool import Pool
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Listed, Rotation
 from dialrota.model.state import NumberState
@@ -43,7 +44,7 @@ def make_plan(case: Case, turns: Sequence[Turn], first: Sequence[NumberState]) -
     found = [
         *_list_changes(case, last),
         *_stage_changes(case, first, turns),
-        *_cover_changes(turns),
+        *_cover_changes(case.pool, turns),
         *_pool_changes(case, last),
         *settings_changes(case.published, last.rotation),
         *_proposals(case, last),
@@ -131,7 +132,7 @@ def _stage_changes(
         yield Change(verb, new.number, new.reason, new.message, old.stage, new.stage)
 
 
-def _cover_changes(turns: Sequence[Turn]) -> Iterable[Change]:
+def _cover_changes(pool: Pool, turns: Sequence[Turn]) -> Iterable[Change]:
     for turn in turns:
         for cover in turn.cast.new:
             text = f"{cover.stock.entry.number} takes the place of {cover.benched}."
@@ -140,7 +141,8 @@ def _cover_changes(turns: Sequence[Turn]) -> Iterable[Change]:
         for number in sorted(turn.cast.released):
             burned = number in turn.cast.burned
             text = (
-                "The replacement was flagged too: pause the campaigns and look for a wider cause."
+                "The replacement was flagged too, so the trouble is not the number: pause the "
+                f"campaigns and call {pool.contact}."
                 if burned
                 else "The number it covered is back; it returns to stock."
             )

@@ -64,7 +64,7 @@ def _claims(case: Case, last: Turn, state: PoolState) -> Iterator[Claim]:
     yield _fresh(case, last)
     yield _all_flagged(state)
     yield _guard(last)
-    yield _correlated(state)
+    yield _correlated(case.pool, state)
     yield _duplicates(last)
 
 
@@ -122,12 +122,12 @@ def _guard(last: Turn) -> Claim:
     return Claim("GuardTripped", "True", Reason.GUARD_LIMIT, text)
 
 
-def _correlated(state: PoolState) -> Claim:
+def _correlated(pool: Pool, state: PoolState) -> Claim:
     episode = state.correlated
     if episode is None:
         return _NOT_CORRELATED
     shared = f"most share {episode.shared}" if episode.shared else "no shared label explains it"
-    text = f"{len(episode.numbers)} numbers were flagged together; {shared}. Escalate."
+    text = f"{len(episode.numbers)} numbers were flagged together; {shared}. Call {pool.contact}."
     return Claim("CorrelatedDegradation", "True", Reason.DEGRADED_TOGETHER, text)
 
 

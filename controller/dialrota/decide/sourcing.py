@@ -11,6 +11,7 @@ from dialrota.model.source import Source, SourceState, Sweep
 
 _FIRST_RETRY = 300
 _SUSPECT = "Suspect"
+_RATE_LIMITED = "RateLimited"
 _REASONS = {
     "Unauthorized": Reason.UNAUTHORIZED,
     "RateLimited": Reason.RATE_LIMITED,
@@ -34,6 +35,12 @@ def due_at(source: Source, state: SourceState, confirm_at: int | None) -> int | 
     if confirm_at is not None and confirm_at > state.last_sweep:
         return min(regular, confirm_at)
     return regular
+
+
+def asked_to_wait(state: SourceState, now: int) -> bool:
+    """Say whether the provider has asked for a pause that is not over."""
+    limited = any(c.type == _RATE_LIMITED and c.status == "True" for c in state.conditions)
+    return limited and state.retry_at is not None and state.retry_at > now
 
 
 def allowance(source: Source, state: SourceState, now: int) -> int | None:
@@ -112,4 +119,4 @@ def _claims(state: SourceState, sweep: Sweep) -> Iterator[Claim]:
         yield Claim(
             "Ready", "True", Reason.SWEPT, f"{state.answered} of {state.asked} answered{bad}."
         )
-    yield Claim("RateLimited", str(limited), Reason.RATE_LIMITED if limited else Reason.SWEPT)
+    yield Claim(_RATE_LIMITED, str(limited), Reason.RATE_LIMITED if limited else Reason.SWEPT)

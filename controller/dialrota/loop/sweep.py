@@ -168,8 +168,12 @@ class Sweeper:
         at = sourcing.due_at(source, self._state(key), asked.confirm.get(key))
         if key in self._damaged:
             return False  # What it has cost is not known, so nothing is asked of it.
-        forced = key in asked.forced or self._is_wished(key, source, asked)
+        forced = self._is_forced(key, asked) or self._is_wished(key, source, asked)
         return bool(asked.numbers(key)) and (forced or (at is not None and at <= asked.now))
+
+    def _is_forced(self, key: PoolKey, asked: Asking) -> bool:
+        """Say whether it is to be asked now, and has not asked for a pause itself."""
+        return key in asked.forced and not sourcing.asked_to_wait(self._state(key), asked.now)
 
     def _is_wished(self, key: PoolKey, source: Source, asked: Asking) -> bool:
         """Say whether somebody wants it asked now, and the source has no word against it."""

@@ -84,6 +84,11 @@ class Pool:
     origin: str = ""
     generation: int = 0
 
+    @property
+    def contact(self) -> str:
+        """Name whom to call when something is wrong beyond a single number."""
+        return self.escalation or self.owner
+
 
 _ALL: Final = MonitoringMode.ALL  # Asked for 100,000 numbers a pass.
 

@@ -76,13 +76,21 @@ class EntrySpec(TypedDict, total=False):
     ]
     replaces: Annotated[
         E164 | None,
-        Field(description="The number whose place and monitoring slot this one takes."),
+        Field(
+            description="The number whose place and monitoring slot this one takes. Kept for "
+            "people; decides nothing yet."
+        ),
     ]
     attestation: Annotated[
-        Literal["A", "B", "C"], Field(description="Signing level that the carrier promised.")
+        Literal["A", "B", "C"],
+        Field(description="Signing level the carrier promised. Kept for people; decides nothing."),
     ]
     registration: Annotated[
-        list[Registration], Field(max_length=16, description="Where the number is registered.")
+        list[Registration],
+        Field(
+            max_length=16,
+            description="Where the number is registered. Kept for people; decides nothing.",
+        ),
     ]
     override: Annotated[
         OverrideSpec | None,
@@ -152,10 +160,14 @@ class Publish(TypedDict, total=False):
 class NumberPoolSpec(TypedDict, total=False):
     """What people want of the pool."""
 
-    owner: Required[
-        Annotated[Contact, Field(min_length=1, description="Who is told when a number burns.")]
+    owner: Required[Annotated[Contact, Field(min_length=1, description="Who sees to the pool.")]]
+    escalation: Annotated[
+        Contact,
+        Field(
+            description="Whom to call at the carrier or provider when numbers fail together, or "
+            "replacements too. Default the owner."
+        ),
     ]
-    escalation: Annotated[Contact, Field(description="Whom to call at the carrier or provider.")]
     role: Annotated[
         Role,
         LAX,
@@ -164,7 +176,11 @@ class NumberPoolSpec(TypedDict, total=False):
     pool_class: Annotated[
         PoolClass,
         LAX,
-        Field(alias="class", description="Critical, Normal or LowVolume. Default Normal."),
+        Field(
+            alias="class",
+            description="Critical (any number benched slows its pace), Normal or LowVolume, which "
+            "people alone tell apart. Default Normal.",
+        ),
     ]
     campaigns: Annotated[
         list[Word], Field(max_length=100, description="Campaigns that dial from this pool.")
