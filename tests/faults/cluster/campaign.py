@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from typing import Final, NamedTuple, TextIO
 
-from faults.cluster import families, rehearsal
+from faults.cluster import families, people, rehearsal
 from faults.cluster.families import Point
 from faults.cluster.rehearsal import Outcome, Site, Twin
 
@@ -78,10 +78,17 @@ def points_of(twins: dict[str, Twin], bounds: Bounds) -> list[Point]:
         point
         for seed in bounds.seeds
         for twin in twins.values()
-        for point in families.points(twin.workload, twin.met, seed)
+        for point in _points(twin, seed)
         if not bounds.families or point.family in bounds.families
     ]
     return found[:: bounds.every]
+
+
+def _points(twin: Twin, seed: int) -> Iterator[Point]:
+    """List what can befall one workload."""
+    yield from families.points(twin.workload, twin.met, seed)
+    for fault, address in people.addresses(twin.reached, seed):
+        yield Point(twin.workload, fault, address, seed)
 
 
 def run(site: Site, points: Sequence[Point], twins: dict[str, Twin], out: TextIO) -> Tally:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Self
 
-from faults.cluster import eventfaults, faults, kills
+from faults.cluster import eventfaults, faults, kills, people
 from faults.cluster.address import EVENT, WATCH, Address
 from faults.cluster.proxy import EventFault, Fault, Proxy
 
@@ -70,7 +70,7 @@ class Point(NamedTuple):
             ValueError: it is no point.
         """
         workload, fault, address, seed = text.split("/")
-        if fault not in (*OF_CALLS, *OF_EVENTS, *OF_PROCESSES):
+        if fault not in (*OF_CALLS, *OF_EVENTS, *OF_PROCESSES, *people.EDITS):
             raise ValueError(f"there is no fault {fault}")
         return cls(workload, fault, Address.parse(address), int(seed))
 

@@ -200,7 +200,8 @@ def list_of(config_map: Object | None) -> Object | None:
         document = json.loads((config_map.get("data") or {}).get("rotation.json", ""))
     except ValueError:
         return None
-    return document if isinstance(document, dict) else None
+    is_one = isinstance(document, dict) and isinstance(document.get("numbers"), list)
+    return document if is_one else None
 
 
 def listed(document: Object) -> list[str]:

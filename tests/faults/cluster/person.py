@@ -25,6 +25,7 @@ class Person:
     def __init__(self, upstream: Upstream, namespace: str, folder: Path) -> None:
         self._upstream = upstream
         self.namespace = namespace
+        self.edits = 0  # Made by hand, beside the story.
         self.folder = folder  # What the controller mounts.
         self._audits = folder / "audits"
         self._audits.mkdir()
@@ -39,9 +40,10 @@ class Person:
         path = self.path(_PLURALS[obj["kind"]], obj["metadata"]["name"])
         await self._ask("PATCH", f"{path}?fieldManager=person&force=true", obj, _APPLY)
 
-    async def merge(self, resource: str, name: str, body: Object) -> None:
-        """Change an object."""
-        await self._ask("PATCH", self.path(resource, name), body, _MERGE)
+    async def merge(self, resource: str, name: str, body: Object, manager: str = "person") -> None:
+        """Change an object, as one of several people."""
+        path = f"{self.path(resource, name)}?fieldManager={manager}"
+        await self._ask("PATCH", path, body, _MERGE)
 
     async def delete(self, resource: str, name: str = "") -> None:
         """Delete an object; all of a kind, where no name is given."""

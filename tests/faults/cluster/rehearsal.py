@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from controlplane.access import access
 from controlplane.plane import Plane
-from faults.cluster import endings, eyes, invariants, kills, pace, stage
+from faults.cluster import endings, eyes, invariants, kills, pace, people, stage
 from faults.cluster.address import Address
 from faults.cluster.endstate import Facts
 from faults.cluster.families import Point
@@ -112,7 +112,7 @@ async def _hit(theatre: Theatre, point: Point, twin: Twin) -> Outcome:
     began = loop.time()
     with tempfile.TemporaryDirectory(prefix="dialrota-faults-") as folder:
         async with stage.staged(theatre, WORKLOADS[point.workload], Path(folder)) as run:
-            wreck = _kill if point.family == kills.FAMILY else _fault
+            wreck = _WRECKS.get(point.family, _fault)
             was_met = await wreck(run, point, twin)
             wrong = (*run.wrong, *run.proxy.wrong)
             seconds = (loop.time() - began) / pace.TIMES
@@ -130,6 +130,18 @@ async def _fault(run: Run, point: Point, twin: Twin) -> bool:
 async def _kill(run: Run, point: Point, twin: Twin) -> bool:
     death = kills.Death(point.address, point.fault)
     return await kills.play(run, death, point.seed, twin.reached)
+
+
+async def _edit(run: Run, point: Point, twin: Twin) -> bool:
+    run.workload = people.story(run.workload, point.fault, point.address)
+    async with stage.controlled(run, point.seed):
+        await stage.play(run, people.stages(twin.reached, point.address))
+    await stage.look_back(run)
+    run.wrong += people.unmended(run.theatre.eyes.objects[run.namespace])
+    return bool(run.person.edits)
+
+
+_WRECKS: Final = {kills.FAMILY: _kill, people.FAMILY: _edit}
 
 
 def _judged(outcome: Outcome, history: History) -> Outcome:
