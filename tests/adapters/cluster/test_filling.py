@@ -85,3 +85,27 @@ def test_a_number_that_could_not_be_made_is_tried_again() -> None:
 
     asyncio.run(main())
     assert tries == [A.number, A.number]
+
+
+def test_a_number_that_waits_for_its_next_try_is_taken_up_by_nobody_else() -> None:
+    tries: list[str] = []
+
+    async def make(key: PoolKey, state: NumberState) -> None:
+        tries.append(state.number)
+        if tries == [A.number]:
+            raise TransientError("not now")
+        await asyncio.sleep(0.01)
+
+    async def main() -> None:
+        filling = Filling(make)
+        filling.add(SALES, A)
+        while not tries:
+            await asyncio.sleep(0)
+        filling.add(SALES, B)  # Another hand, with nothing else to do after this one.
+        assert len(filling) == filling.count(SALES) == 2
+        async with asyncio.timeout(30):
+            await filling.through(SALES, A.number)
+            await filling.done()
+
+    asyncio.run(main())
+    assert tries == [A.number, B.number, A.number]

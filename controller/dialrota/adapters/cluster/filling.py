@@ -35,11 +35,12 @@ class Filling:
 
     def __len__(self) -> int:
         """Count what is not made yet."""
-        return len(self._waiting) + len(self._under_way)
+        return len(self._waiting.keys() | self._under_way.keys())
 
     def count(self, pool: PoolKey) -> int:
         """Count what is not made yet of one pool."""
-        return sum(1 for key, _ in (*self._waiting, *self._under_way) if key == pool)
+        places = self._waiting.keys() | self._under_way.keys()
+        return sum(1 for key, _ in places if key == pool)
 
     def add(self, key: PoolKey, state: NumberState) -> None:
         """Have a number made, or made otherwise, some time soon."""
@@ -71,8 +72,7 @@ class Filling:
         await asyncio.gather(*self._hands, return_exceptions=True)
 
     async def _work(self) -> None:
-        while self._waiting:
-            place = next(iter(self._waiting))
+        while (place := self._next()) is not None:
             state = self._waiting.pop(place)
             making = self._under_way[place] = asyncio.get_running_loop().create_future()
             try:
@@ -84,3 +84,7 @@ class Filling:
             finally:
                 del self._under_way[place]
                 making.set_result(None)
+
+    def _next(self) -> Place | None:
+        """Find what nobody makes now: whoever failed at a number keeps it until the next try."""
+        return next((each for each in self._waiting if each not in self._under_way), None)
