@@ -1,5 +1,6 @@
 """What is ours is kept as it was decided; what is somebody else's is left alone."""
 
+import json
 import time
 from pathlib import Path
 from typing import Final
@@ -81,6 +82,21 @@ def test_a_deleted_number_comes_back_with_its_history(kubectl: Kubectl, tmp_path
         after = kubectl.read("phonenumber", name)
         assert after["metadata"]["uid"] != before["metadata"]["uid"]
         assert after["status"] == before["status"]
+
+
+def test_what_a_hand_adds_to_a_status_is_taken_out(kubectl: Kubectl, tmp_path: Path) -> None:
+    kubectl.apply(pool("sales", FIRST, SECOND))
+    with controller(kubectl, tmp_path):
+        name = row("sales", FIRST)
+        assert eventually(lambda: _status(kubectl, name))
+        before = _status(kubectl, name)
+
+        for part in ({"inRotation": False}, {"risk": 99}):
+            patch = f"--patch={json.dumps({'status': part})}"
+            kubectl("patch", "phonenumber", name, "--type=merge", "--subresource=status", patch)
+
+        assert eventually(lambda: _status(kubectl, name) == before)
+        assert listed(kubectl, "sales") == [FIRST, SECOND]
 
 
 def test_stripped_labels_and_owners_of_a_number_come_back(

@@ -102,7 +102,8 @@ def addresses(reached: Sequence[Facts], seed: int) -> Iterator[tuple[str, Addres
 def _known(resource: str, name: str, reached: Sequence[Facts], step: int) -> list[str]:
     """List the edits that change nothing of what a story comes to.
 
-    The list of a pool that is gone stays deleted, and who left it while it was held stays out.
+    The list of a pool that is gone stays deleted, or without labels, by which alone it would be
+    found; and who left a pool while it was held stays out.
     """
     known = [fault for fault, edit in EDITS.items() if edit.resource == resource]
     is_judged = any("reputationsources/audit" in facts for facts in reached)
@@ -110,7 +111,7 @@ def _known(resource: str, name: str, reached: Sequence[Facts], step: int) -> lis
     if resource == "phonenumbers" and (is_judged or not stays):
         known.remove("F13-number-held")
     if resource == "configmaps" and reached[step - 1][f"{resource}/{name}"]["orphaned"]:
-        known.remove("F13-list-deleted")
+        known = [each for each in known if each not in ("F13-list-deleted", "F13-list-labels")]
     return known
 
 

@@ -74,18 +74,32 @@ class Hand:
         path = kind.one(meta["namespace"], meta["name"], part)
         return await self._apply(kind, path, body, manager)
 
-    async def prune(self, kind: Kind, meta: Meta, strays: Iterable[str]) -> Json | None:
+    async def tell(self, kind: Kind, meta: Meta, make: Make) -> Json | None:
+        """Make the status of an object what is said here, and nothing more; None where it is gone.
+
+        Raises:
+            ConflictError: it does not stand still.
+        """
+        made = await self.update(kind, meta, make, names.STATUS_MANAGER, "status")
+        strays = made["status"].keys() - make(meta)["status"].keys() if made else ()
+        return await self.prune(kind, meta_of(made), strays, "status") if made and strays else made
+
+    async def prune(
+        self, kind: Kind, meta: Meta, strays: Iterable[str], part: str = "data"
+    ) -> Json | None:
         """Take out of an object's data what others put in: applying leaves that alone."""
         body = {
             "metadata": {"uid": meta.uid, "resourceVersion": str(meta.version)},
-            "data": dict.fromkeys(strays),
+            part: dict.fromkeys(strays),
         }
+        is_list = part == "data"
+        writing = Writing(names.LIST_MANAGER if is_list else names.STATUS_MANAGER)
         self._may_write()
         at, written = (meta.namespace, meta.name), 0
         self._mirror.begin(kind, at)
         try:
-            path = kind.one(meta.namespace, meta.name)
-            made = await self._client.merge_patch(path, body, Writing(names.LIST_MANAGER))
+            path = kind.one(meta.namespace, meta.name, "" if is_list else part)
+            made = await self._client.merge_patch(path, body, writing)
             self._mirror.wrote(kind, made)
             written = int(made["metadata"]["resourceVersion"])
         finally:

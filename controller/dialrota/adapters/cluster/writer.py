@@ -133,12 +133,8 @@ class ClusterWriter:
     async def _save_pool(self, pool: PoolState, owner: Declared, *, dated: bool) -> bool:
         if not _is_told_otherwise(pool, owner, dated=dated):
             return False
-        made = await self._hand.update(
-            names.POOLS,
-            owner.meta,
-            lambda meta: bodies.pool_status(pool, meta),
-            names.STATUS_MANAGER,
-            "status",
+        made = await self._hand.tell(
+            names.POOLS, owner.meta, lambda meta: bodies.pool_status(pool, meta)
         )
         return made is not None
 
@@ -206,12 +202,8 @@ class ClusterWriter:
             row = self._mirror.numbers[owner.meta.key][state.number]
         if row.state != state:
             decided = row.meta.generation  # Another try may meet a newer one, with a hold in it.
-            await self._hand.update(
-                names.NUMBERS,
-                row.meta,
-                lambda meta: bodies.number_status(state, meta, decided),
-                names.STATUS_MANAGER,
-                "status",
+            await self._hand.tell(
+                names.NUMBERS, row.meta, lambda meta: bodies.number_status(state, meta, decided)
             )
             changed = True
         return changed
