@@ -169,14 +169,16 @@ def _nudge(controller: Controller, report: PassReport) -> None:
 
 
 def _tell_events(controller: Controller, report: PassReport) -> None:
-    """Write events of what a pass changed, and of what it put back."""
-    stories = [s for decision in report.decisions for s in controller.events.of_decision(decision)]
+    """Write events of what a pass changed, could not change, and put back."""
+    events = controller.events
+    stories = [s for decision in report.decisions for s in events.of_decision(decision)]
+    stories += [s for key, ready in report.unready.items() for s in events.of_unready(key, ready)]
     decided = frozenset(decision.key for decision in report.decisions)
     for key, manager in controller.store.take_drift(decided):
         # A record is put back without a word, where nobody is known to have changed it: it may
         # have been a write of ours whose answer was lost.
-        if key in report.published or (manager and key not in report.failed):
-            stories += controller.events.of_drift(key, manager)
+        if key in report.published or manager:
+            stories += events.of_drift(key, manager)
     controller.tell(stories, report.now)
 
 
@@ -187,6 +189,7 @@ def _joined(before: PassReport, after: PassReport) -> PassReport:
         after,
         decisions=tuple(seen[key] for key in sorted(seen)),
         published=tuple(sorted({*before.published, *after.published})),
+        unready={**before.unready, **after.unready},
         changed=before.changed or after.changed,
     )
 

@@ -159,6 +159,21 @@ def unpublished(state: PoolState, reason: Reason, message: str, now: int) -> Poo
     return _amend(state, claims, now)
 
 
+def turned_unready(before: PoolState | None, after: PoolState | None) -> Condition | None:
+    """Return the condition Ready, where a pool has come to be not ready, or for a new reason."""
+    ready = _ready(after)
+    if ready is None or ready.status != "False":
+        return None
+    old = _ready(before)
+    is_known = old is not None and (old.status, old.reason) == (ready.status, ready.reason)
+    return None if is_known else ready
+
+
+def _ready(state: PoolState | None) -> Condition | None:
+    told = state.conditions if state is not None else ()
+    return next((each for each in told if each.type == "Ready"), None)
+
+
 def _amend(state: PoolState, claims: list[Claim], now: int) -> PoolState:
     """Put conditions in the place of those of the same type."""
     found = date(iter(claims), state.conditions, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published, Rotation
-from dialrota.model.state import NumberState, PoolState
+from dialrota.model.state import Condition, NumberState, PoolState
 from dialrota.wire import rotation as rotationfile
 
 
@@ -25,7 +25,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What became of a job."""
+    """What became of a job. ``unready`` is the pool's Ready, where this turned it False."""
 
     key: PoolKey
     state: PoolState
@@ -33,6 +33,7 @@ class Done:
     list_changed: bool
     record_changed: bool
     failure: str = ""  # Why it could not be carried out to its end.
+    unready: Condition | None = None
 
 
 def wanted_of(job: Job) -> Published | None:

@@ -63,6 +63,7 @@ class _Step:
         self.receives = job.receives
         self._failure = ""
         self._refusal: Reason | None = None
+        self._confessed: PoolState | None = None
 
     async def attempt(self, stage: Callable[[], Stage]) -> None:
         """Carry out a stage, unless an earlier one failed."""
@@ -150,9 +151,11 @@ class _Step:
         told = replace(told, observed_generation=job.state.observed_generation)
         if told != prior:
             self._saved = await self._writer.save(told, job.prior_numbers)
+        self._confessed = told
 
     def done(self) -> Done:
         """Sum up."""
+        told = self._confessed if self._failure else self._job.state
         return Done(
             key=self._job.state.key,
             state=self.final_state(),
@@ -160,6 +163,7 @@ class _Step:
             list_changed=self._list_changed,
             record_changed=self._saved,
             failure=self._failure,
+            unready=conditions.turned_unready(self._job.prior, told),
         )
 
     def final_state(self) -> PoolState:

@@ -121,17 +121,19 @@ class Reconciler:
         self._failing = {k: w for k, w in self._failing.items() if k not in batch.tried} | failed
         removed = await remove_blindly(seen, self._ledger, out.lists, out.writer)
         sources_changed = await self._save_sources(seen)
+        busy = self._lanes.busy
         damaged = {**out.sweeper.damaged, **out.sweeper.refused, **self._ledger.damaged}
         report = PassReport(
             now=now,
             declared=seen.declared,
-            decisions=batch.outcome.decisions,
+            decisions=tuple(d for d in batch.outcome.decisions if d.key not in failed),
             orphans=batch.orphans,
             failed={**damaged, **self._failing},
             published=(*(d.key for d in done if d.list_changed), *removed),
+            unready={d.key: d.unready for d in done if d.unready is not None},
             swept=tuple(seen.harvest.swept),
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
-            next_at=self._next(seen),
+            next_at=next_at(seen, self._ledger, busy, self._retries.next_at(busy)),
             clock_behind=batch.behind,
         )
         if commit and report.changed:
@@ -244,7 +246,3 @@ class Reconciler:
         """Ask whether somebody committed that a pool is gone, and nothing is merely unreadable."""
         wrong = any(finding.severity == "error" for finding in seen.declared.findings)
         return not wrong and self._out.history.is_backed(file)
-
-    def _next(self, seen: Seen) -> int | None:
-        busy = self._lanes.busy
-        return next_at(seen, self._ledger, busy, self._retries.next_at(busy))

@@ -8,6 +8,7 @@ from dialrota.decide.orphan import Orphan
 from dialrota.model.failure import Finding
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import Sweep
+from dialrota.model.state import Condition
 from dialrota.ports import Declared
 
 
@@ -15,9 +16,10 @@ from dialrota.ports import Declared
 class PassReport:
     """One pass.
 
-    ``decisions`` are of the pools that were due, ``failed`` names the pools that could not be
-    decided with the reason, ``published`` those whose list changed. ``next_at`` is when to look
-    again without news; ``sweeps_due`` are the sources a real pass would ask (in a plan).
+    ``decisions`` are those that were carried out (in a plan: all), ``failed`` names the pools that
+    could not be decided or written, with the reason, ``published`` those whose list changed,
+    ``unready`` those whose condition Ready turned False. ``next_at`` is when to look again without
+    news; ``sweeps_due`` are the sources a real pass would ask (in a plan).
     """
 
     now: int
@@ -26,6 +28,7 @@ class PassReport:
     orphans: tuple[Orphan, ...] = ()
     failed: Mapping[PoolKey, str] = field(default_factory=dict)
     published: tuple[PoolKey, ...] = ()
+    unready: Mapping[PoolKey, Condition] = field(default_factory=dict)
     swept: tuple[Sweep, ...] = ()
     sweeps_due: tuple[PoolKey, ...] = ()
     changed: bool = False

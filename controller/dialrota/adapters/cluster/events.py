@@ -20,6 +20,7 @@ from dialrota.model.failure import DialrotaError
 from dialrota.model.instant import format_instant
 from dialrota.model.plan import Change, Verb
 from dialrota.model.pool import PoolKey
+from dialrota.model.state import Condition
 
 CONTROLLER: Final = "dialrota.dev/controller"
 _MANAGER: Final = "dialrota-events"
@@ -106,6 +107,13 @@ class Events:
         if told != plan.digest:
             note = f"{len(plan.held_back)} held back until confirmed or approved: {plan.digest}"
             yield Story(names.POOLS, pool, "HoldBack", "GuardTripped", note, is_warning=True)
+
+    def of_unready(self, key: PoolKey, ready: Condition) -> Iterator[Story]:
+        """Tell that a pool is not as declared from now on, and why."""
+        pool = self._mirror.pool(key)
+        if pool is not None:
+            why, note = ready.reason, ready.message
+            yield Story(names.POOLS, pool.meta, "Reconcile", why, note, is_warning=True)
 
     def of_drift(self, key: PoolKey, manager: str) -> Iterator[Story]:
         """Tell that a change by somebody else was undone."""
