@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from dialrota.model.instant import DAY, HOUR, format_instant
+from dialrota.model.instant import DAY, HOUR, format_instant, parse_instant
 from fakes.controllers import pool
 from fakes.desk import POOLS, SOURCES, Desk
 from fakes.inside import Inside
@@ -117,10 +117,37 @@ def test_a_provider_that_refuses_is_asked_ever_more_seldom(
             asked.append(inside.now())
 
         pauses = [later - earlier for earlier, later in pairwise(asked)]
-        assert len(pauses) <= 11
-        assert pauses[0] >= 4 * MINUTE
+        assert len(pauses) <= 13
+        assert pauses[0] >= 3 * MINUTE
         assert max(pauses) <= 6 * HOUR + MINUTE
-        assert all(later >= earlier - 5 for earlier, later in pairwise(pauses))
+        assert all(later >= earlier * 3 // 4 - 5 for earlier, later in pairwise(pauses))
+
+
+def test_a_provider_in_trouble_is_tried_in_a_second_and_at_last_every_half_hour(
+    desk: Desk, inside: Inside
+) -> None:
+    with TelnyxServer() as site:
+        begin_well(desk, inside, site)
+        site.misbehave("settings", NONSENSE["truncated json"])
+        inside.look(DAY)
+        pauses: dict[int, int] = {}
+        while len(pauses) < 14 and max(pauses, default=0) < 20:
+            status = source(desk)
+            waits = parse_instant(status["retryAt"]) - parse_instant(status["lastSweep"])
+            pauses[status["failures"]] = waits
+            inside.look(max(1, parse_instant(status["retryAt"]) - inside.now()))
+
+        for failures, waits in pauses.items():  # Plus the seconds that a sweep took.
+            pause = min(1 << (failures - 1), 30 * MINUTE)
+            assert pause * 3 // 4 <= waits <= pause + MINUTE, failures
+        assert max(pauses) >= 12
+        site.behave()
+        inside.look(30 * MINUTE)
+        assert (source(desk)["failures"], "retryAt" in source(desk)) == (0, False)
+
+        site.misbehave("settings", NONSENSE["truncated json"])
+        inside.look(DAY)
+        assert source(desk)["failures"] <= 3, "what was before is forgotten"
 
 
 def test_a_provider_that_names_a_time_is_left_alone_until_then(desk: Desk, inside: Inside) -> None:

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dialrota.model.instant import format_instant, parse_instant
 from fakes import telnyx_faults
 from fakes.telnyx_server import API_KEY, ENTERPRISE, TelnyxServer, reputation
 from running import POOL, Program, ago
@@ -112,6 +114,33 @@ def test_a_key_inside_the_repository_is_refused_and_not_shown(
     state = [path.read_text() for path in Path("state").rglob("*.json*")]
     assert not any(API_KEY in text for text in state)
     assert Path("pools/sales.yaml").read_text() == POOL
+
+
+def test_a_provider_that_fails_is_left_alone_for_longer_each_time_and_forgiven_when_it_answers(
+    asking: Path, server: TelnyxServer, program: Program
+) -> None:
+    def run(at: int) -> dict[str, Any]:
+        done = program("run", "--once", "--secrets", str(asking), "--at", format_instant(at))
+        assert done.code == 0, done.err
+        record: dict[str, Any] = json.loads(Path("state/dialers/sources/audit.json").read_text())
+        return record
+
+    server.misbehave("settings", telnyx_faults.NONSENSE["truncated json"])
+    at = parse_instant(ago(600))
+    for failures in range(1, 9):
+        record = run(at)
+        assert (record["failures"], len(server.seen)) == (failures, failures)
+        retry = parse_instant(record["retryAt"])
+        assert retry - at >= 3 * (1 << (failures - 1)) // 4
+        run(retry - 1)
+        assert len(server.seen) == failures, "it is not yet time"
+        at = retry
+    server.behave()
+
+    record = run(at)
+
+    assert (record["failures"], "retryAt" in record) == (0, False)
+    assert "+14155550102" not in listed()
 
 
 def annotate(file: str, kind: str, value: str) -> None:

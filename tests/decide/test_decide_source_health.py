@@ -6,7 +6,7 @@ from builders import NOW, A, B, make_source, make_verdict
 from deciding.sweeps import make_sweep, remember
 from dialrota.decide import sourcing
 from dialrota.decide.lens import CLOCK_SKEW
-from dialrota.model.instant import DAY, HOUR, MINUTE
+from dialrota.model.instant import DAY, HOUR
 from dialrota.model.reason import Reason
 from dialrota.model.source import Ahead, SourceState, SweepError
 from dialrota.model.state import Condition
@@ -40,52 +40,16 @@ def test_refused_rows_are_told_of_a_complete_sweep() -> None:
 
 
 @pytest.mark.parametrize(
-    ("failures", "wait"),
-    [
-        (0, 5 * MINUTE),
-        (1, 10 * MINUTE),
-        (2, 20 * MINUTE),
-        (6, 320 * MINUTE),
-        (7, 6 * HOUR),
-        (5000, 6 * HOUR),
-    ],
-)
-def test_waits_twice_as_long_after_each_failure_up_to_six_hours(failures: int, wait: int) -> None:
-    after = sourcing.after_sweep(
-        make_source(), remember(failures=failures), make_sweep(complete=False)
-    )
-
-    assert (after.failures, after.retry_at) == (failures + 1, NOW + wait)
-
-
-def test_never_waits_longer_than_the_interval() -> None:
-    state = remember(failures=4)
-
-    after = sourcing.after_sweep(make_source(interval=HOUR), state, make_sweep(complete=False))
-
-    assert after.retry_at == NOW + HOUR
-
-
-def test_the_tenth_doubling_is_the_last() -> None:
-    source = make_source(interval=100 * DAY)
-
-    waits = [
-        (sourcing.after_sweep(source, remember(failures=n), make_sweep(complete=False)).retry_at)
-        for n in (9, 10, 11)
-    ]
-
-    assert waits == [NOW + 6 * HOUR] * 3
-
-
-@pytest.mark.parametrize(
-    ("retry_at", "expected"), [(NOW + 20, NOW + 300), (NOW + DAY, NOW + DAY), (None, NOW + 300)]
+    ("retry_at", "expected"), [(NOW, NOW + 3), (NOW + DAY, NOW + DAY), (None, NOW + 3)]
 )
 def test_a_source_that_says_when_to_retry_is_not_asked_before(
     retry_at: int | None, expected: int
 ) -> None:
-    sweep = make_sweep(complete=False, retry_at=retry_at)
+    sweep = make_sweep(complete=False, retry_at=retry_at, took=2)
 
-    assert sourcing.after_sweep(make_source(), remember(), sweep).retry_at == expected
+    after = sourcing.after_sweep(make_source(), remember(), sweep)
+
+    assert (after.failures, after.retry_at) == (1, expected)
 
 
 def test_a_failed_sweep_leaves_the_last_complete_one_and_is_dated() -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dialrota.decide import pauses
 from dialrota.decide.conditions import Claim, date
 from dialrota.decide.lens import CLOCK_SKEW
-from dialrota.model.instant import HOUR, format_instant
+from dialrota.model.instant import format_instant
 from dialrota.model.reason import Reason
 from dialrota.model.source import Source, SourceState, Sweep
 
-_FIRST_RETRY = 300
 _SUSPECT = "Suspect"
 _RATE_LIMITED = "RateLimited"
 _REASONS = {
@@ -60,8 +60,8 @@ def after_sweep(source: Source, state: SourceState, sweep: Sweep) -> SourceState
     failures = 0 if sweep.complete else state.failures + 1
     retry_at = None
     if failures:
-        backoff = min(_FIRST_RETRY << min(failures - 1, 10), source.interval, 6 * HOUR)
-        retry_at = max(sweep.retry_at or 0, sweep.at + backoff)
+        pause = pauses.until_retry(source, sweep, failures)
+        retry_at = max(sweep.retry_at or 0, sweep.at + sweep.took + pause)
     after = replace(
         spent,
         last_sweep=sweep.at,

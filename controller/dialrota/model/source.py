@@ -61,12 +61,13 @@ class Ahead(NamedTuple):
 class Sweep:
     """What one round of asking brought. A number without a row got no answer.
 
-    ``asked`` numbers were covered by the sweep, ``billed`` requests cost money,
-    ``retry_at`` is when the source allows the next try, if it said so.
+    It began ``at`` and ``took`` seconds. ``asked`` numbers were covered by the sweep, ``billed``
+    requests cost money, ``retry_at`` is when the source allows the next try, if it said so.
     """
 
     source: str
     at: int
+    took: int = 0
     verdicts: dict[str, tuple[Verdict, ...]]
     usage: dict[str, Usage] = field(default_factory=dict)
     errors: tuple[SweepError, ...] = ()

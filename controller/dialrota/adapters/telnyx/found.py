@@ -73,6 +73,7 @@ class Found:
         return Sweep(
             source=request.source.key.name,
             at=request.now,
+            took=ended - request.now,
             verdicts=verdicts,
             errors=tuple(self.errors),
             asked=len(request.numbers),
