@@ -83,16 +83,16 @@ class Inside:
         """Read its clock."""
         return int(time.time()) + self.ahead
 
-    def began(self) -> None:
+    def began(self) -> float:
         """Count a pass that begins."""
         self.begun += 1
-        if self._face is not None:
-            self._face.began()
+        assert self._face is not None
+        return self._face.began()
 
-    def saw(self, outcome: PassReport | DialrotaError) -> None:
+    def saw(self, outcome: PassReport | DialrotaError, began: float) -> None:
         """Remember what a pass came to, and show it as the program does."""
-        if self._face is not None:
-            self._face.saw(outcome)
+        assert self._face is not None
+        self._face.saw(outcome, began)
         self.outcomes.append(outcome)
 
     def look(self, seconds: int = 0) -> PassReport:

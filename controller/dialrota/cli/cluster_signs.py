@@ -28,7 +28,7 @@ class Face:
         """Begin with nothing to show but the clients and the lease."""
         self._clients = clients
         self._lease = lease
-        self._began = self._pass_began = time.monotonic()
+        self._began = time.monotonic()
         self._store: ClusterStore | None = None
         self._controller: Controller | None = None
         self._log = PassLog(secrets.token_hex(3))
@@ -66,18 +66,18 @@ class Face:
         self.metrics.show(views)
         controller.store.on_news = self.metrics.passes.saw_news
 
-    def began(self) -> None:
-        """Note that a pass begins."""
-        self.metrics.passes.began()
-        self._pass_began = time.monotonic()
+    def began(self) -> float:
+        """Note that a pass begins, and when."""
+        return self.metrics.passes.began()
 
-    def saw(self, outcome: PassReport | DialrotaError) -> None:
-        """Count and log what a pass came to, and tell others of it."""
-        seconds, passes = time.monotonic() - self._pass_began, self.metrics.passes
+    def saw(self, outcome: PassReport | DialrotaError, began: float) -> None:
+        """Count and log what the pass that began then came to, and tell others of it."""
+        passes, now = self.metrics.passes, outside.clock().now()
+        seconds = passes.ended(began)
         if isinstance(outcome, PassReport):
-            passes.saw_pass(outcome, seconds)
+            passes.saw_pass(outcome, now)
         else:
-            passes.saw_failure(outside.clock().now(), seconds)
+            passes.saw_failure(now)
         controller = self._controller
         if controller is None:
             return

@@ -41,12 +41,12 @@ class News(Protocol):
 class Witness(Protocol):
     """Is told of every pass."""
 
-    def began(self) -> None:
-        """Learn that a pass begins."""
+    def began(self) -> float:
+        """Learn that a pass begins; say when, for others may begin before it ends."""
         ...
 
-    def saw(self, outcome: PassReport | DialrotaError) -> None:
-        """Learn what a pass came to."""
+    def saw(self, outcome: PassReport | DialrotaError, began: float) -> None:
+        """Learn what the pass that began then came to."""
         ...
 
 
@@ -75,37 +75,36 @@ class _Tending:
         """Take passes until cancelled."""
         try:
             while True:
-                self._witness.began()
-                await self._step()
+                await self._step(self._witness.began())
                 await self._news.wait(_LONGEST_SLEEP)
         finally:
             self._set_alarm(None)
             await _cancel(self._writing)
 
-    async def _step(self) -> None:
+    async def _step(self, began: float) -> None:
         """Begin a pass, and leave the writing to a task of its own where there is much."""
         self._reconciler.disturb(self._news.take_disturbed())
         try:
             batch = self._reconciler.begin(self._clock.now())
         except Exception as error:  # noqa: BLE001  # The last resort: the loop must go on.
-            await self._fail(error)
+            await self._fail(error, began)
             return
         if batch.is_empty:
-            await self._finish(batch)
+            await self._finish(batch, began)
             return
-        task = asyncio.create_task(self._finish(batch))
+        task = asyncio.create_task(self._finish(batch, began))
         self._writing.add(task)
         task.add_done_callback(self._written)
 
-    async def _finish(self, batch: Batch) -> None:
+    async def _finish(self, batch: Batch, began: float) -> None:
         try:
             report = await self._reconciler.finish(batch)
         except Exception as error:  # noqa: BLE001  # As above.
-            await self._fail(error)
+            await self._fail(error, began)
             return
         self._backoff = _FIRST_BACKOFF
         self._set_alarm(report.next_at)
-        self._witness.saw(report)
+        self._witness.saw(report, began)
 
     def _written(self, task: asyncio.Task[None]) -> None:
         """Let in who was put off; nobody else has a reason to be looked at."""
@@ -122,7 +121,7 @@ class _Tending:
             pause = max(0.05, min(_LONGEST_SLEEP, at - self._clock.now()))
             self._alarm = asyncio.get_running_loop().call_later(pause, self._news.wake)
 
-    async def _fail(self, error: Exception) -> None:
+    async def _fail(self, error: Exception, began: float) -> None:
         """Tell of a pass that broke off, and leave it alone for a while."""
         if not isinstance(error, DialrotaError):
             log.error("pass.failed", exc_info=error)
@@ -130,7 +129,7 @@ class _Tending:
             failed = DialrotaError(text)
             failed.__cause__ = error
             error = failed
-        self._witness.saw(error)
+        self._witness.saw(error, began)
         pause, self._backoff = self._backoff, min(2 * self._backoff, _LAST_BACKOFF)
         await asyncio.sleep(pause)
         self._news.wake()

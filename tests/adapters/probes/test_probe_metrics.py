@@ -4,8 +4,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from builders import AUDIT, A, B, make_memory, make_source, make_state
 from dialrota.adapters.probes.face import Signs, handlers
 from dialrota.adapters.probes.figures import MOST, Views
@@ -114,7 +112,7 @@ def test_no_label_is_new_and_no_number_stands_in_one(tmp_path: Path) -> None:
     metrics = Metrics(Steady())
     metrics.show(looked())
     with looping(tmp_path) as loop:
-        metrics.passes.saw_pass(loop.run(NOW), 0.1)
+        metrics.passes.saw_pass(loop.run(NOW), NOW)
     found = samples(metrics.render("")[0].decode())
 
     assert {name for _, labels in found for name, _ in labels} <= LABELS
@@ -174,9 +172,9 @@ def test_pools_beyond_a_limit_have_no_series_of_their_own() -> None:
 def test_a_good_pass_moves_both_times_and_a_failed_one_only_the_first(tmp_path: Path) -> None:
     metrics = Metrics(Steady())
     with looping(tmp_path) as loop:
-        metrics.passes.saw_pass(loop.run(NOW), 2.0)
-    metrics.passes.saw_failure(NOW + 60.0, 0.5)
-    metrics.passes.saw_failure(NOW + 90.0, 0.5)
+        metrics.passes.saw_pass(loop.run(NOW), NOW + 2)
+    metrics.passes.saw_failure(NOW + 60)
+    metrics.passes.saw_failure(NOW + 90)
     text = metrics.render("")[0].decode()
 
     assert value(text, "dialrota_last_sync_timestamp_seconds") == NOW + 2
@@ -184,7 +182,6 @@ def test_a_good_pass_moves_both_times_and_a_failed_one_only_the_first(tmp_path: 
     assert value(text, "dialrota_consecutive_errors") == 2
     assert value(text, "dialrota_passes_total", result="success") == 1
     assert value(text, "dialrota_passes_total", result="error") == 2
-    assert value(text, "dialrota_reconcile_duration_seconds_count") == 3
     assert value(text, "dialrota_publications_total") == 1
     assert value(text, "dialrota_changes_total", verb="Add") == 4
 
@@ -196,11 +193,11 @@ def test_a_pool_left_behind_counts_as_an_error_until_all_is_well(tmp_path: Path)
     whole = (tmp_path / "state/dialers/sales.json").read_bytes()
     put(tmp_path, "state/dialers/sales.json", b"{")
     with looping(tmp_path) as loop:
-        metrics.passes.saw_pass(loop.run(NOW + 1), 0.0)
+        metrics.passes.saw_pass(loop.run(NOW + 1), NOW + 1)
     broken = metrics.render("")[0].decode()
     put(tmp_path, "state/dialers/sales.json", whole)
     with looping(tmp_path) as loop:
-        metrics.passes.saw_pass(loop.run(NOW + 2), 0.0)
+        metrics.passes.saw_pass(loop.run(NOW + 2), NOW + 2)
     mended = metrics.render("")[0].decode()
 
     assert value(broken, "dialrota_failing_pools") == 1
@@ -219,11 +216,11 @@ def test_the_time_from_a_bad_word_to_the_list_without_the_number_is_measured(
         loop.run(NOW)
         bad = ROWS.replace("Clean,9,,2026-11-20T06:00:00Z", "Flagged,90,,2026-11-20T12:00:00Z")
         put(tmp_path, "audits/one.csv", bad)
-        metrics.passes.saw_pass(loop.run(NOW + 40), 0.5)
+        metrics.passes.saw_pass(loop.run(NOW + 40), NOW + 56)
     text = metrics.render("")[0].decode()
 
     assert value(text, "dialrota_time_to_bench_seconds_count") == 1
-    assert value(text, "dialrota_time_to_bench_seconds_sum") == pytest.approx(40.5)
+    assert value(text, "dialrota_time_to_bench_seconds_sum") == 56
 
 
 def test_news_waits_in_a_queue_of_one_place() -> None:
@@ -234,10 +231,11 @@ def test_news_waits_in_a_queue_of_one_place() -> None:
     metrics.passes.saw_news()
     waiting = metrics.render("")[0].decode()
     clock.at += 1
-    metrics.passes.began()
+    began = metrics.passes.began()
     clock.at += 2
     running = metrics.render("")[0].decode()
-    metrics.passes.saw_failure(NOW, 2.0)
+    assert metrics.passes.ended(began) == 2
+    metrics.passes.saw_failure(NOW)
     after = metrics.render("")[0].decode()
 
     queue = {"name": "passes"}
@@ -249,6 +247,26 @@ def test_news_waits_in_a_queue_of_one_place() -> None:
     assert value(after, "workqueue_longest_running_processor_seconds", **queue) == 0
     assert value(after, "workqueue_work_duration_seconds_sum", **queue) == 2
     assert value(after, "workqueue_retries_total", **queue) == 1
+
+
+def test_each_of_two_passes_that_overlap_is_measured_from_its_own_beginning() -> None:
+    clock, queue = Steady(), {"name": "passes"}
+    passes = (metrics := Metrics(clock)).passes
+    long = passes.began()
+    clock.at += 15
+    short = passes.began()
+    clock.at += 1
+    running = metrics.render("")[0].decode()
+    first, between = passes.ended(short), metrics.render("")[0].decode()
+    clock.at += 4
+    second, after = passes.ended(long), metrics.render("")[0].decode()
+
+    assert (first, second) == (1, 20)
+    lasting = "workqueue_longest_running_processor_seconds"
+    assert [value(text, lasting, **queue) for text in (running, between, after)] == [16, 16, 0]
+    assert value(after, "dialrota_reconcile_duration_seconds_count") == 2
+    assert value(after, "dialrota_reconcile_duration_seconds_sum") == 21
+    assert value(after, "workqueue_work_duration_seconds_sum", **queue) == 21
 
 
 @in_loop

@@ -1,7 +1,8 @@
 """What passes came to, as counters and histograms.
 
-A pass is the item of a queue with one place: news while one is under way is for the next. The
-names of the queue's metrics are those of every Kubernetes controller.
+A pass is the item of a queue with one place: news while one is under way is for the next, which
+may begin before that one has written everything. The names of the queue's metrics are those of
+every Kubernetes controller.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,11 +34,6 @@ class Declared(Protocol):
 
 class Report(Protocol):
     """What is looked at of a pass's report."""
-
-    @property
-    def now(self) -> int:
-        """Return the time that was decided by."""
-        ...
 
     @property
     def declared(self) -> Declared:
@@ -72,7 +68,7 @@ class Passes:
         """Begin at nothing; ``monotonic`` is the steady clock."""
         self._monotonic = monotonic
         self._news_since: float | None = None
-        self._running_since: float | None = None
+        self._running: list[float] = []  # When each pass under way began.
         self.sources: tuple[Source, ...] = ()  # As the last pass read them.
         self._define_passes(registry)
         self._define_queue(registry)
@@ -84,19 +80,27 @@ class Passes:
             self._depth.set(1)
         self._adds.inc()
 
-    def began(self) -> None:
-        """Learn that a pass begins, with all news until now."""
+    def began(self) -> float:
+        """Learn that a pass begins, with all news until now; return when, for ``ended``."""
         now = self._monotonic()
         if self._news_since is None:
             self._adds.inc()  # Its time had come, without news.
         self._waited.observe(0.0 if self._news_since is None else now - self._news_since)
-        self._news_since, self._running_since = None, now
+        self._news_since = None
+        self._running.append(now)
         self._depth.set(0)
+        return now
 
-    def saw_pass(self, report: Report, seconds: float) -> None:
-        """Count a pass that came to its end; ``seconds`` is how long it took."""
-        self._ended(seconds)
-        ended = report.now + seconds
+    def ended(self, began: float) -> float:
+        """Learn that the pass that began then is over; return how many seconds it took."""
+        self._running.remove(began)
+        seconds = self._monotonic() - began
+        self._took.observe(seconds)
+        self._worked.observe(seconds)
+        return seconds
+
+    def saw_pass(self, report: Report, ended: int) -> None:
+        """Count a pass that came to its end, at a time of the wall clock."""
         failed = report.failed
         self.sources = report.declared.sources
         self._passes.labels(result="partial" if failed else "success").inc()
@@ -116,27 +120,21 @@ class Passes:
             self._sweeps.labels(result="complete" if sweep.complete else "incomplete").inc()
             self._billed.inc(sweep.billed)
 
-    def saw_failure(self, now: float, seconds: float) -> None:
+    def saw_failure(self, ended: int) -> None:
         """Count a pass that broke off as a whole, at a time of the wall clock."""
-        self._ended(seconds)
         self._passes.labels(result="error").inc()
-        self._last_reconcile.set(now)
+        self._last_reconcile.set(ended)
         self._errors.inc()
         self._retries.inc()
-
-    def _ended(self, seconds: float) -> None:
-        self._running_since = None
-        self._took.observe(seconds)
-        self._worked.observe(seconds)
 
     def _count_changes(self, decisions: Iterable[Decision]) -> None:
         for decision in decisions:
             for change in decision.plan.changes:
                 self._changes.labels(verb=change.verb.value).inc()
 
-    def _running(self) -> float:
-        """Say for how long the present pass has been running."""
-        return 0.0 if self._running_since is None else self._monotonic() - self._running_since
+    def _longest_running(self) -> float:
+        """Say for how long the oldest pass under way has been running."""
+        return self._monotonic() - min(self._running) if self._running else 0.0
 
     def _define_passes(self, registry: CollectorRegistry) -> None:
         def gauge(name: str, text: str) -> Gauge:
@@ -197,12 +195,12 @@ class Passes:
         self._waited = histogram("queue_duration_seconds", "From the first news to its pass.")
         self._worked = histogram("work_duration_seconds", "How long a pass takes.")
         running = gauge(
-            "longest_running_processor_seconds", "For how long the present pass is running."
+            "longest_running_processor_seconds", "How long the oldest pass under way is running."
         )
-        running.set_function(self._running)
+        running.set_function(self._longest_running)
 
 
-def _times_to_bench(report: Report, ended: float) -> Iterable[float]:
+def _times_to_bench(report: Report, ended: int) -> Iterable[int]:
     """Measure for each number that left a list how long the word against it took."""
     published = frozenset(report.published)
     for decision in report.decisions:
@@ -211,7 +209,7 @@ def _times_to_bench(report: Report, ended: float) -> Iterable[float]:
             continue
         for state in decision.numbers:
             if state.number in benched and (at := _spoken_at(state)) is not None:
-                yield max(0.0, ended - at)
+                yield max(0, ended - at)
 
 
 def _spoken_at(state: NumberState) -> int | None:
