@@ -12,7 +12,7 @@ def test_what_a_pass_set_out_to_do_is_due_until_it_is_done() -> None:
     retries = Retries()
     retries.begin([EAST, WEST], 100)
     assert retries.due(100) == {EAST, WEST}
-    retries.end([EAST, WEST], {WEST}, 100)
+    retries.end([EAST, WEST], {WEST: "refused"}, 100)
     assert retries.due(100) == set()
     assert retries.due(101) == {WEST}
     assert retries.next_at() == 101
@@ -24,17 +24,17 @@ def test_each_failure_in_a_row_doubles_the_wait_up_to_a_minute() -> None:
     waits, now = [], 0
     for _ in range(8):
         retries.begin([EAST], now)
-        retries.end([EAST], {EAST}, now)
+        retries.end([EAST], {EAST: "refused"}, now)
         at = retries.next_at()
         assert at is not None
         waits.append(at - now)
         now = at
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
     retries.begin([EAST], now)
-    retries.end([EAST], frozenset(), now)
+    retries.end([EAST], {}, now)
     assert retries.next_at() is None
     retries.begin([EAST], now)
-    retries.end([EAST], {EAST}, now)
+    retries.end([EAST], {EAST: "refused"}, now)
     assert retries.next_at() == now + 1
 
 
@@ -42,9 +42,9 @@ def test_a_pass_over_one_pool_leaves_the_wait_of_another_alone() -> None:
     """Only who was tried is judged."""
     retries = Retries()
     retries.begin([WEST], 10)
-    retries.end([WEST], {WEST}, 10)
+    retries.end([WEST], {WEST: "refused"}, 10)
     retries.begin([EAST], 10)
-    retries.end([EAST], frozenset(), 10)
+    retries.end([EAST], {}, 10)
     assert retries.due(11) == {WEST}
 
 
@@ -54,5 +54,29 @@ def test_who_is_under_way_is_not_waited_for_by_the_clock() -> None:
     retries.begin([EAST, WEST], 100)
     assert retries.next_at() == 100
     assert retries.next_at({EAST, WEST}) is None
-    retries.end([WEST], {WEST}, 100)
+    retries.end([WEST], {WEST: "refused"}, 100)
     assert retries.next_at({EAST}) == 101
+
+
+def test_whoever_refused_is_left_alone_for_as_long_as_it_asked() -> None:
+    """Not a moment less, and seconds are whole; its own waits grow as ever meanwhile."""
+    retries = Retries()
+    waits, now = [], 0
+    for asked in ({EAST: 1.0}, {EAST: 30.2}, {}, {EAST: 2.0}, {}):
+        retries.begin([EAST], now)
+        retries.end([EAST], {EAST: "429 TooManyRequests"}, now, asked)
+        at = retries.next_at()
+        assert at is not None
+        waits.append(at - now)
+        now = at
+    assert waits == [2, 32, 4, 8, 16]
+
+
+def test_why_a_pool_is_not_done_is_known_until_it_is_or_is_gone() -> None:
+    retries = Retries()
+    retries.begin([EAST, WEST], 10)
+    retries.end([EAST, WEST], {EAST: "refused", WEST: "not ours"}, 10)
+    retries.begin([EAST], 11)
+    assert retries.failing == {EAST: "refused", WEST: "not ours"}
+    retries.end([EAST], {}, 11)
+    assert retries.failing == {WEST: "not ours"}

@@ -34,6 +34,7 @@ class Done:
     record_changed: bool
     failure: str = ""  # Why it could not be carried out to its end.
     unready: Condition | None = None
+    retry_after: float = 0.0  # Seconds that whoever refused wants to be left alone for.
 
 
 def wanted_of(job: Job) -> Published | None:

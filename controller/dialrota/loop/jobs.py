@@ -92,6 +92,11 @@ def enter(done: Iterable[Done], work: Sequence[Job], ledger: Ledger) -> None:
             ledger.published[result.key] = result.published
 
 
+def pauses(done: Iterable[Done]) -> dict[PoolKey, float]:
+    """Say for how many seconds each pool is to be left alone, of those that were told so."""
+    return {each.key: each.retry_after for each in done if each.retry_after}
+
+
 def stand_in(key: PoolKey, ledger: Ledger) -> Pool:
     """Make a pool from its records, for one whose declaration cannot be read.
 

@@ -62,6 +62,7 @@ class _Step:
         self._exchanged = False
         self.receives = job.receives
         self._failure = ""
+        self._retry_after = 0.0
         self._refusal: Reason | None = None
         self._confessed: PoolState | None = None
 
@@ -74,7 +75,7 @@ class _Step:
         except NotPublishedError as error:
             self._failure, self._refusal = str(error), error.reason
         except DialrotaError as error:
-            self._failure = str(error)
+            self._failure, self._retry_after = str(error), error.retry_after or 0.0
 
     async def claim(self) -> None:
         """Find out that a list cannot be published before any record says that it was."""
@@ -164,6 +165,7 @@ class _Step:
             record_changed=self._saved,
             failure=self._failure,
             unready=conditions.turned_unready(self._job.prior, told),
+            retry_after=self._retry_after,
         )
 
     def final_state(self) -> PoolState:

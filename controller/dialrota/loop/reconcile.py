@@ -20,6 +20,7 @@ from dialrota.loop.report import PassReport, commit_message
 from dialrota.loop.retries import Retries
 from dialrota.loop.seen import Batch, Outside, Seen, make_world, next_at
 from dialrota.model.pool import Pool, PoolKey
+from dialrota.ports import Clock
 
 
 class Reconciler:
@@ -32,7 +33,6 @@ class Reconciler:
         self._watched = Watched()
         self._retries = Retries()
         self._lanes = Lanes()
-        self._failing: dict[PoolKey, str] = {}  # Not done yet, and why.
 
     @property
     def known(self) -> Ledger:
@@ -83,8 +83,7 @@ class Reconciler:
     ) -> PassReport:
         """Take one pass. ``forced`` sources are asked now, whatever their interval.
 
-        A clock that stands before the last recorded change is not believed: the recorded time
-        is used, and the report says so.
+        A clock before the last recorded change is not believed, and the report says so.
         """
         return await self.finish(self.begin(now, forced=forced), commit=commit)
 
@@ -108,8 +107,10 @@ class Reconciler:
             behind=seen.now - now,
         )
 
-    async def finish(self, batch: Batch, *, commit: bool = False) -> PassReport:
-        """Carry a batch out."""
+    async def finish(
+        self, batch: Batch, clock: Clock | None = None, *, commit: bool = False
+    ) -> PassReport:
+        """Carry a batch out; by the clock, where there is one, who failed waits from its end."""
         out, seen, now = self._out, batch.seen, batch.seen.now
         try:
             done = await publish.carry_out(batch.work, out.writer, now, out.together)
@@ -117,8 +118,8 @@ class Reconciler:
             self._lanes.leave(batch.tried)
         jobs.enter(done, batch.work, self._ledger)
         failed = {**batch.outcome.refused, **{d.key: d.failure for d in done if d.failure}}
-        self._retries.end(batch.tried, failed.keys(), now)
-        self._failing = {k: w for k, w in self._failing.items() if k not in batch.tried} | failed
+        ended = max(now, clock.now()) if clock is not None else now
+        self._retries.end(batch.tried, failed, ended, jobs.pauses(done))
         removed = await remove_blindly(seen, self._ledger, out.lists, out.writer)
         sources_changed = await self._save_sources(seen)
         busy = self._lanes.busy
@@ -128,7 +129,7 @@ class Reconciler:
             declared=seen.declared,
             decisions=tuple(d for d in batch.outcome.decisions if d.key not in failed),
             orphans=batch.orphans,
-            failed={**damaged, **self._failing},
+            failed={**damaged, **self._retries.failing},
             published=(*(d.key for d in done if d.list_changed), *removed),
             unready={d.key: d.unready for d in done if d.unready is not None},
             swept=tuple(seen.harvest.swept),
@@ -208,9 +209,8 @@ class Reconciler:
     ) -> set[PoolKey]:
         """Find which pools are to be decided, and put off those that are being written."""
         again = self._retries.due(now) - self._lanes.busy
-        self._retries.end(again - pools.keys(), (), now)  # Nothing is left to be tried there.
-        fresh = moved | again | self._lanes.put_off
-        due = coupling.due(pools, self._ledger, fresh, swept, now)
+        self._retries.end(again - pools.keys(), {}, now)  # Nothing is left to be tried there.
+        due = coupling.due(pools, self._ledger, moved | again | self._lanes.put_off, swept, now)
         return self._lanes.admit(pools, self._ledger, due & pools.keys())
 
     def _world(self, seen: Seen) -> World:

@@ -1,13 +1,19 @@
-"""When a pool that broke off is tried again: soon, then ever later, at once when it is news."""
+"""When a pool that broke off is tried again: soon, then ever later, at once when it is news.
 
-from collections.abc import Collection, Iterable
+Never sooner than whoever refused it asked for, but for news: what a person has declared since is
+another request.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Final, NamedTuple
 
 from dialrota.model.pool import PoolKey
 
 _FIRST: Final = 1  # Seconds; it doubles with every failure in a row.
 _LAST: Final = 60
+_NOTHING: Final[Mapping[PoolKey, float]] = {}
 
 
 class _Try(NamedTuple):
@@ -17,8 +23,12 @@ class _Try(NamedTuple):
 
 @dataclass(slots=True)
 class Retries:
-    """The pools that are not done, each with the time of its next try."""
+    """The pools that are not done, each with the time of its next try.
 
+    ``failing`` says why, of those whose last try is over.
+    """
+
+    failing: dict[PoolKey, str] = field(default_factory=dict)
     _tries: dict[PoolKey, _Try] = field(default_factory=dict)
 
     def begin(self, keys: Iterable[PoolKey], now: int) -> None:
@@ -27,13 +37,26 @@ class Retries:
             known = self._tries.get(key)
             self._tries[key] = _Try(now, known.delay if known else 0)
 
-    def end(self, tried: Iterable[PoolKey], failed: Collection[PoolKey], now: int) -> None:
-        """Note what came of it: whoever was tried and did not fail is done."""
+    def end(
+        self,
+        tried: Iterable[PoolKey],
+        failed: Mapping[PoolKey, str],
+        now: int,
+        asked: Mapping[PoolKey, float] = _NOTHING,
+    ) -> None:
+        """Note what came of it: whoever was tried and did not fail is done.
+
+        ``asked`` are the seconds that whoever refused a pool wants to be left alone for.
+        """
         for key in tried:
             known = self._tries.pop(key, None)
+            self.failing.pop(key, None)
             if key in failed:
                 delay = min(_LAST, 2 * known.delay) if known and known.delay else _FIRST
-                self._tries[key] = _Try(now + delay, delay)
+                # The present second has begun a while ago.
+                wish = ceil(asked[key]) + 1 if key in asked else 0
+                self._tries[key] = _Try(now + max(delay, wish), delay)
+                self.failing[key] = failed[key]
 
     def due(self, now: int) -> set[PoolKey]:
         """Name those whose time has come."""

@@ -21,7 +21,7 @@ from dialrota.ports import Observer, Request, StateStore, Writer
 
 LIVE_TYPES: Final = frozenset({"file"})  # Cost nothing and are read whenever they change.
 _AT_ONCE: Final = 4  # Sources asked side by side.
-_TRY_AGAIN: Final = 5  # Seconds until a record that could not be written is tried again.
+_TRY_AGAIN: Final = 5  # Seconds until a record that was refused is tried again, or as asked.
 
 Progress = Callable[[str, int, int], None]
 
@@ -121,7 +121,7 @@ class Sweeper:
             except DialrotaError as error:
                 self._refused[key] = str(error)
                 self._harvest.unsaved.setdefault(key, source)
-                again = asked.now + _TRY_AGAIN
+                again = asked.now + max(_TRY_AGAIN, int(error.retry_after or 0) + 1)
                 self._harvest.next_at = min(again, self._harvest.next_at or again)
         return changed
 

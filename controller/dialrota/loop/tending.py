@@ -98,7 +98,7 @@ class _Tending:
 
     async def _finish(self, batch: Batch, began: float) -> None:
         try:
-            report = await self._reconciler.finish(batch)
+            report = await self._reconciler.finish(batch, self._clock)
         except Exception as error:  # noqa: BLE001  # As above.
             await self._fail(error, began)
             return

@@ -41,7 +41,13 @@ class Finding(NamedTuple):
 
 
 class DialrotaError(Exception):
-    """Root of all errors that dialrota raises on purpose."""
+    """Root of all errors that dialrota raises on purpose.
+
+    ``retry_after`` are seconds that whoever refused wants to be left alone for; None where nobody
+    said so.
+    """
+
+    retry_after: float | None = None
 
 
 class InvalidDesiredError(DialrotaError):

@@ -160,6 +160,26 @@ async def test_nothing_is_asked_sooner_than_the_server_wants(act: Any, least: fl
 @pytest.mark.parametrize(
     "act",
     [
+        refuses(429, "TooManyRequests", details={"retryAfterSeconds": 3600}),
+        streams(over(429, "TooManyRequests", retryAfterSeconds=3600)),
+    ],
+)
+@in_loop
+async def test_a_wish_for_an_hour_makes_nobody_deaf_for_more_than_a_minute_and_is_told(
+    act: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with scripted(Acts(act, serves(revision=9))) as server, trying(server.url) as trial:
+        await until(lambda: trial.memory.synced == 1)
+
+    assert trial.time.pauses[0] == 60
+    (told,) = [vars(each) for each in caplog.records if each.message == "listwatch.failed"]
+    assert "asked to wait 3600 s, waiting no longer than 60" in told["reason"]
+    assert told["pause"] == 60
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
         refuses(410, "Expired"),
         streams(over(410, "Expired")),
         streams(over(410, "Gone"), then="end"),

@@ -17,7 +17,7 @@ from dialrota.model.state import NumberState
 log = logging.getLogger(__name__)
 
 _HANDS: Final = 6  # Objects made side by side; the rest of the connections is for what is urgent.
-_PAUSE: Final = 1.0  # Seconds before what failed is tried again.
+_PAUSE: Final = 1.0  # Seconds before what failed is tried again, if nobody asks for more.
 
 Place = tuple[PoolKey, str]
 Make = Callable[[PoolKey, NumberState], Awaitable[None]]
@@ -80,7 +80,7 @@ class Filling:
             except DialrotaError as error:
                 log.warning("number.not-made", extra={"pool": str(place[0]), "reason": str(error)})
                 self._waiting.setdefault(place, state)
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(max(_PAUSE, error.retry_after or 0.0))
             finally:
                 del self._under_way[place]
                 making.set_result(None)

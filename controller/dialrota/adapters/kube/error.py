@@ -15,6 +15,11 @@ OVERSIZE: Final = "the answer is larger than may be read"
 SILENT: Final = "nothing came for too long"
 UNFINISHED: Final = "no whole answer in time"
 
+# Seconds. An API server asks for 32 at most; who asks for more stands between. Deaf for longer,
+# we would leave numbers in lists that people have pulled since.
+LONGEST_PAUSE: Final = 60
+LONGEST_WISH: Final = 3600  # What is more is told as this: a typing error somewhere.
+
 _LONGEST: Final = 600
 _TOO_LARGE: Final = ("etcdserver: request is too large", "ResourceExhausted")
 # Answers of 500 that the same request gets again, whenever it is sent.
@@ -30,13 +35,27 @@ class Cause(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """What the server said; ``retry_after`` are seconds that it asked us to wait."""
+    """What the server said; ``asked`` are seconds that it asked us to wait."""
 
     status: int
     reason: str
     message: str
     causes: tuple[Cause, ...] = ()
-    retry_after: float | None = None
+    asked: float | None = None
+
+    @property
+    def pause(self) -> float | None:
+        """Return the seconds to wait at least, of what was asked for; None where nothing was."""
+        return None if self.asked is None else min(self.asked, LONGEST_PAUSE)
+
+    @property
+    def text(self) -> str:
+        """Say it in a line, and that a wish for a very long pause is not fulfilled."""
+        words = " ".join(str(part) for part in (self.status, self.reason) if part)
+        said = f"{words}: {self.message}"
+        if self.asked == self.pause:
+            return said
+        return f"{said} (asked to wait {self.asked:.0f} s, waiting no longer than {LONGEST_PAUSE})"
 
 
 class ApiError(DialrotaError):
@@ -44,14 +63,13 @@ class ApiError(DialrotaError):
 
     def __init__(self, call: str, refusal: Refusal) -> None:
         """Keep what was said to which call, such as ``patch configmaps/a in dialers``."""
-        words = " ".join(str(part) for part in (refusal.status, refusal.reason) if part)
-        super().__init__(f"{call}: {words}: {refusal.message}")
+        super().__init__(f"{call}: {refusal.text}")
         self.call = call
         self.status = refusal.status
         self.reason = refusal.reason
         self.message = refusal.message
         self.causes = refusal.causes
-        self.retry_after = refusal.retry_after
+        self.retry_after = refusal.pause
 
     @property
     def is_conflict(self) -> bool:
@@ -142,10 +160,10 @@ class AccessError(DialrotaError):
     """Where the API server is, or who we are to it, cannot be told."""
 
 
-def of_status(status: int, body: object, retry_after: float | None) -> Refusal:
+def of_status(status: int, body: object, asked: float | None) -> Refusal:
     """Understand the body of an error; whatever is no Status says nothing."""
     if not isinstance(body, dict) or body.get("kind") != "Status":
-        return Refusal(status, "", "the answer holds no Status", (), retry_after)
+        return Refusal(status, "", "the answer holds no Status", (), asked)
     details = body.get("details")
     details = details if isinstance(details, dict) else {}
     causes = details.get("causes")
@@ -154,7 +172,7 @@ def of_status(status: int, body: object, retry_after: float | None) -> Refusal:
         reason=_text(body.get("reason")),
         message=_text(body.get("message")) or "no message",
         causes=tuple(_cause(each) for each in causes) if isinstance(causes, list) else (),
-        retry_after=_longer(retry_after, details.get("retryAfterSeconds")),
+        asked=_longer(asked, details.get("retryAfterSeconds")),
     )
 
 
@@ -175,7 +193,4 @@ def _longer(asked: float | None, detail: object) -> float | None:
     """Take the longer of two pauses, of which either may be missing or nonsense."""
     if not isinstance(detail, int) or isinstance(detail, bool) or detail <= 0:
         return asked
-    return max(asked or 0.0, float(min(detail, LONGEST_PAUSE)))
-
-
-LONGEST_PAUSE: Final = 3600  # A pause beyond an hour is a typing error somewhere.
+    return max(asked or 0.0, float(min(detail, LONGEST_WISH)))

@@ -192,8 +192,8 @@ class Exchange:
             said = canon.decode(body) if body else None
         except ValueError:
             said = None
-        retry_after = waiting.parse_retry_after(response.headers)
-        refusal = error.of_status(response.status, said, retry_after)
+        asked = waiting.parse_retry_after(response.headers)
+        refusal = error.of_status(response.status, said, asked)
         token = self._access.login.authorization.partition(" ")[2]
         if token and token in refusal.message:  # Whoever echoes it, it must not end in a log.
             refusal = refusal._replace(message=refusal.message.replace(token, "(credential)"))

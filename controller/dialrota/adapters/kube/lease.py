@@ -28,7 +28,7 @@ class Terms(NamedTuple):
 
     duration: float = 15.0  # How long others wait after the last renewal that they saw.
     renew: float = 10.0  # How long a leader goes on after the last renewal that it sent.
-    retry: float = 2.0  # Between two renewals.
+    retry: float = 2.0  # Between two renewals; who waits for longer when asked to loses the lease.
     look: float = 1.0  # Between two looks at a lease that somebody else holds.
     call: float = 5.0  # How long one request may take, below ``renew``.
     release: float = 2.0  # How long giving the lease back may take.

@@ -20,10 +20,10 @@ _LIST_IS_WHOLE: Final = "k8s.io/initial-events-end"
 class LostError(DialrotaError):
     """What was watched can no longer be relied on: it has to be listed again."""
 
-    def __init__(self, why: str, asked: float | None = None) -> None:
+    def __init__(self, why: str, retry_after: float | None = None) -> None:
         """Keep why, and how long we were asked to wait."""
         super().__init__(why)
-        self.asked = asked
+        self.retry_after = retry_after
 
 
 class Lines:
@@ -129,4 +129,4 @@ def _code(content: object) -> int:
 
 
 def _over(said: Refusal) -> LostError:
-    return LostError(f"{said.status} {said.reason}: {said.message}", said.retry_after)
+    return LostError(said.text, said.pause)

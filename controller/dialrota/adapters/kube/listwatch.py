@@ -65,7 +65,7 @@ class ListWatch(Generic[T]):
             except LostError as err:
                 self._is_lost = True
                 self._turn(reached=True)
-                pause = self._fail("lost", f"watch {self.scope.title}: {err}", err.asked)
+                pause = self._fail("lost", f"watch {self.scope.title}: {err}", err.retry_after)
             except ApiError as err:
                 self._is_lost |= err.is_gone
                 self._is_unsure |= err.status >= 500

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
 
-from dialrota.adapters.kube.error import LONGEST_PAUSE
+from dialrota.adapters.kube.error import LONGEST_WISH
 
 _DIGITS: Final = 12
 
@@ -58,11 +58,11 @@ def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """
     text = headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
-        return float(min(int(text), LONGEST_PAUSE)) if len(text) <= _DIGITS else LONGEST_PAUSE
+        return float(min(int(text), LONGEST_WISH)) if len(text) <= _DIGITS else LONGEST_WISH
     at, sent = _http_date(text), _http_date(headers.get("Date", ""))
     if at is None or sent is None:
         return None
-    return min(max(at - sent, 0.0), LONGEST_PAUSE)
+    return min(max(at - sent, 0.0), LONGEST_WISH)
 
 
 def _http_date(text: str) -> float | None:
