@@ -114,6 +114,11 @@ def test_a_retired_number_is_not_pulled(repo: Path, program: Program) -> None:
     assert "Retired already" in done.err
 
 
+def test_a_number_that_a_selector_does_not_fit_is_named(repo: Path, program: Program) -> None:
+    done = program("pull", "--selector", "area=415", "+12125550102", "--reason", "x")
+    assert "none of +12125550102 fits area=415" in done.err
+
+
 def test_a_broken_neighbour_does_not_stop_a_pull(repo: Path, program: Program) -> None:
     Path("pools/broken.yaml").write_text("kind: [\n")
     assert program("pull", "+14155550101", "--reason", "x").code == 0
@@ -139,16 +144,22 @@ def test_numbers_of_a_csv_are_pulled_and_restored_in_it(repo: Path, program: Pro
     assert program("validate").code == 0
 
 
-def test_a_commit_holds_the_change_and_the_reason_alone(
-    repo: Path, program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def git(*arguments: str) -> str:
-        command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+def git(*arguments: str) -> str:
+    """Run git in the present folder, as somebody."""
+    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
+
+@pytest.fixture
+def history(repo: Path) -> None:
+    """Make the repository one of git, with everything committed."""
     git("init", "-q")
     git("add", ".")
     git("commit", "-qm", "Begin")
+
+
+@pytest.mark.usefixtures("history")
+def test_a_commit_holds_the_change_and_the_reason_alone(program: Program) -> None:
     Path("unrelated.txt").write_text("staged\n")
     git("add", "unrelated.txt")
 
@@ -158,6 +169,33 @@ def test_a_commit_holds_the_change_and_the_reason_alone(
     assert git("log", "-1", "--format=%B").strip() == "Pull +14155550101\n\nStranger's voicemail"
     assert git("show", "--name-only", "--format=").split() == ["pools/sales.yaml"]
     assert git("status", "--short") == "A  unrelated.txt\n"
+
+
+@pytest.mark.usefixtures("history")
+def test_a_commit_that_failed_is_made_by_the_same_command_again(program: Program) -> None:
+    words = ("pull", "+14155550101", "--reason", "Sold", "--commit")
+    lock = Path(".git/index.lock")
+    lock.touch()
+
+    busy = program(*words)
+    assert busy.code == 1
+    assert "the edit is saved but not committed; the same command again commits it" in busy.err
+    assert git("status", "--short") == " M pools/sales.yaml\n"
+
+    lock.unlink()
+    assert "committed as" in program(*words).out
+    assert git("log", "-1", "--format=%B").strip() == "Pull +14155550101\n\nSold"
+    assert program(*words).out == "nothing to commit\n"
+
+
+@pytest.mark.usefixtures("history")
+def test_an_edit_that_was_taken_back_is_not_called_committed(program: Program) -> None:
+    program("pull", "+14155550101", "--reason", "Sold")
+
+    done = program("restore", "+14155550101", "--reason", "Not sold", "--commit")
+
+    assert done.out.startswith("nothing to commit\n")
+    assert git("log", "--format=%s") == "Begin\n"
 
 
 def test_suspend_and_resume_leave_the_file_as_it_was(repo: Path, program: Program) -> None:

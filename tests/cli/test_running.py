@@ -173,7 +173,8 @@ def test_check_asks_before_money_is_spent(recorded: Path, process: Program) -> N
     Path("pools/paid.yaml").write_text(
         "apiVersion: dialrota.dev/v1alpha1\nkind: ReputationSource\n"
         "metadata: {name: paid, namespace: dialers}\n"
-        "spec: {type: telnyx, telnyx: {enterpriseId: e}, secretRef: {name: a, key: b},\n"
+        "spec: {type: telnyx, telnyx: {enterpriseId: e, refresh: WhenStale},\n"
+        "  secretRef: {name: a, key: b},\n"
         '  budget: {perDay: 5, unitPrice: "0.10"}}\n'
     )
     done = process("check", "paid", cwd=recorded)

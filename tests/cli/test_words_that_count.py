@@ -62,11 +62,45 @@ def test_a_restore_with_a_damaged_record_waits(recorded: Path, program: Program)
     assert "+12125550101" not in LIST.read_text()
 
 
-def test_a_hold_does_not_shorten_a_pull(repo: Path, program: Program) -> None:
-    done = program("hold", "+12125550101", "--until", "4h", "--reason", "x")
+@pytest.mark.parametrize("word", ["hold", "pull"])
+def test_a_pull_without_an_end_is_given_none(word: str, repo: Path, program: Program) -> None:
+    done = program(word, "+12125550101", "--until", "4h", "--reason", "x")
     assert done.code == 64
     assert "+12125550101 is pulled without an end already; restore it first" in done.err
     assert FILE.read_text() == POOL
+
+
+@pytest.mark.parametrize("word", ["hold", "pull"])
+def test_a_batch_taken_out_for_a_while_leaves_lasting_pulls_as_they_are(
+    word: str, repo: Path, program: Program
+) -> None:
+    done = program(word, "--selector", "area=212", "--until", "4h", "--reason", "Batch pause")
+    assert done.code == 0
+    assert "+12125550101 stays Pulled without an end: Port in progress" in done.err
+    assert (
+        '{number: "+12125550101", state: Pulled, reason: "Port in progress"}' in FILE.read_text()
+    )
+    assert FILE.read_text().count("Batch pause") == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("pull", "+14155550101", "--reason", "x"),
+        ("suspend", "sales", "--reason", "x"),
+        ("explain", "+14155550101"),
+        ("check", "sales"),
+        ("check",),
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_found_beside_a_file_that_cannot_be_read_names_the_file(
+    command: tuple[str, ...], recorded: Path, program: Program
+) -> None:
+    FILE.write_text(POOL.replace("  numbers:", "  numbers: ["))
+    done = program(*command)
+    assert done.code == 1
+    assert "pools/sales.yaml:" in done.err
 
 
 def test_a_second_pull_shows_the_reason_that_stood_there(repo: Path, program: Program) -> None:

@@ -185,7 +185,11 @@ def test_a_pool_is_suspended_and_resumed_with_a_word_on_git(
 def test_a_check_that_nobody_carries_out_is_noted_and_said(
     kubectl: Kubectl, plugin: Callable[..., Done]
 ) -> None:
-    spec = {"type": "telnyx", "telnyx": {}, "budget": {"unitPrice": "0.10", "perDay": 5}}
+    spec = {
+        "type": "telnyx",
+        "telnyx": {"refresh": "WhenStale"},
+        "budget": {"unitPrice": "0.10", "perDay": 5},
+    }
     kubectl.apply(
         {
             "apiVersion": "dialrota.dev/v1alpha1",

@@ -32,9 +32,10 @@ def say(settings: Settings, chosen: Sequence[Place], state: str) -> None:
         click.echo(f"{place.file}:{place.line}: {place.number} is {state}")
     if len(chosen) > _NAMED:
         click.echo(f"and {len(chosen) - _NAMED} more")
-    usable = _say_unusable(settings, chosen, state)
-    damaged = [key for key in _pools(chosen) if not _say_counts(settings, key, chosen, state)]
-    if damaged or not usable:
+    lost = _say_unusable(settings, chosen, state)
+    usable = [key for key in _pools(chosen) if key not in lost]
+    damaged = [key for key in usable if not _say_counts(settings, key, chosen, state)]
+    if damaged or lost:
         raise click.exceptions.Exit(1)
     click.echo(
         "The next pass takes it up: at once where dialrota run is running, else run --once."
@@ -45,7 +46,7 @@ def _pools(chosen: Sequence[Place]) -> list[PoolKey]:
     return sorted({place.pool for place in chosen})
 
 
-def _say_unusable(settings: Settings, chosen: Sequence[Place], state: str) -> bool:
+def _say_unusable(settings: Settings, chosen: Sequence[Place], state: str) -> list[PoolKey]:
     """Read again, as a pass does, what was edited; tell of pools that it cannot use."""
     pools = _pools(chosen)
     declared = outside.open_declarations(settings, pools).read()
@@ -65,7 +66,7 @@ def _say_unusable(settings: Settings, chosen: Sequence[Place], state: str) -> bo
         click.echo(
             "The edit counts; these errors are of other documents in the same file.", err=True
         )
-    return not lost
+    return lost
 
 
 def _say_findings(findings: Sequence[Finding]) -> None:

@@ -1,7 +1,7 @@
 """Changed declarations on their way to disk: shown as a diff, written whole, committed."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import click
@@ -10,6 +10,7 @@ from dialrota.cli import outside
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.settings import Settings
 from dialrota.cli.table import Look, paint, visible
+from dialrota.model.failure import ConflictError, TransientError
 
 
 class Change(NamedTuple):
@@ -31,7 +32,8 @@ def carry_out(settings: Settings, changes: Mapping[str, Change], manner: Manner)
     """Show or write the changes of files; return whether anything was written.
 
     Raises:
-        ConflictError: a file changed in the meantime.
+        ConflictError: a file changed in the meantime, or git is busy.
+        TransientError: git failed.
     """
     from dialrota.adapters.yamlfile.write import write
 
@@ -45,10 +47,30 @@ def carry_out(settings: Settings, changes: Mapping[str, Change], manner: Manner)
         outside.require_history(settings)
     for file, change in real.items():
         write(settings.repo / file, change.after, was=change.before)
-    if real and manner.commit:
-        commit = outside.commit_files(settings, list(real), manner.message)
-        click.echo(f"committed as {commit[:12]}")
+    if manner.commit:
+        _commit(settings, changes, manner.message)
     return bool(real)
+
+
+def commit_earlier(settings: Settings, files: Iterable[str], manner: Manner) -> None:
+    """Commit, if that is wanted, what stands in files already but in no commit yet.
+
+    Raises:
+        ConflictError: git is busy.
+        TransientError: git failed.
+    """
+    if manner.commit and not manner.dry_run:
+        outside.require_history(settings)
+        _commit(settings, files, manner.message)
+
+
+def _commit(settings: Settings, files: Iterable[str], message: str) -> None:
+    try:
+        commit = outside.commit_files(settings, sorted(files), message)
+    except (ConflictError, TransientError) as error:
+        again = "the edit is saved but not committed; the same command again commits it"
+        raise type(error)(f"{error}\n{again}") from error
+    click.echo(f"committed as {commit[:12]}" if commit else "nothing to commit")
 
 
 def diff(file: str, change: Change, look: Look) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -136,12 +137,13 @@ def confirm_cost(pools: Pools, sources: list[Source], *, yes: bool) -> None:
     Raises:
         UsageError: nobody is there to say yes, or they say no.
     """
-    priced = [source for source in sources if source.budget.unit_price]
+    priced = [source for source in sources if source.may_bill]
     if not priced or yes:
         return
     for source in priced:
         numbers = _numbers(pools, source)
-        price = f"{source.budget.unit_price} {source.budget.currency} each"
+        unit, currency = source.budget.unit_price, source.budget.currency
+        price = f"{unit} {currency} each" if unit else "at a price that is not declared"
         limit = source.budget.per_day
         most = "no limit a day" if limit is None else f"at most {limit} a day"
         click.echo(f"{source.key}: {count(numbers, 'number')}, {price}, {most}", err=True)
@@ -184,6 +186,8 @@ def _show(settings: Settings, report: PassReport, fared: Fared, form: str) -> No
     write_table(fared, look)
     write_lines(render_pass.changes(report, look))
     write_lines([render_pass.summary(report)])
+    for line in render_pass.troubles(replace(report, swept=()), look):  # Those were told above.
+        click.echo(line, err=True)
 
 
 def _row(source: Source, state: SourceState) -> tuple[str, ...]:

@@ -97,7 +97,8 @@ def choose(found: list[T], choice: Choice, pools: Iterable[PoolKey]) -> list[T]:
             for key, value in tests
             if key not in ("area", "prefix") and all(_value(p, key) != value for p in found)
         )
-        raise UsageError(f"no number fits {' '.join(choice.selectors)}{next(hints, '')}")
+        who = f"none of {', '.join(sorted(wanted))}" if wanted else "no number"
+        raise UsageError(f"{who} fits {' '.join(choice.selectors)}{next(hints, '')}")
     return chosen
 
 

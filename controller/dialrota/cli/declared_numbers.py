@@ -6,6 +6,7 @@ not stop a pull in another.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -13,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from dialrota.cli import csv_edit
 from dialrota.cli.choosing import Choice, choose, refuse_no_choice
 from dialrota.model.document import Document
+from dialrota.model.failure import DialrotaError, PlanRefusedError, UsageError
 from dialrota.model.pool import PoolKey
 
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -56,6 +58,31 @@ def read_documents(repo: Path, holding: Sequence[bytes] = ()) -> Iterator[Docume
         data = path.read_bytes()
         if not holding or any(word in data for word in holding):
             yield from salvage(data, path.relative_to(repo).as_posix()).documents
+
+
+@contextmanager
+def blaming_unread(repo: Path) -> Iterator[None]:
+    """Say of what is not found which files cannot be read: it may stand there.
+
+    Raises:
+        DialrotaError: something is not found, and a file cannot be read.
+    """
+    try:
+        yield
+    except (UsageError, PlanRefusedError) as error:
+        unread = list(_unread(repo))
+        if not unread:
+            raise
+        raise DialrotaError("\n".join([f"{error}, as far as can be read:", *unread])) from error
+
+
+def _unread(repo: Path) -> Iterator[str]:
+    """Write of each file that cannot be read in full what is wrong there first."""
+    from dialrota.adapters.yamlfile.load import salvage
+
+    for path in pool_files(repo):
+        found = salvage(path.read_bytes(), path.relative_to(repo).as_posix()).findings
+        yield from (str(finding) for finding in found[:1])
 
 
 def key_of(document: Document) -> PoolKey | None:
@@ -127,4 +154,5 @@ def choose_places(repo: Path, choice: Choice) -> list[Place]:
     if quick and not {place.number for place in found}.issuperset(choice.numbers):
         found = list(places(repo, read_documents(repo)))
     known = pools_of(read_documents(repo)) if choice.pool is not None else ()
-    return choose(found, choice, known)
+    with blaming_unread(repo):
+        return choose(found, choice, known)

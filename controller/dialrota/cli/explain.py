@@ -6,7 +6,7 @@ import click
 
 from dialrota.cli import explanation, explanation_inputs, outside, render_explain
 from dialrota.cli.command import Command
-from dialrota.cli.declared_numbers import places, read_documents
+from dialrota.cli.declared_numbers import blaming_unread, places, read_documents
 from dialrota.cli.flip import WhatIf
 from dialrota.cli.output import (
     JSON,
@@ -55,8 +55,9 @@ def explain(settings: Settings, /, number: str, **options: Any) -> None:  # noqa
         world = loop.world(now)
         damaged = loop.damaged()
     _refuse_damaged(settings, damaged, number, options["pool"])
-    key, number = find_place(world, number, options["pool"])
-    tell(settings, world, (key, number, _line(settings, key, number)), options["form"])
+    with blaming_unread(settings.repo):
+        key, number = find_place(world, number, options["pool"])
+        tell(settings, world, (key, number, _line(settings, key, number)), options["form"])
 
 
 def tell(screen: Screen, world: World, what: tuple[PoolKey, str, str], form: str) -> None:

@@ -124,7 +124,7 @@ def init(folder: Path, *, git: bool) -> None:
     write_lines(str(path) for path in made)
     if git:
         commit = outside.start_history(folder, [str(path.relative_to(folder)) for path in made])
-        write_lines([f"committed as {commit[:12]}"])
+        write_lines([f"committed as {commit[:12]}"] if commit else [])
     enter = [] if folder.resolve() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
     steps = [*enter, "dialrota validate", "dialrota run --once", "dialrota status"]
     write_lines(["", "Next:", *(f"  {step}" for step in steps)])

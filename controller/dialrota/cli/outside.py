@@ -167,14 +167,14 @@ def require_history(settings: Settings) -> None:
         )
 
 
-def commit_files(settings: Settings, files: Sequence[str], message: str) -> str:
-    """Commit files of the repository as the person who runs the command."""
+def commit_files(settings: Settings, files: Sequence[str], message: str) -> str | None:
+    """Commit files of the repository as the person who runs the command; None without a change."""
     from dialrota.adapters.gitrepo import GitRepo
 
     return GitRepo(settings.repo).commit_files(files, message)
 
 
-def start_history(folder: Path, files: Sequence[str]) -> str:
+def start_history(folder: Path, files: Sequence[str]) -> str | None:
     """Make a folder a git repository with a first commit."""
     from dialrota.adapters import gitrepo
 

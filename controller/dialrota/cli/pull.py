@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from dialrota.cli import aftermath, csv_edit, outside
-from dialrota.cli.change_files import Change, Manner, carry_out
+from dialrota.cli.change_files import Change, Manner, carry_out, commit_earlier
 from dialrota.cli.choosing import Choice, choice_options
 from dialrota.cli.command import Command
 from dialrota.cli.declared_numbers import Place, choose_places
@@ -116,10 +116,11 @@ def restore(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # W
             click.echo(f"{place.number} in {place.pool} is Active already", err=True)
         else:
             pulled.append(place)
-    if not pulled:
-        return
-    message = _message("Restore", pulled, reason)
+    message = _message("Restore", pulled or chosen, reason)
     manner = Manner(options["dry_run"], options["commit"], message)
+    if not pulled:
+        commit_earlier(settings, {place.file for place in chosen}, manner)
+        return
     if _edit(settings, pulled, {}, manner):
         aftermath.say(settings, pulled, "Active")
 
@@ -129,17 +130,16 @@ def _take_out(
 ) -> None:
     chosen = _without_retired(_choose(settings, options), options)
     changed = [place for place in chosen if _changes(place, fields)]
-    lasting = [place.number for place in changed if verb == "Hold" and _is_pulled_for_good(place)]
-    if lasting:
-        text = "is pulled without an end already; restore it first"
-        raise UsageError("\n".join(f"{number} {text}" for number in lasting))
+    if "until" in fields:
+        changed = _without_lasting(changed, options)
     for place in changed:
         if place.fields.get("state") == "Pulled":
             click.echo(f"{place.number} was Pulled already: {_why(place)}", err=True)
-    if not changed:
-        return
-    message = _message(verb, changed, fields["reason"])
+    message = _message(verb, changed or chosen, fields["reason"])
     manner = Manner(options["dry_run"], options["commit"], message)
+    if not changed:
+        commit_earlier(settings, {place.file for place in chosen}, manner)
+        return
     if _edit(settings, changed, fields, manner):
         aftermath.say(settings, changed, fields["state"])
 
@@ -150,6 +150,19 @@ def _without_retired(chosen: list[Place], options: dict[str, Any]) -> list[Place
     if retired and options["numbers"]:
         raise UsageError(f"{', '.join(retired)}: Retired already, which is out for good")
     return [place for place in chosen if place.number not in retired]
+
+
+def _without_lasting(chosen: list[Place], options: dict[str, Any]) -> list[Place]:
+    """Give no end to a pull that has none: where a selector chose it, say so, else refuse."""
+    lasting = [place for place in chosen if _is_pulled_for_good(place)]
+    if lasting and options["numbers"]:
+        text = (
+            "is pulled without an end already; restore it first, if it is to come back by itself"
+        )
+        raise UsageError("\n".join(f"{place.number} {text}" for place in lasting))
+    for place in lasting:
+        click.echo(f"{place.number} stays Pulled without an end: {_why(place)}", err=True)
+    return [place for place in chosen if place not in lasting]
 
 
 def _changes(place: Place, fields: dict[str, str]) -> bool:

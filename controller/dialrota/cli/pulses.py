@@ -13,4 +13,5 @@ def pulse_of(health: Health, began: float) -> Pulse:
         refused=health.unreached_at,
         is_synced=health.is_synced,
         trouble=health.error,
+        has_ended=health.has_ended,
     )

@@ -6,7 +6,7 @@ import click
 
 from dialrota.cli.change_files import Change, Manner, carry_out
 from dialrota.cli.command import Command
-from dialrota.cli.declared_numbers import key_of, pools_of, read_documents
+from dialrota.cli.declared_numbers import blaming_unread, key_of, pools_of, read_documents
 from dialrota.cli.select_numbers import one_pool
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.table import visible
@@ -70,7 +70,8 @@ def resume(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_r
 
 def _find(settings: Settings, name: str) -> tuple[PoolKey, str]:
     pools = pools_of(read_documents(settings.repo))
-    key = one_pool(name, pools)
+    with blaming_unread(settings.repo):
+        key = one_pool(name, pools)
     return key, pools[key]
 
 

@@ -35,6 +35,11 @@ class Source:
     check_now: str = ""
     origin: str = ""
 
+    @property
+    def may_bill(self) -> bool:
+        """Say whether asking may cost money."""
+        return bool(self.settings.get("refresh", "Never") == "WhenStale")
+
 
 class SweepError(NamedTuple):
     """Why a sweep, or a part of it, brought no answer.

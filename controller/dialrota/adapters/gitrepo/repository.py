@@ -102,8 +102,8 @@ class GitRepo:
         }
         return self._commit(place, present, mine, message)
 
-    def commit_files(self, files: Sequence[str], message: str) -> str:
-        """Commit these files of the folder, and nothing else; return the commit that has them.
+    def commit_files(self, files: Sequence[str], message: str) -> str | None:
+        """Commit these files of the folder, and nothing else; None where nothing differs.
 
         Raises:
             UsageError: there is no repository, or a file lies outside it.
@@ -115,7 +115,7 @@ class GitRepo:
         names = [_name(path, place.top) for path in paths]
         present = [name for name in names if (place.top / name).is_file()]
         known = _listing(place.top, names)
-        return self._commit(place, present, known, message) or self.head() or ""
+        return self._commit(place, present, known, message)
 
     def _commit(
         self,
@@ -155,8 +155,11 @@ class GitRepo:
         return self._found
 
 
-def start(folder: Path, files: Sequence[str], message: str) -> str:
-    """Make a folder a git repository, unless it lies in one, and commit these files."""
+def start(folder: Path, files: Sequence[str], message: str) -> str | None:
+    """Make a folder a git repository, unless it lies in one, and commit these files.
+
+    Returns None where they were committed already.
+    """
     repo = GitRepo(folder)
     if not repo.is_repository():
         _said(ask(folder.resolve(), "init", "--quiet", "--template=", "--initial-branch=main"))

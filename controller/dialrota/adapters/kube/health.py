@@ -21,6 +21,7 @@ class Health:
     is_synced: bool = False
     heard_at: float | None = None  # When bytes came last; refusals do not count.
     error: str = ""  # What is wrong now, naming verb and resource; empty when all is well.
+    has_ended: bool = False  # By a mistake: nobody reads it any more.
     failures: int = 0  # In a row.
     lists: int = 0
     watches: int = 0
@@ -57,6 +58,13 @@ class Health:
             "listwatch.failed",
             extra={**fields, "failures": self.failures, "pause": round(pause, 2)},
         )
+
+    def end(self, mistake: Exception) -> None:
+        """Note that nobody reads it any more, and nobody meant that."""
+        self.has_ended = True
+        self.error = repr(mistake)
+        fields = {"watched": self.watched, "reason": self.error}
+        log.error("listwatch.ended", extra=fields, exc_info=mistake)
 
     def recover(self) -> None:
         """Note that all is well."""

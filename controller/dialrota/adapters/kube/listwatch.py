@@ -55,7 +55,14 @@ class ListWatch(Generic[T]):
         self._fell_silent = False  # So did the one that failed last, though it was open.
 
     async def run(self) -> None:
-        """List and watch until cancelled."""
+        """List and watch until cancelled. A mistake, of ours or the handler's, is told at once."""
+        try:
+            await self._run()
+        except Exception as err:
+            self.health.end(err)
+            raise
+
+    async def _run(self) -> None:
         while True:
             began, known = self._timing.monotonic(), self.cache.revision
             self._is_open = False

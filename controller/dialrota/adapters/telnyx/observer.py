@@ -165,8 +165,7 @@ def _explain(failed: Failed) -> Failed:
 async def _observe(asking: _Asking, found: Found) -> None:
     """Read the list; where wanted, refresh what is stale in it and read it again."""
     await _list(asking, found)
-    settings = asking.request.source.settings
-    if settings.get("refresh", "Never") != "WhenStale" or found.failed is not None:
+    if not asking.request.source.may_bill or found.failed is not None:
         return
     if asking.journal.damaged:
         found.note(BUDGET, "the sweep's journal is damaged: nothing billed was asked")
