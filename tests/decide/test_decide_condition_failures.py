@@ -44,21 +44,17 @@ def test_a_declaration_that_cannot_be_used_stalls_its_pool() -> None:
 
 
 def test_a_pool_that_may_not_buy_has_nothing_to_say_of_stock() -> None:
-    state = make_memory()
-
-    assert conditions.backup(make_pool(A), state, 3, NOW) is state
     old = make_memory(conditions=(condition(type="BackupAvailable"),))
     assert "BackupAvailable" not in {c.type for c in decide(*well(A), prior=old).state.conditions}
 
 
 def test_says_whether_stock_is_left() -> None:
-    pool = make_pool(A, policy=BUYS)
     ready, stalled = condition(type="Ready"), condition("False", type="Aaa")
 
-    some = conditions.backup(pool, make_memory(conditions=(ready, stalled)), 3, NOW)
-    same = conditions.backup(pool, some, 3, NOW + 1)
-    fewer = conditions.backup(pool, some, 2, NOW + 1)
-    none = conditions.backup(pool, some, 0, NOW + 2)
+    some = conditions.backup(make_memory(conditions=(ready, stalled)), 3, NOW)
+    same = conditions.backup(some, 3, NOW + 1)
+    fewer = conditions.backup(some, 2, NOW + 1)
+    none = conditions.backup(some, 0, NOW + 2)
 
     assert [c.type for c in some.conditions] == ["Aaa", "BackupAvailable", "Ready"]
     assert some.last_change == NOW

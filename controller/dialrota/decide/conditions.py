@@ -183,10 +183,8 @@ def _amend(state: PoolState, claims: list[Claim], now: int) -> PoolState:
     return state if made == state.conditions else replace(state, conditions=made, last_change=now)
 
 
-def backup(pool: Pool, state: PoolState, free: int, now: int) -> PoolState:
+def backup(state: PoolState, free: int, now: int) -> PoolState:
     """Say whether stock is left, once every pool has taken what it needs."""
-    if not pool.policy.replacement.pools:
-        return state
     claim = Claim("BackupAvailable", "False", Reason.NO_STOCK, "Add numbers to the Backup pool.")
     if free:
         claim = Claim("BackupAvailable", "True", Reason.STOCK_READY, f"Numbers left: {free}.")

@@ -131,8 +131,10 @@ def decide_each(world: World) -> Outcome:
             stock.settle(key, decisions[key])
     decisions |= stock.decisions()
     for key, found in decisions.items():
+        if not found.pool.policy.replacement.pools:
+            continue
         left = len(stock.free(found.pool))
-        state = conditions.backup(found.pool, found.state, left, world.now)
+        state = conditions.backup(found.state, left, world.now)
         decisions[key] = found if state is found.state else replace(found, state=state)
     refused |= audit.find_shared(decisions) | _audit(decisions, world)
     good = tuple(decisions[key] for key in sorted(decisions) if key not in refused)

@@ -47,6 +47,7 @@ class Assembler:
     def __init__(self) -> None:
         """Remember nothing yet."""
         self._parsed: list[Parsed] = []
+        self._places: dict[PoolKey, int] = {}  # Of pools, among the documents.
         self._world = World(())
         self._made: dict[PoolKey, _Made] = {}
 
@@ -59,8 +60,38 @@ class Assembler:
             self._made = {key: self._make(key) for key in sorted(self._world.pools)}
         else:
             self._made |= {key: self._make(key) for key in revised}
+        self._places = {
+            document.key: place
+            for place, document in enumerate(self._parsed)
+            if document.key is not None and document.kind == kinds.NUMBER_POOL
+        }
+        return self._assembly()
+
+    def revise(self, edited: Iterable[Parsed]) -> list[Pool] | None:
+        """Take in pools that are declared anew, all else being as it was.
+
+        None where that changes more than these pools, or where one of them is, or was, of no use:
+        then everything has to be assembled.
+        """
+        pools: list[Pool] = []
+        for document in edited:
+            key = document.key
+            if key is None or key not in self._places or document.kind != kinds.NUMBER_POOL:
+                return None
+            if not self._world.revise({key: document}):
+                return None
+            old, new = self._made[key], self._make(key)
+            self._parsed[self._places[key]], self._made[key] = document, new
+            if any((document.findings, new.findings, old.parsed.findings, old.findings)):
+                return None
+            if old.pool is None or new.pool is None:
+                return None
+            pools.append(new.pool)
+        return pools
+
+    def _assembly(self) -> Assembly:
         world, made = self._world, self._made
-        findings = [finding for document in parsed for finding in document.findings]
+        findings = [finding for document in self._parsed for finding in document.findings]
         findings += world.findings
         return Assembly(
             pools=tuple(one.pool for one in made.values() if one.pool is not None),

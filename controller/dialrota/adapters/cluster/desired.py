@@ -1,6 +1,6 @@
 """What people declared in a cluster: pools, sources, policies, and holds on single numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -31,14 +31,18 @@ class ClusterDeclarations:
         self._assembler = Assembler()
         self._read_at = (-1, -1)
         self._declared = _NOTHING
+        self._was_fed = False
         self._numbered: dict[PoolKey, tuple[Pool, Pool]] = {}
 
     def read(self) -> Declared:
         """Read everything; a pool whose declaration is unchanged is the same object again."""
-        at = (self._mirror.declarations, self._feeds.changes)
-        if self._read_at != at:
+        at, before = (self._mirror.declarations, self._feeds.changes), self._read_at
+        if before != at:
             self._read_at = at
-            self._declared = self._read()
+            edited = self._mirror.take_edited()
+            fed_alike = before[1] == at[1]
+            again = self._read_again(edited) if edited is not None and fed_alike else None
+            self._declared = again or self._read()
         return self._declared
 
     def is_meant(self, file: str) -> bool:
@@ -58,8 +62,8 @@ class ClusterDeclarations:
     @property
     def are_fed(self) -> bool:
         """Say whether any pool names ConfigMaps."""
-        drafts = (known.parsed.draft for known in self._mirror.declared[names.POOLS].values())
-        return any(isinstance(draft, PoolDraft) and draft.config_maps for draft in drafts)
+        pools = self._mirror.declared[names.POOLS].values()
+        return any(_names_config_maps(known.parsed) for known in pools)
 
     def deletes(self, key: PoolKey) -> bool | None:
         """Say whether a list goes with its pool; None where that cannot be read."""
@@ -71,11 +75,11 @@ class ClusterDeclarations:
         return next((s.budget for s in self._declared.sources if s.key == key), _FREE)
 
     def _read(self) -> Declared:
-        mirror = self._mirror
+        mirror, self._was_fed = self._mirror, self.are_fed
         parsed = [k.parsed for kind in names.DECLARED for k in mirror.declared[kind].values()]
         parsed = [*self._feed(parsed), *mirror.holds.values()]
         made = self._assembler.assemble(parsed)
-        self._numbered = {pool.key: self._count(pool) for pool in made.pools}
+        self._numbered = self._count(made.pools)
         return Declared(
             pools=tuple(counted for _, counted in self._numbered.values()),
             sources=made.sources,
@@ -83,6 +87,19 @@ class ClusterDeclarations:
             broken=made.broken,
             generations={key: self._generation(key) for key in made.broken},
         )
+
+    def _read_again(self, edited: set[PoolKey]) -> Declared | None:
+        """Read what was declared anew of pools, and touch no other; None where that is not all."""
+        declared = self._mirror.declared[names.POOLS]
+        documents = [declared[key].parsed for key in edited]
+        if self._was_fed or any(_names_config_maps(document) for document in documents):
+            return None  # What feeds a pool is looked for with every change.
+        pools = self._assembler.revise(documents)
+        if pools is None:
+            return None
+        self._numbered |= self._count(pools)
+        counted = tuple([counted for _, counted in self._numbered.values()])
+        return replace(self._declared, pools=counted)
 
     def _generation(self, key: PoolKey) -> int:
         row = self._mirror.pool(key)
@@ -102,13 +119,22 @@ class ClusterDeclarations:
             else:
                 yield document
 
-    def _count(self, pool: Pool) -> tuple[Pool, Pool]:
-        """Give a pool the generation of its object; the same pool comes out the same again."""
-        generation = self._generation(pool.key)
-        known = self._numbered.get(pool.key)
-        if known is not None and known[0] is pool and known[1].generation == generation:
-            return known
-        return pool, replace(pool, generation=generation)
+    def _count(self, pools: Iterable[Pool]) -> dict[PoolKey, tuple[Pool, Pool]]:
+        """Give pools the generations of their objects; the same one comes out the same again."""
+        rows, before = self._mirror.declared[names.POOLS], self._numbered
+        counted = {}
+        for pool in pools:
+            key = pool.key
+            generation = rows[key].row.meta.generation
+            known = before.get(key)
+            if known is None or known[0] is not pool or known[1].generation != generation:
+                known = (pool, replace(pool, generation=generation))
+            counted[key] = known
+        return counted
+
+
+def _names_config_maps(parsed: Parsed) -> bool:
+    return isinstance(parsed.draft, PoolDraft) and bool(parsed.draft.config_maps)
 
 
 def _counts(finding: Finding) -> bool:

@@ -39,8 +39,14 @@ class Mirror:
         self.holds: dict[tuple[PoolKey, str], Parsed] = {}
         self.count = 0  # Of PhoneNumbers.
         self.declarations = 0  # Rises with every change of a declaration or a hold.
+        self._edited: set[PoolKey] | None = set()
         # Pools whose objects somebody else changed, and as whom; empty where nobody can tell.
         self.disturbed: dict[PoolKey, str] = {}
+
+    def take_edited(self) -> set[PoolKey] | None:
+        """Name the pools that are declared anew since last asked; None where more changed."""
+        edited, self._edited = self._edited, set()
+        return edited
 
     def pool(self, key: PoolKey) -> Declared | None:
         """Return a pool's object; None where there is none."""
@@ -96,7 +102,7 @@ class Mirror:
         self._flights.bury(kind, at, max(row.meta.version, known.version))
         if isinstance(row, Declared):
             del self.declared[kind][at]
-            self.declarations += 1
+            self._redeclare()
         elif isinstance(row, List):
             pool = self._drop_list(at)
         else:
@@ -148,7 +154,7 @@ class Mirror:
                 return
         else:
             self.declared[kind][at] = Known(row, rows.parse(row))
-        self.declarations += 1
+        self._redeclare(at if known is not None and kind is names.POOLS else None)
         self._news()
 
     def _take_number(self, row: Number, *, by_us: bool) -> None:
@@ -165,7 +171,7 @@ class Mirror:
         else:
             self.holds[pool, row.number] = row.hold
         if (known.hold if known else None) is not row.hold:
-            self.declarations += 1
+            self._redeclare()
             self._news()
         # A hold is people's, and no disturbance.
         if not by_us and (known is None or known._replace(hold=row.hold)[1:-1] != row[1:-1]):
@@ -193,9 +199,18 @@ class Mirror:
     def _drop_number(self, pool: PoolKey, number: str) -> None:
         row = self.numbers.get(pool, {}).pop(number, None)
         self.count -= row is not None
-        self.declarations += self.holds.pop((pool, number), None) is not None
+        if self.holds.pop((pool, number), None) is not None:
+            self._redeclare()
         if not self.numbers.get(pool, True):
             del self.numbers[pool]
+
+    def _redeclare(self, pool: PoolKey | None = None) -> None:
+        """Note that a pool is declared anew, or (None) that something else is."""
+        self.declarations += 1
+        if pool is None:
+            self._edited = None
+        elif self._edited is not None:
+            self._edited.add(pool)
 
     def _disturb(self, kind: Kind, pool: PoolKey, row: Row) -> None:
         """Note what somebody else did, unless it may be a write of ours that is under way."""
