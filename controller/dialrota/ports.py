@@ -6,7 +6,7 @@ from typing import Protocol
 
 from dialrota.model.failure import Finding
 from dialrota.model.pool import Pool, PoolKey
-from dialrota.model.rotation import Published, Rotation
+from dialrota.model.rotation import Published
 from dialrota.model.source import Source, SourceState, Sweep
 from dialrota.model.state import NumberState, PoolState
 
@@ -167,9 +167,9 @@ class Writer(Protocol):
         ...
 
     async def publish(
-        self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
-    ) -> Published:
-        """Make a list the one that dialers consume, in one atomic step."""
+        self, published: Published, config_map: str, *, orphaned: bool = False
+    ) -> None:
+        """Make a sealed list the one that dialers consume, in one atomic step."""
         ...
 
     async def remove(self, key: PoolKey, config_map: str) -> None:

@@ -67,10 +67,11 @@ class AtOnce:
         """Claim nothing: whatever is in the way of a file is found when it is written."""
 
     async def publish(
-        self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
-    ) -> Published:
-        """Make a list the one that dialers consume, in one atomic step."""
-        return self._publisher.publish(rotation, generation, config_map, orphaned=orphaned)
+        self, published: Published, config_map: str, *, orphaned: bool = False
+    ) -> None:
+        """Make a sealed list the one that dialers consume, in one atomic step."""
+        rotation, generation = published.rotation, published.generation
+        self._publisher.publish(rotation, generation, config_map, orphaned=orphaned)
 
     async def remove(self, key: PoolKey, config_map: str) -> None:
         """Take a list away from dialers; none is left in its place, and none need be there."""

@@ -19,6 +19,6 @@ async def remove_blindly(
         left = jobs.removals(pool, actual, seen.now) if actual is not None else None
         if left is not None:
             name = pool.config_map or f"{pool.key.name}-rotation"
-            await writer.publish(left.rotation, left.generation, name)
+            await writer.publish(left, name)
             removed.append(pool.key)
     return removed

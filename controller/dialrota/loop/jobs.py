@@ -14,6 +14,7 @@ from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState
 from dialrota.model.words import declared_as
 from dialrota.ports import Declared
+from dialrota.wire import rotation as rotationfile
 
 
 def of_decision(decision: Decision, ledger: Ledger) -> Job:
@@ -72,7 +73,7 @@ def removals(pool: Pool, actual: Published, now: int) -> Published | None:
     left = listing.without(actual.rotation, gone)
     if left is actual.rotation:
         return None
-    return Published(rotation=left, generation=actual.generation + 1, sha256="")
+    return rotationfile.seal(left, actual.generation + 1)
 
 
 def enter(done: Iterable[Done], work: Sequence[Job], ledger: Ledger) -> None:

@@ -188,13 +188,8 @@ class _Step:
 
     async def _put(self, published: Published) -> None:
         job = self._job
-        self._actual = await self._writer.publish(
-            published.rotation,
-            published.generation,
-            job.config_map,
-            orphaned=job.state.orphaned,
-        )
-        self._list_changed = True
+        await self._writer.publish(published, job.config_map, orphaned=job.state.orphaned)
+        self._actual, self._list_changed = published, True
 
     async def _withdraw(self) -> None:
         """Take whom people keep out from the list that goes on serving under its old name."""
@@ -206,9 +201,9 @@ class _Step:
             actual.rotation, frozenset(n.number for n in actual.rotation.numbers) - here
         )
         if left is not actual.rotation:
-            generation = actual.generation + 1
-            self._actual = await self._writer.publish(left, generation, self._before)
-            self._list_changed = True
+            sealed = rotationfile.seal(left, actual.generation + 1)
+            await self._writer.publish(sealed, self._before)
+            self._actual, self._list_changed = sealed, True
 
     async def _announce(self) -> None:
         """Record the newcomers as in the list while the leavers still are.

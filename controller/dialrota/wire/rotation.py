@@ -24,16 +24,14 @@ _STATES: Final = words(State)
 
 def seal(rotation: Rotation, generation: int) -> Published:
     """Give a list its generation and the hash over both."""
-    return render(rotation, generation)[0]
+    digest = canon.sha256(canon.encode(_document(rotation, generation)))
+    return Published(rotation=rotation, generation=generation, sha256=digest)
 
 
 def render(rotation: Rotation, generation: int) -> tuple[Published, bytes]:
     """Write ``rotation.json``: canonical JSON whose ``sha256`` is over all but that field."""
-    document = _document(rotation, generation)
-    digest = canon.sha256(canon.encode(document))
-    document["sha256"] = digest
-    published = Published(rotation=rotation, generation=generation, sha256=digest)
-    return published, canon.encode(document)
+    published = seal(rotation, generation)
+    return published, encode(published)
 
 
 def encode(published: Published) -> bytes:

@@ -10,6 +10,7 @@ from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.cli.connecting import Target, connect, timing
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Rotation
+from dialrota.wire.rotation import seal
 from fakes.looping import in_loop
 
 LIST: Final = "sales-rotation"
@@ -57,20 +58,21 @@ async def test_a_list_grows_over_the_limit_loses_a_number_and_shrinks_again(
             for generation, (count, leave) in enumerate(
                 [(4, 0), (12_000, 0), (12_000, 1), (7_000, 1), (12_000, 2), (5, 2)], start=1
             ):
-                rotation = _rotation(kubectl, count, leave)
-                made = await writer.publish(rotation, generation, LIST)
+                made = seal(_rotation(kubectl, count, leave), generation)
+                await writer.publish(made, LIST)
 
-                wanted = [line.number for line in rotation.numbers]
+                wanted = [line.number for line in made.rotation.numbers]
                 assert _read(kubectl) == (generation, wanted)
                 assert store.records.actual(key) == made
                 assert not await writer.repair(made, LIST)
                 if leave:  # Nowhere, not even where no manifest leads.
                     assert "+14150000000" not in _everything(kubectl)
 
-            made = await writer.publish(_rotation(kubectl, 12_000), 9, LIST)
-            row = store.mirror.lists[PoolKey(kubectl.namespace, LIST)]
-            assert row.manifest is not None
-            torn = row.manifest.shards[1].name
+            made = seal(_rotation(kubectl, 12_000), 9)
+            await writer.publish(made, LIST)
+            manifest = store.mirror.lists[PoolKey(kubectl.namespace, LIST)].manifest
+            assert manifest is not None
+            torn = manifest.shards[1].name
             edit = '{"data": {"rotation.json": "{}"}}'
             kubectl("patch", "configmap", torn, f"--patch={edit}")
             while store.records.actual(key) is not None:

@@ -20,10 +20,9 @@ from dialrota.model.failure import ConflictError, NotPublishedError
 from dialrota.model.instant import DAY
 from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
-from dialrota.model.rotation import Published, Rotation
+from dialrota.model.rotation import Published
 from dialrota.model.source import SourceState
 from dialrota.model.state import NumberState, PoolState, differ_visibly
-from dialrota.wire import rotation as rotationfile
 
 _LAG: Final = 7 * DAY
 
@@ -52,12 +51,10 @@ class ClusterWriter:
         await self._lists.claim(published, config_map)
 
     async def publish(
-        self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
-    ) -> Published:
-        """Make a list the one that dialers consume, in one atomic step."""
-        published = rotationfile.seal(rotation, generation)
+        self, published: Published, config_map: str, *, orphaned: bool = False
+    ) -> None:
+        """Make a sealed list the one that dialers consume, in one atomic step."""
         await self._lists.publish(published, config_map, orphaned=orphaned)
-        return published
 
     async def remove(self, key: PoolKey, config_map: str) -> None:
         """Delete the ConfigMap of a pool, if it is ours."""
