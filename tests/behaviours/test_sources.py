@@ -150,6 +150,34 @@ def test_a_provider_in_trouble_is_tried_in_a_second_and_at_last_every_half_hour(
         assert source(desk)["failures"] <= 3, "what was before is forgotten"
 
 
+def test_sources_of_one_interval_that_began_together_do_not_stay_together(
+    desk: Desk, inside: Inside
+) -> None:
+    names = [f"provider-{place}" for place in range(8)]
+    with TelnyxServer() as site:
+        secret, one = provider_source(site, interval="100m")
+        sources = [{**one, "metadata": {"name": name}} for name in names]
+        pools = [
+            pool(name, f"+1415555010{place}", sources=[{"name": name}])
+            for place, name in enumerate(names)
+        ]
+        inside.heard(POOLS, desk.apply(*pools))
+        inside.heard(SOURCES, desk.apply(secret, *sources))
+        inside.look()
+        assert site.calls("list") == 8, "all are asked at first sight"
+        inside.look(89 * MINUTE)
+        assert site.calls("list") == 8
+
+        asked = [8]
+        for _ in range(11):
+            inside.look(MINUTE)
+            asked.append(site.calls("list"))
+
+    at_once = [later - earlier for earlier, later in pairwise(asked)]
+    assert sum(at_once) == 8, "each once, and before its interval is over"
+    assert sum(1 for count in at_once if count) >= 3
+
+
 def test_a_provider_that_names_a_time_is_left_alone_until_then(desk: Desk, inside: Inside) -> None:
     with TelnyxServer() as site:
         begin_well(desk, inside, site)

@@ -1,4 +1,4 @@
-"""How long a source that fails is left alone."""
+"""How long a source is left alone, and how many are spread."""
 
 import pytest
 
@@ -17,8 +17,31 @@ def failed(*kinds: str, billed: int = 0) -> Sweep:
     return make_sweep(complete=False, errors=errors, billed=billed)
 
 
-def named(name: str) -> Source:
-    return make_source(key=PoolKey("dialers", name))
+def named(name: str, interval: int = DAY) -> Source:
+    return make_source(key=PoolKey("dialers", name), interval=interval)
+
+
+def test_sources_of_one_interval_are_spread_over_its_last_tenth() -> None:
+    waits = [pauses.until_next(named(f"source-{turn}")) for turn in range(200)]
+
+    assert min(waits) >= DAY - DAY // 10
+    assert max(waits) < DAY
+    places = [(DAY - wait) * 10 // (DAY // 10 + 1) for wait in waits]
+    assert all(10 <= places.count(place) <= 35 for place in range(10)), "20 each, if all were even"
+    assert len(set(waits)) > 190
+
+
+def test_a_source_keeps_its_place_whatever_others_there_are() -> None:
+    waits = {pauses.until_next(named("one")) for _ in range(3)}
+
+    assert len(waits) == 1
+    assert waits != {pauses.until_next(named("two"))}
+
+
+@pytest.mark.parametrize("interval", [1, 2, 9, 10, 60])
+def test_a_short_interval_is_kept_too(interval: int) -> None:
+    assert interval * 9 // 10 <= pauses.until_next(named("one", interval)) <= interval
+    assert pauses.until_next(named("one", interval)) >= 1
 
 
 @pytest.mark.parametrize(
@@ -73,7 +96,6 @@ def test_sources_that_fail_together_are_not_tried_together() -> None:
 
     seconds = [pauses.until_retry(source, failed("Timeout"), 20) for source in together]
 
-    # A hundred draws of 256 places; the fullest minute of eight would hold 13 if all were even.
     assert len(set(seconds)) > 70
     assert max(seconds.count(second) for second in seconds) <= 5
     assert max(seconds) - min(seconds) > 7 * MINUTE

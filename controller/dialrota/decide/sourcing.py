@@ -31,7 +31,7 @@ def due_at(source: Source, state: SourceState, confirm_at: int | None) -> int | 
         return 0
     if state.retry_at is not None:
         return state.retry_at
-    regular = state.last_sweep + source.interval
+    regular = state.last_sweep + pauses.until_next(source)
     if confirm_at is not None and confirm_at > state.last_sweep:
         return min(regular, confirm_at)
     return regular

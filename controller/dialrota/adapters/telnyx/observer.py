@@ -195,7 +195,8 @@ async def _list(asking: _Asking, found: Found) -> None:
 
 
 def _min_age(source: Source) -> int:
+    """Read from what age on a result is old; a sweep may come before its interval is over."""
     value = source.settings.get("minAge")
     if isinstance(value, str):
         return parse_duration(value)
-    return value if isinstance(value, int) else source.interval
+    return value if isinstance(value, int) else source.interval * 4 // 5

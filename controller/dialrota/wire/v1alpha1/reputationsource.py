@@ -73,7 +73,8 @@ class TelnyxSettings(TypedDict, total=False):
         Field(description="Whether to pay for a refresh, within the budget. Default Never."),
     ]
     min_age: Annotated[
-        Duration, Field(description="Refresh only what is older. Default the interval.")
+        Duration,
+        Field(description="Refresh only what is older. Default four fifths of the interval."),
     ]
 
 
