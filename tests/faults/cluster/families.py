@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Self
 
-from faults.cluster import eventfaults, faults, kills, people
+from faults.cluster import eventfaults, faults, kills, pauses, people
 from faults.cluster.address import EVENT, WATCH, Address
 from faults.cluster.proxy import EventFault, Fault, Proxy
 
@@ -45,7 +45,7 @@ OF_EVENTS: Final[dict[str, EventFault]] = {
     "F6-stall": eventfaults.stalls,
     "F7-list": eventfaults.lists_stale,
 }
-OF_PROCESSES: Final = (kills.BEFORE, kills.AFTER)
+OF_PROCESSES: Final = (kills.BEFORE, kills.AFTER, pauses.BEFORE, pauses.AFTER)
 _WRITES: Final = ("F1", "F3", "F4", "F5", "F6")
 _LAST: Final = 3  # Of a lease that is renewed again and again, no more is hit.
 

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from faults.cluster import http11
 from faults.cluster.address import EVENT, WATCH, Address, Counting, Place, place_of
 from faults.cluster.http11 import Message
+from faults.cluster.traffic import Traffic
 from faults.cluster.upstream import Upstream
 
 Object = dict[str, Any]
@@ -34,11 +35,8 @@ class Call:
 
     async def forward(self) -> Message:
         """Ask the server, and remember what it said."""
-        self.proxy.flying += 1
-        try:
-            answer = await self.proxy.upstream.send(self.request)
-        finally:
-            self.proxy.flying -= 1
+        proxy = self.proxy
+        answer = await proxy.traffic.send(proxy.upstream, self.place, self.request)
         if answer.status < 300:
             self.proxy.note(self.place, answer.body)
         return answer
@@ -144,7 +142,7 @@ class Proxy:
         self.upstream = upstream
         self.url = ""
         self.met: list[Address] = []
-        self.flying = 0  # Requests at the server; watches are not counted.
+        self.traffic = Traffic()
         self.struck: list[Address] = []
         self.busy_faults = 0  # Of those that have begun and not ended.
         self.past: defaultdict[tuple[str, str], list[bytes]] = defaultdict(list)

@@ -1,6 +1,7 @@
 """Running points side by side in one process: the unfaulted twin first, then what is faulted."""
 
 import asyncio
+import signal
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import Final, NamedTuple, TypeVar
 
 from controlplane.access import access
 from controlplane.plane import Plane
-from faults.cluster import endings, eyes, invariants, kills, pace, people, stage
+from faults.cluster import endings, eyes, invariants, kills, pace, pauses, people, stage
 from faults.cluster.address import Address
 from faults.cluster.endstate import Facts
 from faults.cluster.families import Point
 from faults.cluster.history import History
+from faults.cluster.mortal import Death
 from faults.cluster.observer import Observer
 from faults.cluster.stage import Run, Theatre
 from faults.cluster.upstream import Upstream
@@ -128,8 +130,13 @@ async def _fault(run: Run, point: Point, twin: Twin) -> bool:
 
 
 async def _kill(run: Run, point: Point, twin: Twin) -> bool:
-    death = kills.Death(point.address, point.fault)
+    death = Death(point.address, point.fault)
     return await kills.play(run, death, point.seed, twin.reached)
+
+
+async def _pause(run: Run, point: Point, twin: Twin) -> bool:
+    pause = Death(point.address, point.fault, by=signal.SIGSTOP)
+    return await pauses.play(run, pause, point.seed, twin.reached)
 
 
 async def _edit(run: Run, point: Point, twin: Twin) -> bool:
@@ -141,7 +148,7 @@ async def _edit(run: Run, point: Point, twin: Twin) -> bool:
     return bool(run.person.edits)
 
 
-_WRECKS: Final = {kills.FAMILY: _kill, people.FAMILY: _edit}
+_WRECKS: Final = {kills.FAMILY: _kill, pauses.FAMILY: _pause, people.FAMILY: _edit}
 
 
 def _judged(outcome: Outcome, history: History) -> Outcome:

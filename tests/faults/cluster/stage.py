@@ -133,7 +133,7 @@ async def play(run: Run, twin: Sequence[Facts] | None) -> None:
 async def _rest(run: Run) -> None:
     """Wait until nothing changes any more, and nothing is asked."""
     eyes = run.theatre.eyes
-    while await eyes.changed(run.namespace, _REST) or run.proxy.flying:
+    while await eyes.changed(run.namespace, _REST) or run.proxy.traffic.flying:
         pass
 
 

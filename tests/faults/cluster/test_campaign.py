@@ -13,10 +13,16 @@ from faults.cluster.families import OF_CALLS, OF_EVENTS, OF_PROCESSES, Point
 from faults.cluster.rehearsal import Site
 from faults.cluster.workloads import WORKLOADS
 
+# Families of which every forty-first point would be too few, or one that takes long.
+CHOSEN: Final = (
+    "w1/F11-before/patch:configmaps:sales-rotation:2/0",
+    "w3/F11-after/delete:phonenumbers:east-14155550103:1/1",
+)
+
 
 def test_no_fault_of_a_sample_changes_what_a_cluster_comes_to(watched: Plane) -> None:
     twins = rehearsal.learn(Site.of(watched), WORKLOADS)
-    sample = campaign.points_of(twins, Bounds(every=41))
+    sample = [*map(Point.parse, CHOSEN), *campaign.points_of(twins, Bounds(every=41))]
     said = io.StringIO()
 
     tally = campaign.run(Site.of(watched), sample, twins, said)

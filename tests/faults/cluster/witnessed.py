@@ -9,13 +9,17 @@ from faults.cluster.verdicts import Evidence, Request, Violation
 
 def check(history: History, evidence: Evidence) -> Iterator[Violation]:
     """Judge what was asked for and said."""
-    yield from _writes_while_it_leads(evidence)
+    yield from writes_while_it_leads(evidence)
     yield from _deletes_what_is_its_own(history, evidence)
     yield from _keeps_secrets(history, evidence)
 
 
-def _writes_while_it_leads(evidence: Evidence) -> Iterator[Violation]:
-    """I12: after another took the lease, nothing that a replica asks for is done."""
+def writes_while_it_leads(evidence: Evidence) -> Iterator[Violation]:
+    """I12: after another took the lease, nothing that a replica asks for is done.
+
+    But what was not there may be made (201): no precondition forbids that to a request that was
+    on its way. It changes nothing that is there, and whoever leads puts it right.
+    """
     leader, since = "", 0.0
     asked = [each for each in evidence.requests if each.user in evidence.replicas]
     for each in sorted(asked, key=lambda each: each.answered):
@@ -23,7 +27,7 @@ def _writes_while_it_leads(evidence: Evidence) -> Iterator[Violation]:
             continue
         if each.kind == LEASES:
             leader, since = (each.user, each.answered) if each.user != leader else (leader, since)
-        elif leader not in ("", each.user) and each.received > since:
+        elif leader not in ("", each.user) and each.received > since and each.code != 201:
             label = f"{each.kind}/{each.namespace}/{each.name}"
             yield Violation("I12", 0, label, f"{each.user} did {each.verb}, and {leader} leads")
 

@@ -1,0 +1,34 @@
+"""What goes through a proxy to the server: what is on its way, and what was answered."""
+
+import asyncio
+
+from faults.cluster.address import Place
+from faults.cluster.http11 import Message
+from faults.cluster.upstream import Upstream
+from faults.cluster.verdicts import Request
+
+
+class Traffic:
+    """Requests of one controller; watches are none of them."""
+
+    def __init__(self) -> None:
+        self.flying = 0  # Requests at the server at this moment.
+        self.log: list[Request] = []  # Times are of the fast clock.
+
+    async def send(self, upstream: Upstream, place: Place, request: Message) -> Message:
+        """Ask the server, and write down what it answered, and when."""
+        now = asyncio.get_running_loop().time
+        received = now()
+        self.flying += 1
+        try:
+            answer = await upstream.send(request)
+        finally:
+            self.flying -= 1
+        about = (place.verb, place.resource, "", place.name)
+        self.log.append(Request("", *about, answer.status, received, now()))
+        return answer
+
+    @property
+    def codes(self) -> set[int]:
+        """Name every status that was answered."""
+        return {each.code for each in self.log}
