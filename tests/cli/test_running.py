@@ -169,6 +169,21 @@ def test_check_asks_the_sources_of_a_pool(recorded: Path, program: Program) -> N
     assert program("check").out.splitlines()[1].split()[:4] == ["dialers/audit", "file", "6", "4"]
 
 
+def test_check_carries_out_what_people_and_audits_say_newly(
+    recorded: Path, program: Program
+) -> None:
+    program("pull", "+14155550101", "--reason", "x")
+    assert program("check").code == 0
+    assert LIST.read_text().split() == ["+12125550102", "+12125550103", "+14155550103"]
+
+    flagged = AUDIT.replace(
+        "0103,hiya,,AtRisk,55,,2026-11-20T06", "0103,hiya,,Flagged,95,,2026-11-20T07"
+    )
+    (recorded / "audits/first.csv").write_text(flagged)
+    assert "+14155550103" in program("check", "audit").out
+    assert LIST.read_text().split() == ["+12125550102", "+12125550103"]
+
+
 def test_check_asks_before_money_is_spent(recorded: Path, process: Program) -> None:
     Path("pools/paid.yaml").write_text(
         "apiVersion: dialrota.dev/v1alpha1\nkind: ReputationSource\n"

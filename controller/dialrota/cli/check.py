@@ -63,17 +63,20 @@ def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wor
     that is not over. A pass follows at once, so what is learnt is in the lists. Exits 1 when a
     source brought no answer.
     """
+    # A look of its own: the pass has to find anew whatever is news, and nobody has to wait for a
+    # repository while a person is asked whether money may be spent.
+    with outside.open_loop(settings) as looking:
+        world = looking.world(outside.instant_of(None))
+    chosen = choose_sources(world.sources, world.pools, options["names"])
+    waiting = _name_waiting(_states(settings, chosen), world.now)
+    asked = [world.sources[key] for key in chosen if key not in waiting]
+    confirm_cost(world.pools, asked, yes=options["yes"])
     with (
         Progress() as progress,
         outside.open_loop(settings, Wish(writing=True, progress=progress.sweep)) as loop,
     ):
-        now = outside.instant_of(None)
-        world = loop.world(now)
-        chosen = choose_sources(world.sources, world.pools, options["names"])
-        waiting = _name_waiting(_states(settings, chosen), now)
-        asked = [world.sources[key] for key in chosen if key not in waiting]
-        confirm_cost(world.pools, asked, yes=options["yes"])
         forced = frozenset(source.key for source in asked)
+        now = outside.instant_of(None)
         report = loop.run(now, commit=options["commit"], forced=forced)
         states = _states(settings, chosen)
     _show(settings, report, [(world.sources[key], states[key]) for key in chosen], options["form"])

@@ -64,7 +64,7 @@ class Loop:
             return self._reconciler.plan(now)
 
     def world(self, now: int) -> World:
-        """Read everything that a decision depends on."""
+        """Read everything that a decision depends on; takes the news, so no pass may follow."""
         with busy("Reading"):
             return self._reconciler.world(now)
 
