@@ -87,6 +87,21 @@ def test_a_failed_sweep_says_why(kind: str, reason: Reason) -> None:
     assert limited.reason == (Reason.RATE_LIMITED if kind == "RateLimited" else Reason.SWEPT)
 
 
+@pytest.mark.parametrize(
+    ("retry_at", "limited"), [(None, "False"), (NOW + 5, "False"), (NOW + 6, "True")]
+)
+def test_a_provider_that_names_a_later_time_has_asked_for_a_pause(
+    retry_at: int | None, limited: str
+) -> None:
+    errors = (SweepError("Unreachable", "later"),)
+    sweep = make_sweep(complete=False, errors=errors, retry_at=retry_at, took=5)
+
+    after = sourcing.after_sweep(make_source(), remember(), sweep)
+
+    assert condition(after, "RateLimited").status == limited
+    assert sourcing.asked_to_wait(after, NOW) == (limited == "True")
+
+
 def test_no_more_than_twenty_errors_are_remembered() -> None:
     errors = tuple(SweepError("BadRow", f"row {n}") for n in range(30))
 

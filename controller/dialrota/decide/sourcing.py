@@ -109,7 +109,8 @@ def _rolled(state: SourceState, now: int) -> SourceState:
 
 def _claims(state: SourceState, sweep: Sweep) -> Iterator[Claim]:
     kinds = sorted({error.kind for error in sweep.errors})
-    limited = "RateLimited" in kinds
+    named = sweep.retry_at is not None and sweep.retry_at > sweep.at + sweep.took
+    limited = named or "RateLimited" in kinds
     if not sweep.complete:
         reason = next((_REASONS[kind] for kind in kinds if kind in _REASONS), Reason.SWEEP_FAILED)
         text = sweep.errors[0].message if sweep.errors else "The sweep did not end."

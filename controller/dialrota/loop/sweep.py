@@ -178,7 +178,7 @@ class Sweeper:
     def _is_wished(self, key: PoolKey, source: Source, asked: Asking) -> bool:
         """Say whether somebody wants it asked now, and the source has no word against it."""
         state = self._state(key)
-        waits = source.suspend or (state.retry_at is not None and state.retry_at > asked.now)
+        waits = source.suspend or sourcing.asked_to_wait(state, asked.now)
         if waits or key in self._damaged:
             return False
         return bool(wishes.open_ones(asked.wishes.get(key, {}), state.check_now))
