@@ -11,8 +11,19 @@ from dialrota.decide.case import Decision
 from dialrota.model.instant import DAY, HOUR
 from dialrota.model.policy import Guard, Policy
 from dialrota.model.pool import Entry, Pool, PoolKey
+from dialrota.model.reason import Reason
 from dialrota.model.state import NumberState
-from dialrota.model.words import Desired, Level, Mode, PolicyMode, Role, Seat, Stage
+from dialrota.model.words import (
+    Desired,
+    Level,
+    Mode,
+    OnAllFlagged,
+    PolicyMode,
+    Role,
+    Seat,
+    Stage,
+    State,
+)
 from properties.worlds import ENGINES, NUMBERS, SPARE, Life, Step, fleets, live, steps
 
 histories = st.lists(steps, max_size=14)
@@ -37,6 +48,25 @@ def is_out(entry: Entry, now: int) -> bool:
 def listed(decision: Decision) -> set[str]:
     """Return the numbers of a decision's list."""
     return {line.number for line in decision.rotation.numbers} if decision.rotation else set()
+
+
+def is_rightly_empty(decision: Decision, life: Life) -> bool:
+    """Say whether a list may be empty: people emptied it, or one of three modes does.
+
+    Of a pool that is suspended or only observed, the list is as it was: that is another property.
+    """
+    pool, mode = decision.pool, decision.state.mode
+    if pool.suspend or pool.policy.mode is PolicyMode.OBSERVE:
+        return True
+    out = {entry.number for entry in pool.entries if is_out(entry, life.now)}
+    left = [n for n in decision.numbers if n.number not in out and n.state is not State.DUPLICATE]
+    if mode is Mode.PAUSED:
+        return pool.policy.fallback.on_all_flagged is OnAllFlagged.PAUSE
+    if mode is Mode.EXHAUSTED:
+        return all(number.number in life.usage for number in left if number.seat is not Seat.NONE)
+    if decision.state.reason is Reason.AWAITING_SCREENING:
+        return bool(left) and all(number.stage is Stage.SCREENING for number in left)
+    return not left
 
 
 @given(fleets(), histories)
@@ -94,6 +124,7 @@ def test_nobody_dials_what_people_keep_out_and_lists_stay_filled(
             if decision.rotation is not None:
                 empty = decision.rotation.mode in EMPTY_MODES
                 assert empty == (not decision.rotation.numbers)
+                assert not empty or is_rightly_empty(decision, life)
 
 
 @given(fleets(), histories, st.integers(1, 40 * DAY))
@@ -144,14 +175,23 @@ def test_observe_only_removes_what_people_remove(life: Life, history: list[Step]
         assert gone <= people | (old - declared) | owned
 
 
-@given(fleets(), histories, st.sampled_from([Level.FLAGGED, Level.BLOCKED]))
+@settings(max_examples=400)
+@given(
+    fleets(),
+    st.lists(steps, max_size=3),  # After more, hardly anybody is there to be benched.
+    st.sampled_from([Level.FLAGGED, Level.BLOCKED]),
+    st.sets(st.integers(0, 8)),
+)
 def test_the_guard_only_removes_benches_and_keeps_its_budget(
-    life: Life, history: list[Step], level: Level
+    life: Life, history: list[Step], level: Level, spared: set[int]
 ) -> None:
+    live(life, ("say_all", (Level.CLEAN,)))
     grow_old(life, history)
     life.now += 2 * DAY
-    for number in (*NUMBERS, *SPARE):
-        life.say(number, "hiya", level)
+    for index, number in enumerate((*NUMBERS, *SPARE)):
+        if index not in spared:  # Where nobody is, the guard holds everybody back.
+            for engine in ENGINES:
+                life.say(number, engine, level)
     world = life.world()
     lax = Guard(max_benched_percent=100, minimum=100, confirm_sweeps=1)
     free = {
@@ -172,14 +212,20 @@ def test_the_guard_only_removes_benches_and_keeps_its_budget(
         usable = sum(1 for e in decision.pool.entries if not is_out(e, world.now))
         if rule.confirm_sweeps > 1 and not decision.pool.suspend:
             kept_in = {e.number for e in decision.pool.entries if e.override is not None}
-            assert len(fresh - kept_in) <= max(
-                rule.minimum, rule.max_benched_percent * usable // 100
-            )
+            limit = max(rule.minimum, rule.max_benched_percent * usable // 100)
+            assert len(fresh - kept_in) <= limit
+            if any(_is_new_doubt(before.get(n.number), n) for n in decision.numbers):
+                eligible = sum(1 for n in before.values() if n.seat is Seat.ELIGIBLE)
+                assert len(fresh - kept_in) <= eligible // 2
 
 
 def _is_benched(old: NumberState | None, new: NumberState) -> bool:
     in_service = {Stage.IN_SERVICE, Stage.WARM_UP}
     return old is not None and old.stage in in_service and new.stage not in in_service
+
+
+def _is_new_doubt(old: NumberState | None, new: NumberState) -> bool:
+    return new.doubt is not None and (old is None or old.doubt is None)
 
 
 @settings(deadline=None)

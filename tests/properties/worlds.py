@@ -142,7 +142,7 @@ policies = st.builds(
     guard=st.builds(
         Guard,
         max_benched_percent=st.sampled_from([0, 30, 100]),
-        minimum=st.integers(1, 3),
+        minimum=st.integers(1, 5),
         confirm_sweeps=st.integers(1, 3),
         confirm_after=st.sampled_from([15 * MINUTE, DAY]),
     ),
