@@ -146,6 +146,39 @@ def test_the_loop_follows_saved_files_and_stops_with_a_last_word(
     assert out.count("in rotation") == 3
 
 
+@pytest.mark.parametrize("gone", ["rotation", "rotation/dialers/sales/mount", "state", str(LIST)])
+def test_the_loop_puts_back_what_somebody_deletes(
+    gone: str, loop: subprocess.Popen[str], repo: Path
+) -> None:
+    before = {path: path.read_bytes() for path in published(repo)}
+    assert len(before) == 8
+    time.sleep(2)  # Until it has looked at what it wrote.
+
+    subprocess.run(["rm", "-r", gone], check=True)
+
+    deadline = time.monotonic() + 20
+    while {path: path.read_bytes() for path in published(repo)} != before:
+        assert time.monotonic() < deadline, published(repo)
+        time.sleep(0.02)
+    loop.send_signal(signal.SIGINT)
+    _, err = loop.communicate(timeout=20)
+    assert "dialers/sales: somebody else changed its files; they are put back" in err
+
+
+def published(repo: Path) -> list[Path]:
+    """List every file that the loop keeps for others and for itself."""
+    found = [path for root in ("state", "rotation") for path in (repo / root).rglob("*")]
+    return sorted(path for path in found if path.is_file() and "..g" not in str(path))
+
+
+def test_the_loop_puts_back_what_somebody_edits(loop: subprocess.Popen[str], repo: Path) -> None:
+    before = LIST.read_text()
+    time.sleep(2)  # Until it has looked at what it wrote.
+    LIST.write_text("+14155550102\n")
+    wait_for_list(set(before.split()))
+    assert LIST.read_text() == before
+
+
 def test_the_loop_ends_at_a_terminate_signal_too(loop: subprocess.Popen[str]) -> None:
     loop.terminate()
     _, err = loop.communicate(timeout=20)

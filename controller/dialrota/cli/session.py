@@ -18,6 +18,8 @@ from dialrota.cli.outside import Wish
 from dialrota.cli.progress import busy
 from dialrota.cli.settings import Settings
 from dialrota.cli.speaking import speak
+from dialrota.cli.table import visible
+from dialrota.cli.waking import Waking
 from dialrota.decide.fleet import World
 from dialrota.loop import runner
 from dialrota.loop.atonce import AtOnce, at_once
@@ -46,6 +48,7 @@ class Gear(NamedTuple):
     watch: "FileWatch | None" = None
     declarations: "Declarations | None" = None
     files: FileObserver | None = None
+    find_moved: tuple[Callable[[], set[PoolKey]], ...] = ()
 
 
 class Loop:
@@ -89,13 +92,27 @@ class Loop:
         watch, lock = self._gear.watch, self._gear.lock
         if watch is None or lock is None:
             raise UsageError("this loop was not opened to watch")
-        waker = _Careful(watch, [lock.keep, *([before] if before is not None else [])])
+        duties = [lock.keep, *([before] if before is not None else [])]
+        waker = Waking(watch, duties, self._find_moved)
         with watch, _signals(self.stop):
             passes = runner.watch(self._reconciler, outside.clock(), waker, self._stopped, habits)
             with busy("Taking the first pass"):
                 first = next(passes)
             yield first
             yield from passes
+
+    def _find_moved(self) -> bool:
+        """Have the next pass put back what somebody else changed; return whether anything is."""
+        moved = set()
+        for find in self._gear.find_moved:
+            try:
+                moved |= find()
+            except DialrotaError as error:  # The loop goes on, and looks again.
+                click.echo(f"dialrota: {visible(str(error))}", err=True)
+        self._reconciler.disturb(moved)
+        for key in sorted(moved):
+            click.echo(f"{key}: somebody else changed its files; they are put back", err=True)
+        return bool(moved)
 
     def stop(self) -> None:
         """End ``watch`` once the pass under way is done."""
@@ -175,7 +192,8 @@ def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
             writer=AtOnce(store, lists),
             history=LateHistory(settings),
         )
-        yield Loop(made, gear._replace(declarations=desired, files=files))
+        moved = (lists.standing.find_moved, store.find_moved)
+        yield Loop(made, gear._replace(declarations=desired, files=files, find_moved=moved))
 
 
 def _gear(settings: Settings, wish: Wish, stack: ExitStack) -> Gear:
@@ -211,23 +229,6 @@ def _signals(stop: Callable[[], None]) -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-class _Careful:
-    """Waits for news, and then sees to what has to be done before the next pass."""
-
-    def __init__(self, watch: "FileWatch", duties: Sequence[Callable[[], object]]) -> None:
-        self._watch = watch
-        self._duties = duties
-
-    def wait(self, seconds: float) -> bool:
-        """Sleep until something changed (True) or the time is over (False)."""
-        gc.collect()
-        gc.freeze()  # What a pass keeps, it keeps for long; it need not be looked at again.
-        found = self._watch.wait(seconds)
-        for duty in self._duties:
-            duty()
-        return found
 
 
 def _silent(source: str, done: int, total: int) -> None:

@@ -36,6 +36,10 @@ class Records(Protocol):
         """Write the record of a source; return whether a byte changed."""
         ...
 
+    def is_disturbed(self, key: PoolKey) -> bool:
+        """Say whether somebody else changed the records of a pool since they were written."""
+        ...
+
 
 class Publisher(Protocol):
     """Publishes before it returns."""
@@ -84,8 +88,8 @@ class AtOnce:
         return self._publisher.repair(published, config_map, orphaned=orphaned)
 
     def is_disturbed(self, key: PoolKey) -> bool:
-        """Say no: one process holds these files, and a person's edit of them is read anew."""
-        return False
+        """Say whether somebody else changed the records of a pool since they were written."""
+        return self._records.is_disturbed(key)
 
     async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
         """Write the records of a pool and its numbers; return whether a byte changed."""

@@ -6,13 +6,14 @@ that is complete before anybody can see it, so a reader never sees half a list. 
 or are missing.
 """
 
-import re
 from pathlib import Path
 from typing import Final
 
 from dialrota.adapters.stores import disk as files
-from dialrota.adapters.stores import names
+from dialrota.adapters.stores import mounts, names
 from dialrota.adapters.stores.disk import Disk
+from dialrota.adapters.stores.mounts import DATA, DOCUMENT, GENERATION, NUMBERS, Content
+from dialrota.adapters.stores.standing import Standing
 from dialrota.model.failure import ConflictError, DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published, Rotation
@@ -21,14 +22,8 @@ from dialrota.wire import rotation as rotationfile
 
 _ROTATION: Final = "rotation"
 _MOUNT: Final = "mount"
-_DATA: Final = "..data"
 _SWAP: Final = "..data_tmp"  # Kubelet's name for it.
-_DOCUMENT: Final = "rotation.json"
-_NUMBERS: Final = "numbers.txt"
 _MANIFEST: Final = "configmap.yaml"
-_GENERATION: Final = re.compile(r"\.\.g([0-9]+)(\.mended)?")
-
-Content = dict[str, bytes]
 
 
 class RotationFiles:
@@ -38,6 +33,7 @@ class RotationFiles:
         """Publish below ``out``, which exists."""
         self._out = out
         self._disk = disk
+        self.standing: Final = Standing(self._files_of)
 
     def pools(self) -> list[PoolKey]:
         """Name every pool that has a directory, sorted."""
@@ -60,7 +56,7 @@ class RotationFiles:
             folder = files.refuse_links(self._out, _ROTATION, *key)
         except DamagedRecordError:
             return None
-        return _mounted(folder / _MOUNT, key) or _read_list(folder, key)
+        return mounts.read_mount(folder / _MOUNT, key) or mounts.read_list(folder, key)
 
     def publish(
         self, rotation: Rotation, generation: int, config_map: str, *, orphaned: bool = False
@@ -93,8 +89,9 @@ class RotationFiles:
             TransientError: the disk refuses.
         """
         names.check(key)
+        self.standing.leave(key)
         folder = files.refuse_links(self._out, _ROTATION, *key)
-        self._disk.remove(folder / _MOUNT / _DATA)
+        self._disk.remove(folder / _MOUNT / DATA)
         self._remove_tree(folder)
         for parent in (folder.parent, folder.parent.parent):
             if files.is_directory(parent) and not files.names(parent):
@@ -105,8 +102,8 @@ class RotationFiles:
     ) -> bool:
         key = names.check(published.rotation.key)
         content = {
-            _DOCUMENT: document,
-            _NUMBERS: rotationfile.numbers_text(published.rotation),
+            DOCUMENT: document,
+            NUMBERS: rotationfile.numbers_text(published.rotation),
         }
         folder = self._disk.descend(self._out, _ROTATION, *key)
         is_first = not files.is_directory(folder / _MOUNT)
@@ -116,16 +113,27 @@ class RotationFiles:
         manifest = configmap.encode(key, config_map, content, orphaned=orphaned)
         beside = {**content, _MANIFEST: manifest}
         mended = [self._follow(folder / name, data) for name, data in beside.items()]
+        self.standing.keep(key)
         return swapped or any(mended)
+
+    def _files_of(self, key: PoolKey) -> list[str]:
+        folder = self._out.joinpath(_ROTATION, *key)
+        mounted = (folder / _MOUNT / name for name in (DOCUMENT, NUMBERS))
+        beside = (folder / name for name in (DOCUMENT, NUMBERS, _MANIFEST))
+        return [str(path) for path in (*mounted, *beside)]
 
     def _show(self, mount: Path, name: str, content: Content) -> bool:
         """Lead every reader to this content, unless they are there."""
-        before = _target(mount / _DATA)
-        if before and _number(before) > _number(name) and files.is_directory(mount / before):
+        before = mounts.target(mount / DATA)
+        if (
+            before
+            and mounts.number(before) > mounts.number(name)
+            and files.is_directory(mount / before)
+        ):
             raise ConflictError(f"{mount}: {before} is published, {name} would be a step back")
-        if before == name and _holds(mount / name, content):
+        if before == name and mounts.holds(mount / name, content):
             linked = self._link(mount)
-            self._tidy(mount, name, _latest_below(mount, name))
+            self._tidy(mount, name, mounts.latest_below(mount, name))
             return linked
         if before == name:  # Its files were touched; readers are led aside while it is rebuilt.
             self._refill(mount / f"{name}.mended", content)
@@ -139,9 +147,9 @@ class RotationFiles:
     def _show_first(self, mount: Path, name: str, content: Content) -> bool:
         """Fill a mount that was just made: nothing is in the way, and nobody is led there yet."""
         self._fill(mount / name, content)
-        for file in (_DOCUMENT, _NUMBERS):
-            self._disk.link(mount / file, f"{_DATA}/{file}")
-        self._disk.link(mount / _DATA, name)
+        for file in (DOCUMENT, NUMBERS):
+            self._disk.link(mount / file, f"{DATA}/{file}")
+        self._disk.link(mount / DATA, name)
         self._disk.settle(mount)
         return True
 
@@ -159,15 +167,15 @@ class RotationFiles:
     def _link(self, mount: Path) -> bool:
         """Give each file its lasting path; until the first swap it leads nowhere."""
         changed = False
-        for name in (_DOCUMENT, _NUMBERS):
-            path, target = mount / name, f"{_DATA}/{name}"
-            if _target(path) != target:
+        for name in (DOCUMENT, NUMBERS):
+            path, target = mount / name, f"{DATA}/{name}"
+            if mounts.target(path) != target:
                 self._lead(path, target, files.beside(path))
                 changed = True
         return changed
 
     def _swap(self, mount: Path, name: str) -> None:
-        self._lead(mount / _DATA, name, mount / _SWAP)
+        self._lead(mount / DATA, name, mount / _SWAP)
 
     def _lead(self, path: Path, target: str, fresh: Path) -> None:
         """Let a path lead elsewhere, at once for every reader."""
@@ -189,7 +197,7 @@ class RotationFiles:
         for found in files.names(mount):
             if found == _SWAP:
                 self._disk.remove(mount / found)
-            elif _GENERATION.fullmatch(found) and found not in (name, before):
+            elif GENERATION.fullmatch(found) and found not in (name, before):
                 self._remove_tree(mount / found)
 
     def _remove_tree(self, path: Path) -> None:
@@ -199,51 +207,3 @@ class RotationFiles:
             else:
                 self._disk.remove(path / name)
         self._disk.remove_directory(path)
-
-
-def _mounted(mount: Path, key: PoolKey) -> Published | None:
-    """Read the list that readers are led to, if both of its files are whole."""
-    target = _target(mount / _DATA)
-    if target is None or not _GENERATION.fullmatch(target) or not files.is_directory(mount):
-        return None
-    published = _read_list(mount / target, key)
-    if published is None:
-        return None
-    listing = {_NUMBERS: rotationfile.numbers_text(published.rotation)}
-    return published if _holds(mount / target, listing) else None
-
-
-def _read_list(folder: Path, key: PoolKey) -> Published | None:
-    """Read a list that is whole and the pool's own."""
-    path = folder / _DOCUMENT
-    try:
-        document = files.read(path) if files.is_directory(folder) else None
-        published = document and rotationfile.decode(str(path), document)
-    except DamagedRecordError:
-        return None
-    return published if published and published.rotation.key == key else None
-
-
-def _holds(directory: Path, content: Content) -> bool:
-    try:
-        return all(files.read(directory / name) == data for name, data in content.items())
-    except DamagedRecordError:
-        return False
-
-
-def _target(path: Path) -> str | None:
-    """Read where a link leads; None when there is none."""
-    try:
-        return str(path.readlink())
-    except OSError:
-        return None
-
-
-def _number(name: str) -> int:
-    match = _GENERATION.fullmatch(name)
-    return int(match[1]) if match else 0
-
-
-def _latest_below(mount: Path, name: str) -> str | None:
-    older = [found for found in files.names(mount) if 0 < _number(found) < _number(name)]
-    return max(older, key=_number, default=None)

@@ -12,6 +12,7 @@ from typing import Final
 from dialrota.adapters.stores import disk as files
 from dialrota.adapters.stores import names
 from dialrota.adapters.stores.disk import Disk
+from dialrota.adapters.stores.standing import Standing
 from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import SourceState
@@ -31,6 +32,29 @@ class StateFiles:
         """Keep records below ``out``, which exists."""
         self._out = out
         self._disk = disk
+        self._standing = Standing(self._files_of)
+        self._disturbed: set[PoolKey] = set()
+        self._sources = Standing(lambda key: [str(self._source_path(key))])
+        self._written: dict[PoolKey, bytes] = {}  # The records of sources.
+
+    def find_moved(self) -> set[PoolKey]:
+        """Name the pools whose records somebody else changed since the last look.
+
+        The records of sources are put back at once.
+
+        Raises:
+            ConflictError: something that is not ours is in the way.
+            TransientError: the disk refuses.
+        """
+        moved = self._standing.find_moved()
+        self._disturbed |= moved
+        for key in self._sources.find_moved():
+            self._write_source(key, self._written[key])
+        return moved
+
+    def is_disturbed(self, key: PoolKey) -> bool:
+        """Say whether somebody else changed a pool's records, which are not written anew yet."""
+        return key in self._disturbed
 
     def pools(self) -> list[PoolKey]:
         """Name every pool that has a record, sorted."""
@@ -64,7 +88,10 @@ class StateFiles:
         """
         path = self._path(key, _RECORD)
         data = files.read(path)
-        return None if data is None else poolrecord.decode(str(path), data, key)
+        if data is None:
+            return None
+        self._standing.keep(key)
+        return poolrecord.decode(str(path), data, key)
 
     def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
         """Write both records of a pool as one change; return whether a byte changed.
@@ -86,6 +113,8 @@ class StateFiles:
             self._disk.write(files.beside(path), wanted[path])
         for path in reversed(changed):
             self._disk.rename(files.beside(path), path)
+        self._standing.keep(key)
+        self._disturbed.discard(key)
         return bool(changed)
 
     def load_source(self, key: PoolKey) -> SourceState | None:
@@ -96,7 +125,11 @@ class StateFiles:
         """
         path = self._source_path(key)
         data = files.read(path)
-        return None if data is None else sourcerecord.decode(str(path), data, key)
+        if data is None:
+            return None
+        state = sourcerecord.decode(str(path), data, key)
+        self._keep_source(key, data)
+        return state
 
     def save_source(self, source: SourceState) -> bool:
         """Write the record of a source; return whether a byte changed.
@@ -105,20 +138,30 @@ class StateFiles:
             ConflictError: something that is not ours is in the way.
             TransientError: the disk refuses.
         """
-        path, data = self._source_path(source.key), sourcerecord.encode(source)
-        if files.read(path) == data:
-            return False
-        self._disk.descend(self._out, _STATE, source.key.namespace, _SOURCES)
-        self._disk.replace(path, data)
-        return True
+        return self._write_source(source.key, sourcerecord.encode(source))
+
+    def _write_source(self, key: PoolKey, data: bytes) -> bool:
+        path = self._source_path(key)
+        changed = files.read(path) != data
+        if changed:
+            self._disk.descend(self._out, _STATE, key.namespace, _SOURCES)
+            self._disk.replace(path, data)
+        self._keep_source(key, data)
+        return changed
+
+    def _keep_source(self, key: PoolKey, data: bytes) -> None:
+        self._written[key] = data
+        self._sources.keep(key)
 
     def remove(self, key: PoolKey) -> None:
         """Forget a pool: its record last, so that a kill leaves it named."""
+        self._standing.leave(key)
         for ending in (_NUMBERS, _RECORD):
             self._remove(self._path(key, ending))
 
     def remove_source(self, key: PoolKey) -> None:
         """Forget a source."""
+        self._sources.leave(key)
         self._remove(self._source_path(key))
 
     def settle(self) -> bool:
@@ -152,6 +195,9 @@ class StateFiles:
     def _namespaces(self) -> Iterator[Path]:
         root = self._out / _STATE
         return (root / name for name in files.names(root) if names.is_name(name))
+
+    def _files_of(self, key: PoolKey) -> list[str]:
+        return [str(self._path(key, ending)) for ending in (_NUMBERS, _RECORD)]
 
     def _path(self, key: PoolKey, ending: str) -> Path:
         names.check(key)
