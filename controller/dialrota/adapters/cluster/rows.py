@@ -1,5 +1,6 @@
 """What is kept of an object in the mirror: what decisions need, and none of its ballast."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dialrota.adapters.cluster import names
@@ -131,7 +132,8 @@ def read_declared(obj: Object) -> Declared:
         "metadata": metadata,
         "spec": obj["spec"],
     }
-    return Declared(meta_of(obj), written, obj.get("status") or {}, last_writer(obj))
+    writer = last_writer(obj, lambda fields: "f:status" in fields)
+    return Declared(meta_of(obj), written, obj.get("status") or {}, writer)
 
 
 def parse(row: Declared) -> Parsed:
@@ -160,7 +162,7 @@ def read_number(obj: Object) -> Number:
         hold=parse(read_declared(obj)) if spec.get("hold") else None,
         state=state,
         damage=damage,
-        writer=last_writer(obj),
+        writer=last_writer(obj, _of_record),
     )
 
 
@@ -224,12 +226,18 @@ def is_written_by_us(obj: Object) -> bool:
     )
 
 
-def last_writer(obj: Object) -> str:
-    """Name the field manager that wrote last; empty where that was us, or nobody can tell.
+def _of_record(fields: Object) -> bool:
+    """Say whether fields of a number are those that we write: more than the hold of people."""
+    return fields.keys() != {"f:spec"} or fields["f:spec"].keys() != {"f:hold"}
+
+
+def last_writer(obj: Object, is_ours: Callable[[Object], bool] = bool) -> str:
+    """Name who last wrote fields of ours; empty where that was us, or nobody can tell.
 
     Times are of whole seconds: of two that wrote in one, it is the other.
     """
-    managers = obj.get("metadata", {}).get("managedFields") or ()
+    written = obj.get("metadata", {}).get("managedFields") or ()
+    managers = [each for each in written if is_ours(each.get("fieldsV1") or {})]
 
     def order(entry: Object) -> tuple[str, bool]:
         return str(entry.get("time", "")), entry.get("manager") not in names.MANAGERS
