@@ -104,8 +104,8 @@ bench-cluster: $(DEV) ## Measure the cluster store beside Go (ONLY=word..., QUIC
 	  $(if $(BESIDE),--beside $(BESIDE)) $(ONLY)
 
 .PHONY: faults
-faults: $(DEV) ## Hit every call to a cluster by faults (REPLAY=point..., FAULTS=options)
-	@PYTHONPATH=tests $(BIN)/python -m faults.cluster $(if $(REPLAY),--replay $(REPLAY)) $(FAULTS)
+faults: $(DEV) ## Hit every call to a cluster by faults (REPLAY=point..., TEETH=1, FAULTS=options)
+	@PYTHONPATH=tests $(BIN)/python -m faults.cluster $(if $(REPLAY),--replay $(REPLAY)) $(if $(TEETH),--teeth) $(FAULTS)
 
 .PHONY: mutants
 mutants: $(DEV) ## Score the tests of the decisions against mutants; may take an hour

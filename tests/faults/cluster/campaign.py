@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TextIO
 from faults.cluster import families, people, rehearsal
 from faults.cluster.families import Point
 from faults.cluster.rehearsal import Outcome, Site, Twin
+from faults.cluster.stage import Patience
 
 _BATCH: Final = 32  # Points that a process takes at a time.
 
@@ -107,10 +108,20 @@ def run(site: Site, points: Sequence[Point], twins: dict[str, Twin], out: TextIO
     return tally
 
 
-def work(site: Site, twins: dict[str, Twin], batch: list[Point]) -> list[Outcome]:
+def again(site: Site, tally: Tally, twins: dict[str, Twin], out: TextIO) -> Tally:
+    """Hit again what went wrong: what only a machine under load does, does not come back."""
+    return run(site, [each.point for each in tally.violations], twins, out)
+
+
+def work(
+    site: Site,
+    twins: dict[str, Twin],
+    batch: list[Point],
+    patience: Patience = Patience(),  # noqa: B008  # A named tuple cannot change.
+) -> list[Outcome]:
     """Run a batch in a process of its own."""
     logging.disable(logging.CRITICAL)  # A controller under fire says much, and all of it is due.
-    return rehearsal.rehearse(site, twins, batch)
+    return rehearsal.rehearse(site, twins, batch, patience)
 
 
 def _batches(points: Sequence[Point], count: int) -> Iterator[list[Point]]:

@@ -44,7 +44,7 @@ async def reorders(feed: Feed, line: bytes) -> None:
     feed.held.append(line)
 
     async def release() -> None:
-        await asyncio.sleep(15)
+        await asyncio.sleep(40)
         if line in feed.held:
             feed.held.remove(line)
             await feed.put(line)
@@ -102,6 +102,7 @@ async def lists_stale(feed: Feed, line: bytes) -> None:
 
 
 async def _expire(feed: Feed) -> None:
+    feed.call.proxy.forgotten[feed.resource] = faults.gone
     status = json.loads(faults.refusal(410, "Expired").body)
     told = json.dumps({"type": "ERROR", "object": status}).encode() + b"\n"
     await feed.call.send(http11.chunk_of(told))

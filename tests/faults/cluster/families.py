@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Self
 
-from faults.cluster import eventfaults, faults, kills, pauses, people
+from faults.cluster import eventfaults, faults, kills, longfaults, pauses, people
 from faults.cluster.address import EVENT, WATCH, Address
 from faults.cluster.proxy import EventFault, Fault, Proxy
 
 OF_CALLS: Final[dict[str, Fault]] = {
     "F1-conflict": faults.conflicts,
     "F1-rival": faults.competes,
-    "F2-gone": faults.answers(lambda: faults.refusal(410, "Expired")),
+    "F2-gone": faults.gone,
     "F2-continue": faults.goes_in_pages,
     "F3-429-0": faults.throttles("0"),
     "F3-429-1": faults.throttles("1"),
@@ -21,6 +21,7 @@ OF_CALLS: Final[dict[str, Fault]] = {
     "F3-502": faults.fails(502, as_page=True),
     "F3-503": faults.fails(503, as_page=True),
     "F3-504": faults.fails(504),
+    "F3-long": longfaults.fails_for(40.0),
     "F4-504": faults.loses_answer("504"),
     "F4-reset": faults.loses_answer("reset"),
     "F4-silence": faults.loses_answer("silence"),
@@ -28,6 +29,7 @@ OF_CALLS: Final[dict[str, Fault]] = {
     "F5-silence": faults.loses_request("silence"),
     "F6-late": faults.delays(9.0),
     "F6-twice": faults.repeats(0.5),
+    "F6-ghost": longfaults.haunts,
     "F7-get": faults.reads_stale,
     "F7-conflict": faults.conflicts_then_stale,
 }
@@ -46,6 +48,7 @@ OF_EVENTS: Final[dict[str, EventFault]] = {
     "F7-list": eventfaults.lists_stale,
 }
 OF_PROCESSES: Final = (kills.BEFORE, kills.AFTER, pauses.BEFORE, pauses.AFTER)
+OF_LEASES: Final[dict[str, Fault]] = {"F8-deposed": longfaults.deposes}  # Only where it is named.
 _WRITES: Final = ("F1", "F3", "F4", "F5", "F6")
 _LAST: Final = 3  # Of a lease that is renewed again and again, no more is hit.
 
@@ -70,7 +73,7 @@ class Point(NamedTuple):
             ValueError: it is no point.
         """
         workload, fault, address, seed = text.split("/")
-        if fault not in (*OF_CALLS, *OF_EVENTS, *OF_PROCESSES, *people.EDITS):
+        if fault not in (*OF_CALLS, *OF_EVENTS, *OF_LEASES, *OF_PROCESSES, *people.EDITS):
             raise ValueError(f"there is no fault {fault}")
         return cls(workload, fault, Address.parse(address), int(seed))
 
@@ -84,7 +87,7 @@ class Point(NamedTuple):
         if self.fault in OF_EVENTS:
             proxy.plan_event(self.address, OF_EVENTS[self.fault])
         else:
-            proxy.plan(self.address, OF_CALLS[self.fault])
+            proxy.plan(self.address, (OF_CALLS | OF_LEASES)[self.fault])
 
 
 def points(workload: str, met: list[Address], seed: int) -> Iterator[Point]:

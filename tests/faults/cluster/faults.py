@@ -8,7 +8,7 @@ from email.utils import formatdate
 from typing import Any, Final
 
 from faults.cluster import http11
-from faults.cluster.address import Place
+from faults.cluster.address import WATCH, Place
 from faults.cluster.http11 import Message
 from faults.cluster.proxy import Call, Fault
 
@@ -16,7 +16,7 @@ Object = dict[str, Any]
 
 _HTML: Final = b"<html><body><h1>Bad gateway</h1></body></html>"
 _MERGE: Final = "application/merge-patch+json"
-_WHILE: Final = 3.0  # Fast seconds that a rival's object stays.
+_WHILE: Final = 10.0  # Fast seconds that a rival's object stays.
 
 
 def refusal(code: int, reason: str, **headers: str) -> Message:
@@ -33,6 +33,13 @@ def answers(make: Callable[[], Message]) -> Fault:
         await call.reply(make())
 
     return fault
+
+
+async def gone(call: Call) -> None:
+    """Say that the revision is too old, and again until all was listed."""
+    if call.place.verb == WATCH and "sendInitialEvents" not in call.query:
+        call.proxy.forgotten[call.place.resource] = gone
+    await call.reply(refusal(410, "Expired"))
 
 
 def throttles(after: str) -> Fault:
@@ -83,7 +90,9 @@ async def _make_rival(call: Call, path: str) -> None:
 async def _unmake_rival(call: Call, path: str) -> None:
     left = json.loads((await call.proxy.upstream.ask("GET", path)).body)
     if left.get("data") != {"mine": "yes"} or "labels" in left["metadata"]:
-        call.proxy.wrong.append(f"a ConfigMap of somebody else was changed: {left.get('data')}")
+        call.proxy.wrong.append(
+            f"I10: a ConfigMap of somebody else was changed: {left.get('data')}"
+        )
     await call.proxy.upstream.ask("DELETE", path)
 
 

@@ -59,10 +59,16 @@ class Revision:
         signed = [each for each in now if now[each].get("time") != was.get(each, {}).get("time")]
         if any(manager not in MANAGERS for manager, _ in signed):
             return False
+        if self._changed_what_is_declared() and not any(m in MANAGERS and not s for m, s in now):
+            return False  # We own nothing there; the hand that did it wrote twice in a second.
         if signed:
             return True
         # Times are whole seconds: of two writes in one, only what they changed tells whose.
         return self._changed_what_is_ours() and not self._took_away()
+
+    def _changed_what_is_declared(self) -> bool:
+        before, after = self.before or {}, self.after or {}
+        return self.kind in (POOLS, SOURCES) and before.get("spec") != after.get("spec")
 
     def _changed_what_is_ours(self) -> bool:
         before, after = self.before or {}, self.after or {}

@@ -23,7 +23,7 @@ from faults.cluster.pace import Clock, Steady
 LEASE: Final = "dialrota"
 # All in fast seconds, of which an API server needs many for an answer on a busy machine.
 _LIMITS: Final = Limits(connect=60.0, silence=40.0, total=80.0)
-_TERMS: Final = Terms(duration=90, renew=60, retry=20, look=4, call=30, release=40)
+_TERMS: Final = Terms(duration=90, renew=60, retry=5, look=4, call=30, release=200)
 
 Make = Callable[[Access, Limits], Client]
 

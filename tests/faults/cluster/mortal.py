@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from dialrota.adapters.kube.access import Access
 from dialrota.adapters.kube.client import Client, Writing
 from dialrota.adapters.kube.exchange import Call, Limits
+from faults.cluster import pace
 from faults.cluster.address import Address, Counting, place_of
 
 
@@ -25,7 +26,8 @@ class Death(NamedTuple):
 
     def come(self) -> None:
         """Do it to this process; whoever stood still goes on from here."""
-        os.kill(os.getpid(), self.by)
+        with pace.standing_still():
+            os.kill(os.getpid(), self.by)
 
 
 class Mortal(Client):
@@ -43,14 +45,16 @@ class Mortal(Client):
     ) -> dict[str, Any]:
         """Delete, or die."""
         death = self._meet("DELETE", path, b"")
-        done = await super().delete(path, uid=uid, revision=revision, propagation=propagation)
+        with pace.asking():
+            done = await super().delete(path, uid=uid, revision=revision, propagation=propagation)
         if death is not None:
             death.come()
         return done
 
     async def _write(self, call: Call, body: object, writing: Writing) -> dict[str, Any]:
         death = self._meet(call.method, call.path, json.dumps(body).encode())
-        done = await super()._write(call, body, writing)
+        with pace.asking():
+            done = await super()._write(call, body, writing)
         if death is not None:
             death.come()
         return done

@@ -23,8 +23,6 @@ from faults.cluster.pace import Clock, Steady
 from faults.cluster.stage import Run
 from faults.cluster.workloads import START
 
-_PATIENCE: Final = 1200.0  # Fast seconds for a process to come up, on a busy machine.
-
 # A child is forked from a process that has imported what a controller needs: no cold start.
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["dialrota.cli.run_cluster", "dialrota.cli.clustered"])
@@ -146,10 +144,6 @@ async def outlive(
     working = [asyncio.create_task(each) for each in work]
     try:
         await stage.play(run, wanted)
-        async with asyncio.timeout(_PATIENCE):
-            while run.life is None or not run.life.is_up:
-                await asyncio.sleep(1)
-        await stage.stay(run)
     finally:
         for each in working:
             each.cancel()

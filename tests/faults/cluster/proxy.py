@@ -17,7 +17,7 @@ from faults.cluster import http11
 from faults.cluster.address import EVENT, WATCH, Address, Counting, Place, place_of
 from faults.cluster.http11 import Message
 from faults.cluster.traffic import Traffic
-from faults.cluster.upstream import Upstream
+from faults.cluster.upstream import Streams, Upstream
 
 Object = dict[str, Any]
 
@@ -25,13 +25,13 @@ Object = dict[str, Any]
 class Call:
     """One request on its way."""
 
-    def __init__(self, proxy: "Proxy", request: Message, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, proxy: "Proxy", request: Message, streams: Streams) -> None:
         self.proxy = proxy
         self.request = request
         self.method, self.target, _ = request.first.split(" ")
         self.place = place_of(self.method, self.target, request.body)
         self.query = dict(parse_qsl(urlsplit(self.target).query))
-        self._writer = writer
+        self._reader, self._writer = streams
 
     async def forward(self) -> Message:
         """Ask the server, and remember what it said."""
@@ -56,9 +56,13 @@ class Call:
         self._writer.transport.abort()
 
     async def hang(self) -> None:
-        """Say nothing for as long as the controller waits."""
-        while not self._writer.transport.is_closing():
-            await asyncio.sleep(1)
+        """Say nothing until the controller waits no longer, and hangs up."""
+        self.proxy.traffic.flying += 1
+        try:
+            while not (self._reader.at_eof() or self._writer.transport.is_closing()):
+                await asyncio.sleep(1)
+        finally:
+            self.proxy.traffic.flying -= 1
 
     async def stream(self) -> None:
         """Let a watch pass, event by event, until either side ends it."""
@@ -124,15 +128,16 @@ EventFault = Callable[[Feed, bytes], Awaitable[None]]
 
 
 async def pass_through(call: Call) -> None:
-    """Do nothing to a call."""
-    if call.place.verb == WATCH:
+    """Do nothing to a call, but for a watch of what has to be listed first."""
+    place, forgotten = call.place, call.proxy.forgotten
+    if "sendInitialEvents" in call.query or call.query.get("limit", "1") != "1":
+        forgotten.pop(place.resource, None)
+    if place.verb == WATCH and place.resource in forgotten:
+        await forgotten[place.resource](call)
+    elif place.verb == WATCH:
         await call.stream()
     else:
         await call.reply(await call.forward())
-
-
-def _nothing() -> None:
-    """Let no time pass."""
 
 
 class Proxy:
@@ -144,12 +149,13 @@ class Proxy:
         self.met: list[Address] = []
         self.traffic = Traffic()
         self.struck: list[Address] = []
-        self.busy_faults = 0  # Of those that have begun and not ended.
         self.past: defaultdict[tuple[str, str], list[bytes]] = defaultdict(list)
         self.streamed: defaultdict[str, list[bytes]] = defaultdict(list)  # All events, by kind.
         self.wrong: list[str] = []  # What a fault saw that must not be.
         self.feeds: set[Feed] = set()
-        self.skip: Callable[[], None] = _nothing  # Lets half an hour pass for list-watches.
+        self.forgotten: dict[str, Fault] = {}  # Kinds whose watches are refused until a list.
+        self.led_by_others = False  # Then nothing may be written (I12).
+        self.skip: Callable[[], None] = lambda: None  # Lets half an hour pass for list-watches.
         self._counting = Counting()
         self._calls: dict[Address, Fault] = {}
         self._events: dict[Address, EventFault] = {}
@@ -192,21 +198,18 @@ class Proxy:
         fault = self._events.pop(address, None)
         self.note(place, json.dumps(told["object"]).encode())
         self.streamed[feed.resource].append(line)
-        if fault is None:
-            await feed.put(line)
-            return
-        self.struck.append(address)
-        await fault(feed, line)
+        if fault is not None:
+            self.struck.append(address)
+        await (fault or Feed.put)(feed, line)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._open.add(task)
         try:
-            while (head := await http11.read_head(reader)) is not None:
-                await self._handle(Call(self, await http11.read_body(reader, head), writer))
-                if writer.transport.is_closing():
-                    break
+            while not writer.transport.is_closing() and (head := await http11.read_head(reader)):
+                request = await http11.read_body(reader, head)
+                await self._handle(Call(self, request, (reader, writer)))
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # One of the two sides left, or the run is over.
         finally:
@@ -216,16 +219,12 @@ class Proxy:
     async def _handle(self, call: Call) -> None:
         address = self._counting.next(call.place)
         self.met.append(address)
+        if self.led_by_others and call.place.writes and call.place.resource != "leases":
+            self.wrong.append(f"I12: somebody else leads, and there is a {address}")
         fault = self._calls.pop(address, None) or self._once.pop(call.place, None)
-        if fault is None:
-            await pass_through(call)
-            return
-        self.struck.append(address)
-        self.busy_faults += 1
-        try:
-            await fault(call)
-        finally:
-            self.busy_faults -= 1
+        if fault is not None:
+            self.struck.append(address)
+        await (fault or pass_through)(call)
 
     async def _stop(self) -> None:
         for task in [*self._open]:

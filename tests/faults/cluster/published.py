@@ -42,6 +42,7 @@ def check(history: History) -> Iterator[Violation]:
             yield from _is_not_emptied(revision, world)
             yield from _is_in_one_list(revision, world)
             yield from _keeps_serving(revision, world)
+            yield from _is_no_orphan(revision, world)
 
 
 def _no_list_names_who_is_out(revision: Revision, world: World) -> Iterator[Violation]:
@@ -176,6 +177,15 @@ def _keeps_serving(revision: Revision, world: World) -> Iterator[Violation]:
     new = set(listed(after)) - set(listed(before))
     if new:
         yield broken("I14", revision, f"{some(new)} was added by a declaration that was refused")
+
+
+def _is_no_orphan(revision: Revision, world: World) -> Iterator[Violation]:
+    """I13: a list is called orphaned only when its pool is gone."""
+    after = revision.after or {}
+    marks = after["metadata"].get("annotations") or {}
+    pool = world.pool_of(after)
+    if marks.get("dialrota.dev/orphaned") == "true" and pool in world.objects[POOLS]:
+        yield broken("I13", revision, "it is marked as an orphan, and its pool is there")
 
 
 def _is_refused(pool: Object) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
@@ -16,7 +17,7 @@ from faults.cluster.families import Point
 from faults.cluster.history import History
 from faults.cluster.mortal import Death
 from faults.cluster.observer import Observer
-from faults.cluster.stage import Run, Theatre
+from faults.cluster.stage import Patience, Run, Theatre
 from faults.cluster.upstream import Upstream
 from faults.cluster.workloads import WORKLOADS
 
@@ -68,14 +69,19 @@ def learn(site: Site, names: Iterable[str]) -> dict[str, Twin]:
     return {twin.workload: twin for twin in pace.run(_on_stage(site, set(), play))}
 
 
-def rehearse(site: Site, twins: dict[str, Twin], points: Iterable[Point]) -> list[Outcome]:
+def rehearse(
+    site: Site,
+    twins: dict[str, Twin],
+    points: Iterable[Point],
+    patience: Patience = Patience(),  # noqa: B008  # A named tuple cannot change.
+) -> list[Outcome]:
     """Run points, some at a time; then judge every revision that any of them made."""
     waiting, outcomes = iter(points), []
     namespaces: set[str] = set()
 
     async def hand(theatre: Theatre) -> None:
         for point in waiting:
-            outcome = await _hit(theatre, point, twins[point.workload])
+            outcome = await _hit(theatre._replace(patience=patience), point, twins[point.workload])
             outcomes.append(outcome)
 
     async def play(theatre: Theatre) -> None:
@@ -110,15 +116,13 @@ async def _learn(theatre: Theatre, name: str) -> Twin:
 
 
 async def _hit(theatre: Theatre, point: Point, twin: Twin) -> Outcome:
-    loop = asyncio.get_running_loop()
-    began = loop.time()
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dialrota-faults-") as folder:
         async with stage.staged(theatre, WORKLOADS[point.workload], Path(folder)) as run:
             wreck = _WRECKS.get(point.family, _fault)
             was_met = await wreck(run, point, twin)
             wrong = (*run.wrong, *run.proxy.wrong)
-            seconds = (loop.time() - began) / pace.TIMES
-            return Outcome(point, run.namespace, was_met, wrong, seconds)
+            return Outcome(point, run.namespace, was_met, wrong, time.monotonic() - began)
 
 
 async def _fault(run: Run, point: Point, twin: Twin) -> bool:

@@ -19,18 +19,23 @@ from faults.cluster.endstate import Facts
 from faults.cluster.eyes import Eyes
 from faults.cluster.lives import LEASE, Life, Living, Post
 from faults.cluster.pace import Clock, Steady
-from faults.cluster.person import Person
+from faults.cluster.person import Person, RefusedError
 from faults.cluster.proxy import Proxy
 from faults.cluster.upstream import Upstream
 from faults.cluster.workloads import START, Workload
 
 # All in fast seconds.
-_LONGEST: Final = 600.0  # Until a namespace must have come to where its twin came.
-_LONG: Final = 200.0  # Until the next step is taken all the same.
-_UTMOST: Final = 2400.0  # Until a step is given up in which no controller comes up.
 _REST: Final = 12.0  # A namespace in which nothing changes for so long has come to rest.
 _HALF_AN_HOUR: Final = 2000.0  # And a little: then list-watches list again.
 _PASSES: Final = 3  # Forced ones, at the end, which must write nothing.
+
+
+class Patience(NamedTuple):
+    """How long a run may take, in fast seconds."""
+
+    step: float = 200.0  # Until the next step is taken all the same.
+    end: float = 600.0  # Until a namespace must have come to where its twin came.
+    utmost: float = 2400.0  # Until a step is given up in which no controller comes up.
 
 
 class Theatre(NamedTuple):
@@ -39,6 +44,7 @@ class Theatre(NamedTuple):
     upstream: Upstream
     eyes: Eyes
     namespaces: set[str]  # Of all runs so far: an observer follows them.
+    patience: Patience = Patience()
 
 
 @dataclass
@@ -60,6 +66,11 @@ class Run:
     def namespace(self) -> str:
         """Name the namespace."""
         return self.person.namespace
+
+    @property
+    def is_up(self) -> bool:
+        """Whether a controller has taken up its work."""
+        return self.life is not None and self.life.is_up
 
     def facts(self) -> Facts:
         """Say what the namespace has come to now."""
@@ -119,7 +130,10 @@ async def play(run: Run, twin: Sequence[Facts] | None) -> None:
     """Take the steps; after each, come to rest, or to where an unfaulted twin came."""
     for number, step in enumerate(run.workload.steps):
         run.clock.set_forward(START + number * HOUR)
-        await step(run.person)
+        try:
+            await step(run.person)
+        except RefusedError as error:  # What it is about should be there by now.
+            run.wrong.append(str(error))
         run.wake()
         if twin is None:
             await _rest(run)
@@ -128,13 +142,20 @@ async def play(run: Run, twin: Sequence[Facts] | None) -> None:
             await _arrive(run, twin[number], is_last=is_last)
         run.reached.append(run.facts())
     await stay(run)
+    if twin is not None:
+        run.wrong += [f"L1: {line}" for line in endstate.differences(twin[-1], run.facts())]
 
 
 async def _rest(run: Run) -> None:
-    """Wait until nothing changes any more, and nothing is asked."""
-    eyes = run.theatre.eyes
-    while await eyes.changed(run.namespace, _REST) or run.proxy.traffic.flying:
-        pass
+    """Wait until nothing changes any more, and nothing is asked; it must come to that."""
+    loop, theatre = asyncio.get_running_loop(), run.theatre
+    latest = loop.time() + theatre.patience.end
+    while loop.time() < latest:
+        was_up = run.is_up
+        is_moving = await theatre.eyes.changed(run.namespace, _REST) or run.proxy.traffic.flying
+        if was_up and not is_moving:
+            return
+    run.wrong.append(f"I8: it does not come to rest, with {run.proxy.traffic.flying} calls open")
 
 
 async def _arrive(run: Run, wanted: Facts, *, is_last: bool) -> None:
@@ -144,15 +165,14 @@ async def _arrive(run: Run, wanted: Facts, *, is_last: bool) -> None:
     have benched, until the next verdict. In the end nothing of that is left.
     """
     loop, eyes = asyncio.get_running_loop(), run.theatre.eyes
-    long = _LONGEST if is_last else _LONG
-    latest, ends = loop.time() + _UTMOST, loop.time() + long
+    patience = run.theatre.patience
+    long = patience.end if is_last else patience.step
+    latest, ends = loop.time() + patience.utmost, loop.time() + long
     while wanted != run.facts() and loop.time() < min(ends, latest):
-        if run.life is None or not run.life.is_up:
+        if not run.is_up:
             ends = loop.time() + long  # Whoever is not there yet is not late.
         if not await eyes.changed(run.namespace, _REST):
             run.wake()  # An audit that was saved amid a sweep is found by the next.
-    if is_last:
-        run.wrong += endstate.differences(wanted, run.facts())
 
 
 async def stay(run: Run) -> None:
@@ -167,11 +187,11 @@ async def stay(run: Run) -> None:
         await asyncio.sleep(2)
     after = eyes.revisions(run.namespace)
     moved = sorted("/".join(at) for at in before | after if before.get(at) != after.get(at))
-    run.wrong += [f"a pass without reason changed {name}" for name in moved]
+    run.wrong += [f"I8: a pass without reason changed {name}" for name in moved]
 
 
 async def look_back(run: Run) -> None:
     """Make sure that a controller that was stopped has given its lease back."""
     lease = await run.person.read("/apis/coordination.k8s.io/v1", "leases", LEASE)
     if holder := lease["spec"].get("holderIdentity"):
-        run.wrong.append(f"the lease was not given back by {holder}")
+        run.wrong.append(f"I12: the lease was not given back by {holder}")

@@ -111,7 +111,7 @@ LIES = {
     ),
     "a declaration changed by the controller": (
         "I10",
-        begun().put(POOLS, "sales", spec={"numbers": []}, status={"observedGeneration": 1}),
+        begun().put(POOLS, "sales", spec={"numbers": []}),
     ),
     "a generation that falls": (
         "I11",

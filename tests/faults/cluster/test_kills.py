@@ -17,8 +17,7 @@ def test_whoever_comes_after_a_killed_controller_ends_where_it_would_have(watche
 
     tally = campaign.run(Site.of(watched), sample, twins, said)
 
-    # As in the sample of other faults: what a slow machine alone does, does not come back.
-    again = campaign.run(Site.of(watched), [v.point for v in tally.violations], twins, said)
+    again = campaign.again(Site.of(watched), tally, twins, said)
     assert again.violations == [], said.getvalue()
     assert {each.point.fault for each in tally.outcomes} == {kills.BEFORE, kills.AFTER}
     assert sum(each.was_met for each in tally.outcomes) > len(sample) / 2 > 3

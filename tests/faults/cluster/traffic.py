@@ -12,7 +12,7 @@ class Traffic:
     """Requests of one controller; watches are none of them."""
 
     def __init__(self) -> None:
-        self.flying = 0  # Requests at the server at this moment.
+        self.flying = 0  # Calls without an answer yet.
         self.log: list[Request] = []  # Times are of the fast clock.
 
     async def send(self, upstream: Upstream, place: Place, request: Message) -> Message:

@@ -8,7 +8,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from controlplane.access import Access
-from faults.cluster import http11
+from faults.cluster import http11, pace
 from faults.cluster.http11 import Message
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -42,8 +42,9 @@ class Upstream:
 
     async def send(self, request: Message) -> Message:
         """Send a request and read its whole answer."""
-        async with self.answering(request) as (head, reader):
-            return await http11.read_body(reader, head)
+        with pace.asking():
+            async with self.answering(request) as (head, reader):
+                return await http11.read_body(reader, head)
 
     @asynccontextmanager
     async def answering(
