@@ -13,10 +13,11 @@ from dialrota.decide.orphan import Orphan
 from dialrota.loop import coupling, jobs, publish
 from dialrota.loop.asking import Asking, Watched, second_looks
 from dialrota.loop.blind import remove_blindly
+from dialrota.loop.commits import Commits
 from dialrota.loop.job import Job
 from dialrota.loop.lanes import Lanes
 from dialrota.loop.ledger import Ledger
-from dialrota.loop.report import PassReport, commit_message
+from dialrota.loop.report import PassReport
 from dialrota.loop.retries import Retries
 from dialrota.loop.seen import Batch, Outside, Seen, make_world, next_at
 from dialrota.model.pool import Pool, PoolKey
@@ -33,6 +34,7 @@ class Reconciler:
         self._watched = Watched()
         self._retries = Retries()
         self._lanes = Lanes()
+        self._commits = Commits()
 
     @property
     def known(self) -> Ledger:
@@ -137,9 +139,7 @@ class Reconciler:
             next_at=next_at(seen, self._ledger, busy, self._retries.next_at(busy)),
             clock_behind=batch.behind,
         )
-        if commit and report.changed:
-            report = replace(report, commit=out.history.commit(commit_message(report)))
-        return report
+        return self._commits.make(report, out.history) if commit else report
 
     async def _save_sources(self, seen: Seen) -> bool:
         """Record how sources fared, once every pool that their answers moved is recorded."""

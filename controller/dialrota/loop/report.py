@@ -1,6 +1,6 @@
 """What one pass came to, as values: for tables, exit codes, commit messages and logs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dialrota.decide.case import Decision
@@ -48,11 +48,11 @@ class PassReport:
         return not errors and not self.failed and not self.declared.broken
 
 
-def commit_message(report: PassReport) -> str:
-    """Write the message of a pass's commit: every number that moved, with its reason."""
-    moved = [(d, [c for c in d.plan.changes if c.number]) for d in report.decisions]
-    count = sum(len({c.number for c in changes}) for _, changes in moved)
-    pools = sum(1 for _, changes in moved if changes)
+def commit_message(decisions: Sequence[Decision]) -> str:
+    """Write the message of a commit: every number that moved, with its reason."""
+    moved = [(d, [c for c in d.plan.changes if c.number]) for d in decisions]
+    count = len({(d.key, c.number) for d, changes in moved for c in changes})
+    pools = len({d.key for d, changes in moved if changes})
     if count:
         subject = f"Move {count} number{'s' * (count != 1)} in {pools} pool{'s' * (pools != 1)}"
     else:
@@ -60,6 +60,6 @@ def commit_message(report: PassReport) -> str:
     lines = [subject, ""]
     for decision, changes in moved:
         lines += [f"{decision.key}: {c.verb} {c.number}: {c.reason}. {c.message}" for c in changes]
-    digests = sorted(d.plan.digest[:12] for d in report.decisions if d.plan.changes)
+    digests = sorted(d.plan.digest[:12] for d in decisions if d.plan.changes)
     lines += ["", f"Dialrota-Pass: {' '.join(digests) or 'none'}"]
     return "\n".join(lines) + "\n"

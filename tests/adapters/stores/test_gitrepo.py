@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -276,7 +277,7 @@ def test_nothing_is_committed_into_a_merge(declared: Path, state: str) -> None:
 
 
 @pytest.mark.parametrize("lock", ["index.lock", "refs/heads/main.lock"])
-def test_a_busy_git_is_waited_for_and_nothing_is_lost(declared: Path, lock: str) -> None:
+def test_a_git_that_stays_busy_is_told_of_and_nothing_is_lost(declared: Path, lock: str) -> None:
     write(declared)
     repo = GitRepo(declared)
     (declared / ".git" / lock).touch()
@@ -287,6 +288,15 @@ def test_a_busy_git_is_waited_for_and_nothing_is_lost(declared: Path, lock: str)
     assert repo.commit(MESSAGE) == git(declared, "rev-parse", "main")
     assert committed(declared) == WRITTEN
     assert git(declared, "status", "--porcelain", "-uno") == ""
+
+
+def test_a_git_that_is_busy_for_a_moment_is_waited_for(declared: Path) -> None:
+    write(declared)
+    lock = declared / ".git" / "index.lock"
+    lock.touch()
+    threading.Timer(0.2, lock.unlink).start()
+
+    assert GitRepo(declared).commit(MESSAGE) == git(declared, "rev-parse", "main")
 
 
 def test_an_output_outside_the_repository_is_not_committed(declared: Path, tmp_path: Path) -> None:

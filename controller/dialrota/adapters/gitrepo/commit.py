@@ -19,6 +19,10 @@ _UNDER_WAY: Final = {
 }
 
 
+class BusyError(ConflictError):
+    """Somebody else is about to commit, or just did: it may work in a moment."""
+
+
 class Identity(NamedTuple):
     """Who commits."""
 
@@ -123,5 +127,5 @@ def _said(answer: Answer) -> Answer:
         return answer
     said = answer.error.splitlines()[0] if answer.error else f"status {answer.status}"
     if ".lock" in said or "cannot lock ref" in said:
-        raise ConflictError(f"git is busy, or moved on meanwhile: {said}")
+        raise BusyError(f"git is busy, or moved on meanwhile: {said}")
     raise TransientError(f"git failed: {said}")

@@ -5,18 +5,23 @@ no hook, filter or attribute of the repository has a say, and the bytes committe
 disk. The person's index is told of these files alone.
 """
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, ParamSpec
 
 from dialrota.adapters.gitrepo import ours
 from dialrota.adapters.gitrepo.command import Answer, ask, ask_as_person
-from dialrota.adapters.gitrepo.commit import Identity, Snapshot, commit_snapshot
+from dialrota.adapters.gitrepo.commit import BusyError, Identity, Snapshot, commit_snapshot
 from dialrota.model.failure import TransientError, UsageError
+
+P = ParamSpec("P")
 
 TRAILER: Final = "Dialrota-Pass"
 
 _REGULAR: Final = ("100644", "100755")
+_PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8)  # Seconds, between tries at a commit.
 _STRANGER: Final = Identity("dialrota", "dialrota@localhost")
 
 
@@ -90,6 +95,9 @@ class GitRepo:
             ConflictError: git is busy, in a merge, or moved on meanwhile.
             TransientError: git failed.
         """
+        return _patiently(self._commit_output, message)
+
+    def _commit_output(self, message: str) -> str | None:
         place = self._need()
         out = self._out.resolve()
         if not out.is_relative_to(place.top) or out.is_relative_to(place.git):
@@ -110,6 +118,9 @@ class GitRepo:
             ConflictError: git is busy, in a merge, or moved on meanwhile.
             TransientError: git failed.
         """
+        return _patiently(self._commit_files, files, message)
+
+    def _commit_files(self, files: Sequence[str], message: str) -> str | None:
         place = self._need()
         paths = [_inside(self._repo, file) for file in files]
         names = [_name(path, place.top) for path in paths]
@@ -164,6 +175,15 @@ def start(folder: Path, files: Sequence[str], message: str) -> str | None:
     if not repo.is_repository():
         _said(ask(folder.resolve(), "init", "--quiet", "--template=", "--initial-branch=main"))
     return repo.commit_files(files, message)
+
+
+def _patiently(commit: Callable[P, str | None], *what: P.args, **how: P.kwargs) -> str | None:
+    """Commit, and try anew while git is busy: people and other programs commit here too."""
+    for pause in _PAUSES:
+        with suppress(BusyError):
+            return commit(*what, **how)
+        time.sleep(pause)
+    return commit(*what, **how)
 
 
 def _was_removed(top: Path, name: str) -> bool:
