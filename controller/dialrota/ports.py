@@ -57,11 +57,6 @@ class DesiredSource(Protocol):
 class Observer(Protocol):
     """One type of reputation source. Failures are part of the answer, never raised."""
 
-    @property
-    def holds_until(self) -> int | None:
-        """Say when what was answered changes by itself; None where it does not."""
-        ...
-
     def sweep(self, request: Request, progress: Callable[[int, int], None]) -> Sweep:
         """Ask the source once about all numbers of the request."""
         ...

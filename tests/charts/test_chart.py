@@ -1,5 +1,6 @@
 """The Helm chart: it is sound, refuses what makes no sense, and asks for no right too many."""
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -57,6 +58,7 @@ def test_the_manifests_in_the_repository_are_what_the_chart_renders(
         ('secrets=[{"namespace":"dialers","names":[]}]', "minItems: got 0, want 1"),
         ('secrets=[{"namespace":"dialers","names":["*"]}]', "does not match pattern"),
         ('nudgePodsIn=["*"]', "at '/nudgePodsIn/0'"),
+        ('files={"configMap":{"name":"audits"}}', "at '/files/configMap'"),
         ('probes={"port":80}', "minimum: got 80, want 1,024"),
         ('image={"digest":"sha256:abc"}', "at '/image/digest'"),
     ],
@@ -117,6 +119,21 @@ def test_configmaps_can_be_deleted_only_where_that_is_wanted(render: Render) -> 
 
     assert "delete" not in verbs()
     assert "delete" in verbs("deleteConfigMaps=true")
+
+
+def test_the_files_of_sources_lie_where_the_program_runs_and_cannot_be_written(
+    render: Render,
+) -> None:
+    claim = {"persistentVolumeClaim": {"claimName": "audits"}}
+    objects = render(f"files={json.dumps(claim)}")
+    (deployment,) = of_kind(objects, "Deployment")
+    volumes = {each["name"]: each for each in deployment["spec"]["template"]["spec"]["volumes"]}
+    mounts = {each["name"]: each for each in container(objects)["volumeMounts"]}
+
+    assert volumes["files"] == {"name": "files", **claim}
+    assert mounts["files"]["mountPath"] == container(objects)["workingDir"]
+    assert mounts["files"]["readOnly"]
+    assert "work" not in volumes | mounts
 
 
 def test_the_kinds_come_along_only_where_that_is_wanted_and_stay(render: Render) -> None:

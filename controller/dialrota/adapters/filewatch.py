@@ -12,7 +12,7 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -38,12 +38,18 @@ class FileWatch:
     """Watches folders in the background from entering to leaving a ``with`` block."""
 
     def __init__(
-        self, *folders: Path, ours: Collection[str] = OURS, every: float = _COUNT
+        self,
+        *folders: Path,
+        ours: Collection[str] = OURS,
+        every: float = _COUNT,
+        tell: Callable[[], None] | None = None,
     ) -> None:
         """Choose the folders; names in ``ours`` directly in one of them are passed over.
 
         ``every`` so many seconds all files are looked at, for changes that nobody told of.
+        ``tell`` is called at each change, in the thread that noticed it.
         """
+        self._tell = tell
         self._census = _Census(folders, frozenset(ours), every)
         self._stop = threading.Event()
         self._news = threading.Condition()
@@ -95,6 +101,8 @@ class FileWatch:
             with self._news:
                 self._changed |= batch
                 self._news.notify_all()
+            if self._tell is not None:
+                self._tell()
 
 
 class _Census:

@@ -15,13 +15,12 @@ from dialrota.adapters.cluster.journals import ClusterJournals
 from dialrota.adapters.cluster.nudging import Nudge, Nudges
 from dialrota.adapters.cluster.secrets import ClusterSecrets
 from dialrota.adapters.cluster.store import ClusterStore, Part
-from dialrota.adapters.filesource.observer import FileObserver
 from dialrota.adapters.http.pacing import Timing as ProviderTiming
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.waiting import Timing
 from dialrota.adapters.telnyx.observer import TelnyxObserver
-from dialrota.adapters.yamlfile.load import load
 from dialrota.cli import outside
+from dialrota.cli.cluster_files import ClusterFiles
 from dialrota.cli.connecting import CHANCE, Generations, Target, timing
 from dialrota.cli.settings import Settings
 from dialrota.loop.reconcile import Reconciler
@@ -89,10 +88,12 @@ async def control(
     running = asyncio.get_running_loop()
 
     def wake() -> None:
-        """Wake the loop from the thread of a sweep."""
+        """Wake the loop from another thread."""
         running.call_soon_threadsafe(store.wake)
 
-    sweeper = Sweeper(_observers(settings, client, store.hand), store.records, _silent, wake)
+    files = ClusterFiles(settings.repo, wake)
+    observers = _observers(files, client, store.hand)
+    sweeper = Sweeper(observers, store.records, _silent, wake)
     try:
         await store.start()
         made = _outside(store, sweeper)
@@ -110,6 +111,7 @@ async def control(
             await asyncio.wait(controller.telling, timeout=_LAST_WORDS)
     finally:
         sweeper.close()
+        files.close()
         await store.stop()
 
 
@@ -194,12 +196,12 @@ def _joined(before: PassReport, after: PassReport) -> PassReport:
     )
 
 
-def _observers(settings: Settings, client: Client, hand: Hand) -> Mapping[str, Observer]:
+def _observers(files: ClusterFiles, client: Client, hand: Hand) -> Mapping[str, Observer]:
     running = asyncio.get_running_loop()
     secrets, journals = ClusterSecrets(client, running), ClusterJournals(hand, running)
     waits = ProviderTiming(asyncio.sleep, time.monotonic, CHANCE)
     return {
-        "file": FileObserver(settings.repo, load, outside.clock()),
+        "file": files,
         "telnyx": TelnyxObserver(secrets.read, journals, waits),
     }
 

@@ -40,11 +40,6 @@ class LateTelnyx:
         self._settings = settings
         self._made: Observer | None = None
 
-    @property
-    def holds_until(self) -> int | None:
-        """Say that answers hold until the next sweep."""
-        return None
-
     def sweep(self, request: Request, progress: Callable[[int, int], None]) -> Sweep:
         """Ask the source once about all numbers of the request."""
         return self._open().sweep(request, progress)

@@ -90,13 +90,12 @@ def _describe(
     from dialrota.adapters.stores.fingerprint import Fingerprint
     from dialrota.cli import show
 
-    ends = [moment for moment in (report.next_at, loop.holds_until()) if moment is not None]
     above, end, last = show.again(settings, loop, report).rstrip("\n").rpartition("\n")
     listing, unsettled = seen
     return Fingerprint(
         context=_context(settings),
         since=report.now,
-        until=min(ends, default=None),
+        until=report.next_at,
         inputs=inputs,
         listing=listing,
         unsettled=unsettled,

@@ -47,7 +47,6 @@ class Gear(NamedTuple):
     lock: "RunLock | None" = None
     watch: "FileWatch | None" = None
     declarations: "Declarations | None" = None
-    files: FileObserver | None = None
     find_moved: tuple[Callable[[], set[PoolKey]], ...] = ()
 
 
@@ -152,10 +151,6 @@ class Loop:
         """Name the files, from the repository's root, that pools take numbers from."""
         return self._gear.declarations.feeds if self._gear.declarations is not None else ()
 
-    def holds_until(self) -> int | None:
-        """Say when a row of a file that is dated ahead comes to matter, if there is one."""
-        return self._gear.files.holds_until if self._gear.files is not None else None
-
     def records(
         self, keys: Sequence[PoolKey]
     ) -> list[tuple[PoolState, Mapping[str, NumberState]]]:
@@ -179,8 +174,10 @@ def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
         if wish.writing:
             store.settle()
         wake = gear.watch.wake if gear.watch is not None else None
-        files = FileObserver(settings.repo, load, outside.clock())
-        observers: dict[str, Observer] = {"file": files, "telnyx": LateTelnyx(settings)}
+        observers: dict[str, Observer] = {
+            "file": FileObserver(settings.repo, load, outside.clock()),
+            "telnyx": LateTelnyx(settings),
+        }
         sweeper = Sweeper(observers, store, wish.progress or _silent, wake)
         stack.callback(sweeper.close)
         lists = outside.open_lists(settings, disk)
@@ -193,7 +190,7 @@ def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
             history=LateHistory(settings),
         )
         moved = (lists.standing.find_moved, store.find_moved)
-        yield Loop(made, gear._replace(declarations=desired, files=files, find_moved=moved))
+        yield Loop(made, gear._replace(declarations=desired, find_moved=moved))
 
 
 def _gear(settings: Settings, wish: Wish, stack: ExitStack) -> Gear:

@@ -7,10 +7,11 @@ from typing import Final
 from dialrota.decide.fleet import Outcome, World
 from dialrota.decide.orphan import Orphan
 from dialrota.loop.asking import Asking
+from dialrota.loop.harvest import Harvest
 from dialrota.loop.job import Job
 from dialrota.loop.ledger import Ledger
 from dialrota.loop.publish import Together, one_by_one
-from dialrota.loop.sweep import Harvest, Sweeper
+from dialrota.loop.sweep import Sweeper
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.ports import Declared, DesiredSource, History, Lists, StateStore, Writer
 from dialrota.wire import calendar

@@ -7,16 +7,16 @@ the list. Between two sweeps the verdicts recorded with the numbers stand in.
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from dialrota.decide import sourcing, wishes
 from dialrota.decide.wishes import Wishes
 from dialrota.loop.asking import Asking
+from dialrota.loop.harvest import Harvest
 from dialrota.model.failure import DamagedRecordError, DialrotaError
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import Source, SourceState, Sweep, SweepError
-from dialrota.model.verdict import Usage, Verdict
 from dialrota.ports import Observer, Request, StateStore, Writer
 
 LIVE_TYPES: Final = frozenset({"file"})  # Cost nothing and are read whenever they change.
@@ -24,23 +24,6 @@ _AT_ONCE: Final = 4  # Sources asked side by side.
 _TRY_AGAIN: Final = 5  # Seconds until a record that was refused is tried again, or as asked.
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(slots=True)
-class Harvest:
-    """What the sources say now. The mappings stay the same objects while nothing changes.
-
-    ``moved`` are sources that say something new since the last pass, ``next_at`` is when one is
-    due, ``unsaved`` are those whose record has to be written.
-    """
-
-    rows: dict[PoolKey, Mapping[str, tuple[Verdict, ...]]] = field(default_factory=dict)
-    usage: dict[PoolKey, Mapping[str, Usage]] = field(default_factory=dict)
-    states: dict[PoolKey, SourceState] = field(default_factory=dict)
-    swept: list[Sweep] = field(default_factory=list)
-    moved: set[PoolKey] = field(default_factory=set)
-    unsaved: dict[PoolKey, Source] = field(default_factory=dict)
-    next_at: int | None = None
 
 
 class Sweeper:
@@ -121,8 +104,8 @@ class Sweeper:
             except DialrotaError as error:
                 self._refused[key] = str(error)
                 self._harvest.unsaved.setdefault(key, source)
-                again = asked.now + max(_TRY_AGAIN, int(error.retry_after or 0) + 1)
-                self._harvest.next_at = min(again, self._harvest.next_at or again)
+                again = max(_TRY_AGAIN, int(error.retry_after or 0) + 1)
+                self._harvest.note_due(asked.now + again)
         return changed
 
     async def _save(self, source: Source, writer: Writer) -> bool:
@@ -186,7 +169,9 @@ class Sweeper:
     def _read(self, source: Source, asked: Asking) -> None:
         if not source.suspend:
             self._granted[source.key] = asked.wishes.get(source.key, {})
-            self._take(source, self._sweep(self._request(source, asked)))
+            sweep = self._sweep(self._request(source, asked))
+            self._harvest.note_due(sweep.holds_until)
+            self._take(source, sweep)
 
     def _consider(self, key: PoolKey, source: Source, asked: Asking) -> None:
         """Ask a source that is due, or take in its answer."""
@@ -201,8 +186,8 @@ class Sweeper:
         at = sourcing.due_at(source, self._state(key), asked.confirm.get(key))
         if self._is_wished(key, source, asked):
             at = asked.now  # Somebody has said so while it was asked.
-        if at is not None and asked.numbers(key):
-            self._harvest.next_at = min(at, self._harvest.next_at or at)
+        if asked.numbers(key):
+            self._harvest.note_due(at)
 
     def _start(self, source: Source, asked: Asking) -> Future[Sweep]:
         request = self._request(source, asked)

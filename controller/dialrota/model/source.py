@@ -81,6 +81,7 @@ class Sweep:
     complete: bool = True
     retry_at: int | None = None
     ahead: tuple[Ahead, ...] = ()
+    holds_until: int | None = None  # When the same rows come to say something else.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

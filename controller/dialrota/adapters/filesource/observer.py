@@ -80,13 +80,8 @@ class FileObserver:
             asked=len(request.numbers),
             complete=complete,
             ahead=parsed.still_ahead(files, request.now),
+            holds_until=chosen.holds_until,
         )
-
-    @property
-    def holds_until(self) -> int | None:
-        """Say when the next row that is dated ahead comes to matter; None when there is none."""
-        moments = (choice.chosen.holds_until for choice in self._choices.values())
-        return min((moment for moment in moments if moment is not None), default=None)
 
     def settle(self, source: Source, last_sweep: int | None) -> None:
         """Do nothing: the files themselves remember."""

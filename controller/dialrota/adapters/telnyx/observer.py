@@ -59,11 +59,6 @@ class TelnyxObserver:
         self._journals = journals
         self._timing = timing
 
-    @property
-    def holds_until(self) -> int | None:
-        """Say that answers hold until the next sweep."""
-        return None
-
     def sweep(self, request: Request, progress: Progress) -> Sweep:
         """Ask once about all numbers of the request."""
         began = self._timing.monotonic()

@@ -22,11 +22,6 @@ class RememberedCalls:
         self._mirror = mirror
         self._declared = declared
 
-    @property
-    def holds_until(self) -> int | None:
-        """Say that the answer holds for as long as the records do."""
-        return None
-
     def sweep(self, request: Request, progress: Callable[[int, int], None]) -> Sweep:
         """Answer for the numbers of the request."""
         wanted = frozenset(request.numbers)
