@@ -1,6 +1,11 @@
-"""Seeing numbers leave the published lists, and telling when and with which generation."""
+"""Seeing numbers leave the published lists, and telling when and with which generation.
+
+A long list stands in shards, to which a manifest leads. Their numbers stand beside the manifest as
+text, or where that is too long for it too, in the shards alone: then these are read.
+"""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import click
 
@@ -15,8 +20,16 @@ from dialrota.cli.plugin.rows import Row
 from dialrota.model.instant import format_instant
 from dialrota.model.pool import PoolKey
 from dialrota.wire.configmap import POOL_LABEL, SHARD_LABEL
+from dialrota.wire.shards import Shard
 
 _NAMED = 5  # Numbers named one by one.
+
+
+class Listed(NamedTuple):
+    """A list as it was found, and which of the numbers it held then."""
+
+    row: List
+    held: list[str]
 
 
 class Leaving:
@@ -33,7 +46,7 @@ class Leaving:
             for pool in {row.pool.name, serves} - {""}:
                 key = PoolKey(row.pool.namespace, pool)
                 self._wanted.setdefault(key, set()).add(row.number)
-        self.lists: dict[PoolKey, List] = {}
+        self.lists: dict[PoolKey, Listed] = {}
 
     async def find(self) -> None:
         """Find the lists that hold any of the numbers, beside those that were found before."""
@@ -43,16 +56,18 @@ class Leaving:
             chosen = f"{OURS},{POOL_LABEL} in ({','.join(pools)}),!{SHARD_LABEL}"
             pages = self._client.list_pages(CONFIG_MAPS.all(namespace), {"labelSelector": chosen})
             async for page in pages:
-                self._take(map(read_list, page.items))
+                for item in page.items:
+                    await self._take(read_list(item))
 
-    def _take(self, rows: Iterable[List]) -> None:
-        for row in rows:
-            if self._in(row):
-                self.lists.setdefault(PoolKey(row.meta.namespace, row.pool), row)
+    async def _take(self, row: List) -> None:
+        key = PoolKey(row.meta.namespace, row.pool)
+        held = [] if key in self.lists else await self._in(row)
+        if held:
+            self.lists[key] = Listed(row, held)
 
     def say_absent(self) -> None:
         """Say which numbers no list holds."""
-        listed = {number for row in self.lists.values() for number in self._in(row)}
+        listed = {number for each in self.lists.values() for number in each.held}
         absent = sorted({row.number for row in self._rows} - listed)
         if absent:
             click.echo(f"{_name(absent)}: in no published list")
@@ -60,33 +75,46 @@ class Leaving:
     async def are_gone(self) -> bool:
         """Look again; tell of each list that holds none of them any more."""
         for key, before in list(self.lists.items()):
-            now = await self._read(before)
-            if now is not None and self._in(now):
+            now = await self._look(before.row.meta.namespace, before.row.meta.name)
+            if now is not None and (now.meta == before.row.meta or await self._in(now)):
                 continue
             del self.lists[key]
-            left = _name(self._in(before))
+            left = _name(before.held)
             at = format_instant(outside.clock().now())
             published = (now.published or now.manifest) if now is not None else None
             how = f"generation {published.generation}" if published else "the list is gone"
             click.echo(f"{key}: {left} left the published list at {at}, {how}")
         return not self.lists
 
-    def _in(self, row: List) -> list[str]:
-        """Return which of the numbers a list holds; beside a manifest they stand as text."""
+    async def _in(self, row: List) -> list[str]:
+        """Return which of the numbers a list holds, or may hold, where it is amid a change."""
+        wanted = self._wanted.get(PoolKey(row.meta.namespace, row.pool), set())
         if not row.is_ours:
             return []
+        listed = set(row.text.split())
+        if row.manifest is not None and not listed:
+            parts = [await self._shard(row, shard) for shard in row.manifest.shards]
+            if None in parts:
+                return sorted(wanted)
+            listed.update(number for part in parts for number in part or ())
         lines = row.published.rotation.numbers if row.published else ()
-        listed = {*row.text.split(), *(line.number for line in lines)}
-        return sorted(self._wanted.get(PoolKey(row.meta.namespace, row.pool), set()) & listed)
+        return sorted(wanted & {*listed, *(line.number for line in lines)})
 
-    async def _read(self, row: List) -> List | None:
+    async def _shard(self, row: List, shard: Shard) -> list[str] | None:
+        """Return the numbers of a shard; None where it is not the one that the manifest means."""
+        found = await self._look(row.meta.namespace, shard.name)
+        part = found.published if found is not None else None
+        if part is None or part.sha256 != shard.sha256:
+            return None
+        return [line.number for line in part.rotation.numbers]
+
+    async def _look(self, namespace: str, name: str) -> List | None:
         try:
-            found = await self._client.get(CONFIG_MAPS.one(row.meta.namespace, row.meta.name))
+            return read_list(await self._client.get(CONFIG_MAPS.one(namespace, name)))
         except ApiError as error:
             if error.is_missing:
                 return None
             raise
-        return read_list(found)
 
 
 def _name(numbers: list[str]) -> str:
