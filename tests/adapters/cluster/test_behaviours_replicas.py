@@ -23,7 +23,7 @@ _LEASE: Final = "leases.coordination.k8s.io"
 def test_when_the_leader_is_told_to_end_another_leads_within_seconds(
     kubectl: Kubectl, tmp_path: Path
 ) -> None:
-    with _two(kubectl, tmp_path) as (leader, standby):
+    with _some(2, kubectl, tmp_path) as (leader, standby):
         before = _holder(kubectl)
         began = time.monotonic()
         leader.stop()
@@ -39,7 +39,7 @@ def test_when_the_leader_is_told_to_end_another_leads_within_seconds(
 def test_when_the_leader_is_killed_another_leads_within_twenty_seconds(
     kubectl: Kubectl, tmp_path: Path
 ) -> None:
-    with _two(kubectl, tmp_path) as (leader, standby):
+    with _some(2, kubectl, tmp_path) as (leader, standby):
         before = _holder(kubectl)
         began = time.monotonic()
         leader.kill()
@@ -50,18 +50,21 @@ def test_when_the_leader_is_killed_another_leads_within_twenty_seconds(
         assert standby.is_running
 
 
-def test_a_leader_that_stood_still_past_its_lease_writes_nothing_and_ends(
+def test_of_three_one_takes_over_from_a_leader_that_stood_still_and_writes_nothing_more(
     kubectl: Kubectl, plane: Shared, tmp_path: Path
 ) -> None:
-    with _two(kubectl, tmp_path) as (leader, standby):
+    with _some(3, kubectl, tmp_path) as (leader, *standbys):
         before = _holder(kubectl)
         leader.pause()
         kubectl.apply(pool("sales", FIRST, SECOND, THIRD))
+        began = time.monotonic()
         assert eventually(lambda: _holder(kubectl) != before)
+        assert time.monotonic() - began < 20 + MARGIN
         assert eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND, THIRD])
         time.sleep(1)  # What the new leader still has to write is written.
         written = len(_accepted(plane, kubectl.namespace))
         others = len(_accepted(plane, kubectl.namespace, "leases"))
+        following = _holder(kubectl)
 
         leader.resume()
         assert eventually(lambda: not leader.is_running)
@@ -69,12 +72,13 @@ def test_a_leader_that_stood_still_past_its_lease_writes_nothing_and_ends(
         assert leader.exit_code() == 1
         assert len(_accepted(plane, kubectl.namespace)) == written
         assert len(_accepted(plane, kubectl.namespace, "leases")) >= others
-        assert _holder(kubectl) != before
-        assert standby.is_running
+        assert _holder(kubectl) == following
+        assert all(each.is_running for each in standbys)
+        assert sorted("lease.held" in each.said() for each in standbys) == [False, True]
 
 
 def test_a_standby_writes_nothing(kubectl: Kubectl, plane: Shared, tmp_path: Path) -> None:
-    with _two(kubectl, tmp_path) as (leader, _):
+    with _some(2, kubectl, tmp_path) as (leader, _):
         leader.pause()  # Its lease holds for a while yet.
         written = len(_accepted(plane, kubectl.namespace))
         kubectl.apply(pool("sales", FIRST, SECOND, THIRD))
@@ -112,20 +116,20 @@ def test_a_key_is_in_no_log_event_or_status_and_the_end_comes_within_five_second
 
 
 @contextmanager
-def _two(kubectl: Kubectl, folder: Path) -> Iterator[tuple[Running, Running]]:
-    """Let one lead and another stand by."""
+def _some(count: int, kubectl: Kubectl, folder: Path) -> Iterator[list[Running]]:
+    """Let one lead and the others stand by."""
     kubectl.apply(pool("sales", FIRST, SECOND))
     option = f"--lease-namespace={kubectl.namespace}"
-    first = Running(kubectl, folder, "first", option)
-    second = Running(kubectl, folder, "second", option)
+    replicas = [Running(kubectl, folder, f"replica-{nth}", option) for nth in range(count)]
     try:
-        first.start()
+        replicas[0].start()
         assert eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND])
-        second.start()
-        yield first, second
+        for each in replicas[1:]:
+            each.start()
+        yield replicas
     finally:
-        first.kill()
-        second.kill()
+        for each in replicas:
+            each.kill()
 
 
 def _holder(kubectl: Kubectl) -> str:
