@@ -217,20 +217,6 @@ def test_check_carries_out_what_people_and_audits_say_newly(
     assert LIST.read_text().split() == ["+12125550102", "+12125550103"]
 
 
-def test_check_asks_before_money_is_spent(recorded: Path, process: Program) -> None:
-    Path("pools/paid.yaml").write_text(
-        "apiVersion: dialrota.dev/v1alpha1\nkind: ReputationSource\n"
-        "metadata: {name: paid, namespace: dialers}\n"
-        "spec: {type: telnyx, telnyx: {enterpriseId: e, refresh: WhenStale},\n"
-        "  secretRef: {name: a, key: b},\n"
-        '  budget: {perDay: 5, unitPrice: "0.10"}}\n'
-    )
-    done = process("check", "paid", cwd=recorded)
-    assert done.code == 64
-    assert "0.10 USD each, at most 5 a day" in done.err
-    assert "--yes" in done.err
-
-
 def test_prune_deletes_only_what_nobody_declares(recorded: Path, program: Program) -> None:
     FILE.rename("sales.kept")
     program("run", "--once")

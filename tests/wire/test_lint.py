@@ -71,6 +71,22 @@ def test_a_source_of_another_namespace_is_none() -> None:
     assert "nobody declares" in finding.message
 
 
+def paid(budget: str, refresh: str = "WhenStale") -> str:
+    settings = f"telnyx: {{enterpriseId: e, refresh: {refresh}}}, budget: {{{budget}}}"
+    return head("ReputationSource", "paid") + (
+        f"  {{type: telnyx, {settings}, secretRef: {{name: a, key: b}}}}\n"
+    )
+
+
+def test_a_source_that_may_spend_without_limit_is_warned_of() -> None:
+    finding = only(paid('unitPrice: "0.10"'))
+    assert (finding.severity, finding.field) == ("warning", "spec.budget")
+    assert finding.fix == "add budget: {perDay: 50}"
+    assert only(paid("")).severity == "warning"
+    assert found(paid("perDay: 5")) == found(paid("perMonth: 5")) == []
+    assert found(paid('unitPrice: "0.10"', refresh="Never")) == []
+
+
 def test_a_list_that_people_leave_empty_is_warned_of() -> None:
     pulled = '  numbers: [{number: "+14155550101", state: Pulled, reason: x}]\n'
     assert "will be empty" in only(pool(pulled)).message

@@ -32,9 +32,9 @@ class Scene:
         } | {(kinds.REPUTATION_SOURCE, source.key) for source in sources}
         self.now: Final = now
         self._documents: Final = {
-            document.key: document
+            (document.kind, document.key): document
             for document in parsed
-            if document.kind == kinds.NUMBER_POOL and document.key is not None
+            if document.key is not None
         }
 
     def names(self, kind: str, namespace: str) -> list[str]:
@@ -47,15 +47,20 @@ class Scene:
 
     def find(self, pool: Pool, path: Path, message: str, fix: str) -> Finding:
         """Make a warning about a pool."""
-        return self._documents[pool.key].find(path, message, fix, "warning")
+        return self._documents[kinds.NUMBER_POOL, pool.key].find(path, message, fix, "warning")
+
+    def find_source(self, source: Source, path: Path, message: str, fix: str) -> Finding:
+        """Make a warning about a source."""
+        document = self._documents[kinds.REPUTATION_SOURCE, source.key]
+        return document.find(path, message, fix, "warning")
 
     def refuse(self, pool: Pool, path: Path, message: str, fix: str) -> Finding:
         """Make an error about a pool."""
-        return self._documents[pool.key].find(path, message, fix)
+        return self._documents[kinds.NUMBER_POOL, pool.key].find(path, message, fix)
 
     def place(self, pool: Pool, index: int) -> tuple[str, int, int]:
         """Return file, line and column of an entry."""
-        return self._documents[pool.key].place_of(index)
+        return self._documents[kinds.NUMBER_POOL, pool.key].place_of(index)
 
 
 def lint(
@@ -64,6 +69,8 @@ def lint(
     """Find what is doubtful or refused among all that is declared."""
     scene = Scene(pools, sources, parsed, now)
     findings = [*_find_duplicates(scene), *_find_shared_lists(scene)]
+    for source in sources:
+        findings += _find_unlimited_cost(scene, source)
     for pool in pools:
         for rule in RULES:
             findings += rule(scene, pool)
@@ -98,6 +105,13 @@ def _find_shared_lists(scene: Scene) -> Iterator[Finding]:
             )
             path = ("spec", "publish", "configMap", "name")
             yield scene.refuse(pool, path, message, "give it a name of its own")
+
+
+def _find_unlimited_cost(scene: Scene, source: Source) -> Iterator[Finding]:
+    budget = source.budget
+    if source.may_bill and budget.per_day is None and budget.per_month is None:
+        message = "refresh: WhenStale costs money for each number, and nothing limits it"
+        yield scene.find_source(source, ("spec", "budget"), message, "add budget: {perDay: 50}")
 
 
 def _find_missing_sources(scene: Scene, pool: Pool) -> Iterator[Finding]:
