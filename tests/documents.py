@@ -43,6 +43,11 @@ def prose(page: Path) -> str:
     return _FENCE.sub("", page.read_text(encoding="utf-8"))
 
 
+def spans(page: Path, begin: str) -> list[str]:
+    """Find what stands between backquotes in the prose of a page and begins so."""
+    return re.findall(rf"`({re.escape(begin)}[^`\n]+)`", prose(page))
+
+
 def links(page: Path) -> list[str]:
     """Find the targets of the links of a page that stay in the repository."""
     return [link for link in _LINK.findall(prose(page)) if "://" not in link]

@@ -1,5 +1,7 @@
 """Running the program in tests: what a run comes to, and a small repository to run it on."""
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -57,3 +59,17 @@ Program = Callable[..., Done]
 def ago(seconds: int) -> str:
     """Write the time of so many seconds ago."""
     return format_instant(SystemClock().now() - seconds)
+
+
+def hold_back(site: Path, environment: dict[str, str]) -> None:
+    """Let the guard of the toll-free pool hold its numbers back."""
+    numbers = ["+18005550101", "+18335550102", "+18445550103", "+18555550104"]
+    for audit in (site / "pools/audits").iterdir():
+        audit.unlink()
+    shutil.rmtree(site / "state")
+    shutil.rmtree(site / "rotation")
+    for age, level in ((7200, "Clean"), (60, "Flagged")):
+        rows = [f"{number},tns,verizon,{level},,,{ago(age)}" for number in numbers]
+        text = "\n".join([AUDIT.splitlines()[0], *rows]) + "\n"
+        (site / "pools/audits/carrier-now.csv").write_text(text)
+        subprocess.run(["dialrota", "run", "--once"], cwd=site, env=environment, check=False)

@@ -14,7 +14,7 @@ import pytest
 from dialrota.adapters.clock import SystemClock
 from dialrota.adapters.mirror import Mirror
 from dialrota.cli.main import cli
-from running import AUDIT, ROOT, ago
+from running import ROOT, hold_back
 
 EXAMPLES: Final = [
     (name, example)
@@ -46,20 +46,6 @@ def lived(tmp_path_factory: pytest.TempPathFactory, shims: Path) -> Path:
 def site(lived: Path, tmp_path: Path) -> Path:
     """Copy that repository for one example."""
     return shutil.copytree(lived, tmp_path / "site", symlinks=True)
-
-
-def hold_back(site: Path, environment: dict[str, str]) -> None:
-    """Let the guard of the toll-free pool hold its numbers back."""
-    numbers = ["+18005550101", "+18335550102", "+18445550103", "+18555550104"]
-    for audit in (site / "pools/audits").iterdir():
-        audit.unlink()
-    shutil.rmtree(site / "state")
-    shutil.rmtree(site / "rotation")
-    for age, level in ((7200, "Clean"), (60, "Flagged")):
-        rows = [f"{number},tns,verizon,{level},,,{ago(age)}" for number in numbers]
-        text = "\n".join([AUDIT.splitlines()[0], *rows]) + "\n"
-        (site / "pools/audits/carrier-now.csv").write_text(text)
-        subprocess.run(["dialrota", "run", "--once"], cwd=site, env=environment, check=False)
 
 
 def prepare(name: str, site: Path, environment: dict[str, str]) -> None:
