@@ -43,7 +43,6 @@ class Request:
     numbers: tuple[str, ...]
     now: int
     allowance: int | None  # Billed requests that may still be made; None is no limit.
-    known: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class DesiredSource(Protocol):

@@ -1,5 +1,6 @@
 """The pages agree with each other and with the model."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from dialrota.model import policy
 from dialrota.model.instant import format_duration
 from dialrota.model.reason import Reason
 from dialrota.model.words import Mode, State
-from documents import MARKDOWN, ROOT, anchors, links, rows
+from documents import MARKDOWN, ROOT, anchors, blocks, links, rows
 
 
 @pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: str(page.relative_to(ROOT)))
@@ -20,6 +21,24 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert target.is_relative_to(ROOT), link
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
+
+
+def test_the_protocol_of_a_source_is_the_programs() -> None:
+    """Whoever writes a source by its page has every method that a pass calls."""
+    (shown,) = blocks(ROOT / "docs" / "writing-a-source.md", "python")
+    tree = ast.parse((ROOT / "controller" / "dialrota" / "ports.py").read_text(encoding="utf-8"))
+    (real,) = [each for each in tree.body if getattr(each, "name", "") == "Observer"]
+    (printed,) = ast.parse(shown.text).body
+    assert signatures(printed) == signatures(real)
+
+
+def signatures(node: ast.stmt) -> list[tuple[str, str]]:
+    """Name the methods of a class, with what they take and return."""
+    return [
+        (each.name, f"{ast.unparse(each.args)} -> {ast.unparse(each.returns)}")
+        for each in ast.walk(node)
+        if isinstance(each, ast.FunctionDef) and each.returns is not None
+    ]
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:
