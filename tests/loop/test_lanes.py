@@ -1,9 +1,11 @@
 """Pools that are being written hold up those that they share with, and nobody else."""
 
-from builders import make_pool
+from builders import make_pool, make_rotation
+from dialrota.loop.job import Job
 from dialrota.loop.lanes import Lanes
 from dialrota.loop.ledger import Ledger
 from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.state import PoolState
 
 EAST = make_pool("+14155550101", key=PoolKey("dialers", "east"))
 WEST = make_pool("+14155550101", "+14155550102", key=PoolKey("dialers", "west"))
@@ -16,6 +18,18 @@ def _ledger(*pools: Pool) -> Ledger:
     ledger = Ledger()
     ledger.declare(pools)
     return ledger
+
+
+def _naming(key: PoolKey, number: str) -> Job:
+    return Job(
+        state=PoolState(key=key),
+        numbers=(),
+        rotation=make_rotation(number, key=key),
+        actual=None,
+        prior=None,
+        prior_numbers=(),
+        config_map="a",
+    )
 
 
 def test_everybody_is_let_through_while_nothing_is_written() -> None:
@@ -42,6 +56,16 @@ def test_who_was_put_off_is_let_through_when_the_batch_is_done() -> None:
     lanes.leave([EAST.key])
     assert lanes.admit(ALL, ledger, set(lanes.put_off)) == {EAST.key}
     assert lanes.put_off == set()
+
+
+def test_whoever_declares_what_the_list_of_a_busy_pool_still_names_waits() -> None:
+    """The number has left east by its declaration, but not yet by its list."""
+    lanes = Lanes()
+    key = PoolKey("dialers", "leaving")
+    lanes.enter([key], [_naming(key, SOUTH.entries[0].number)])
+    assert lanes.admit(ALL, _ledger(*ALL.values()), set(ALL)) == {EAST.key, WEST.key, NORTH.key}
+    lanes.leave([key])
+    assert lanes.admit(ALL, _ledger(*ALL.values()), set(ALL)) == set(ALL)
 
 
 def test_a_pool_that_cannot_be_decided_waits_for_its_own_batch_alone() -> None:

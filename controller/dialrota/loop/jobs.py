@@ -13,7 +13,7 @@ from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState
 from dialrota.model.words import declared_as
-from dialrota.ports import Declared
+from dialrota.ports import Declared, Lists
 from dialrota.wire import rotation as rotationfile
 
 
@@ -91,6 +91,12 @@ def enter(done: Iterable[Done], work: Sequence[Job], ledger: Ledger) -> None:
             ledger.published.pop(result.key, None)
         elif result.published is not None:
             ledger.published[result.key] = result.published
+
+
+def still_listed(keys: Iterable[PoolKey], lists: Lists) -> frozenset[str]:
+    """Name the numbers in the lists of pools, such as broke off and are not tried again yet."""
+    found = (lists.actual(key) for key in keys)
+    return frozenset(line.number for actual in found if actual for line in actual.rotation.numbers)
 
 
 def pauses(done: Iterable[Done]) -> dict[PoolKey, float]:

@@ -3,6 +3,8 @@
 A removal goes list first, record second; a return goes the other way round. So no published list
 ever names a number that is recorded as out. Over all pools together: first every removal, then
 every record, then every return; so a number that moves between pools is never in two lists.
+That a pool is not in the pass, because it broke off before, changes nothing: ``elsewhere`` are the
+numbers that the lists of such pools still name.
 
 Written as coroutines, because a cluster has to be waited for; ``Together`` says whether the pools
 of a stage wait side by side.
@@ -31,13 +33,17 @@ async def one_by_one(stages: Iterable[Stage]) -> None:
 
 
 async def carry_out(
-    jobs: Iterable[Job], writer: Writer, now: int, together: Together = one_by_one
+    jobs: Iterable[Job],
+    writer: Writer,
+    now: int,
+    together: Together = one_by_one,
+    elsewhere: frozenset[str] = frozenset(),
 ) -> list[Done]:
     """Publish and record every job; a pool whose writes are refused stops no other."""
     steps = [_Step(job, writer, now) for job in jobs]
     await together(step.attempt(step.claim) for step in steps)
     await together(step.attempt(step.remove) for step in steps)
-    stuck = frozenset(number for step in steps for number in step.stuck())
+    stuck = elsewhere.union(*(step.stuck() for step in steps))
     for step in steps:
         step.give_way(stuck)
     for receives in (True, False):  # A record is saved where it goes before it leaves its place.

@@ -99,7 +99,7 @@ class Reconciler:
         work = tuple(self._work(seen, outcome, orphans))
         tried = seen.due | {job.state.key for job in work}
         self._retries.begin(seen.due, seen.now)  # Should this break off, the next takes them up.
-        self._lanes.enter(tried)
+        self._lanes.enter(tried, work)
         return Batch(
             seen=seen,
             outcome=outcome,
@@ -115,7 +115,8 @@ class Reconciler:
         """Carry a batch out; by the clock, where there is one, who failed waits from its end."""
         out, seen, now = self._out, batch.seen, batch.seen.now
         try:
-            done = await publish.carry_out(batch.work, out.writer, now, out.together)
+            stuck = jobs.still_listed(self._retries.failing.keys() - batch.tried, out.lists)
+            done = await publish.carry_out(batch.work, out.writer, now, out.together, stuck)
         finally:
             self._lanes.leave(batch.tried)
         jobs.enter(done, batch.work, self._ledger)
