@@ -65,7 +65,7 @@ def _all(site: Site, asked: argparse.Namespace) -> bool:
     bounds = Bounds(range(asked.seeds), asked.every, asked.family)
     tally = campaign.run(site, campaign.points_of(twins, bounds), twins, sys.stdout)
     tally.sum_up()
-    return not tally.violations
+    return not (tally.violations or tally.unmet)
 
 
 def _replay(site: Site, texts: list[str]) -> bool:
@@ -73,7 +73,7 @@ def _replay(site: Site, texts: list[str]) -> bool:
     twins = rehearsal.learn(site, {point.workload for point in points})
     tally = campaign.run(site, points, twins, sys.stdout)
     tally.sum_up()
-    return not tally.violations
+    return not (tally.violations or tally.unmet)
 
 
 _EVERY: Final = "of so many points only one"

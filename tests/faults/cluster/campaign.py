@@ -15,6 +15,7 @@ from faults.cluster.rehearsal import Outcome, Site, Twin
 from faults.cluster.stage import Patience
 
 _BATCH: Final = 32  # Points that a process takes at a time.
+_UNMET: Final = 0.2  # Of a family; where more was not met, it has not been tried.
 
 
 class Bounds(NamedTuple):
@@ -38,6 +39,13 @@ class Tally:
     def violations(self) -> list[Outcome]:
         """Return what went wrong."""
         return [each for each in self.outcomes if each.wrong]
+
+    @property
+    def unmet(self) -> list[str]:
+        """Name the families of which too few points were met."""
+        points = Counter(each.point.family for each in self.outcomes)
+        missed = Counter(each.point.family for each in self.outcomes if not each.was_met)
+        return sorted(each for each in missed if missed[each] > points[each] * _UNMET)
 
     def take(self, outcomes: Sequence[Outcome]) -> None:
         """Count, and show where we are; what goes wrong is told at once."""
@@ -68,6 +76,11 @@ class Tally:
             self._say(f"{family:6} {row[0]:7} {row[1]:7} {row[2]:8} {row[3]:11}")
         for each in self.violations:
             self._say(f"replay: make faults REPLAY={each.point}")
+        for each in self.outcomes:
+            if not each.was_met:
+                self._say(f"not met: {each.point}")
+        for family in self.unmet:
+            self._say(f"UNMET {family}: more than {_UNMET:.0%} of its points hit nothing")
 
     def _say(self, line: str) -> None:
         print(line, file=self._out, flush=True)
