@@ -167,6 +167,11 @@ class World:
         namespace, name = pool
         return self.objects[NUMBERS].get((namespace, f"{name}-{number[1:]}"))
 
+    def shard(self, namespace: str, name: str) -> Object | None:
+        """Read a shard; None where there is none, or nothing in it."""
+        config_map = self.objects[LISTS].get((namespace, name))
+        return document_of(config_map) if is_a_shard(config_map) else None
+
     def lists(self) -> Iterator[tuple[Place, Object, Object]]:
         """Yield every list that the controller published and that can be read, with its object."""
         for place, config_map in self.objects[LISTS].items():
@@ -199,15 +204,34 @@ def is_a_list(config_map: Object | None) -> bool:
 
 
 def list_of(config_map: Object | None) -> Object | None:
-    """Read the document of a list; None where it is none of ours, or cannot be read."""
+    """Read the document of a list; None where it is none of ours, a shard, or cannot be read."""
+    document = None if is_a_shard(config_map) else document_of(config_map)
+    if document is not None and is_a_manifest(document):
+        numbers = (config_map or {})["data"].get("numbers.txt", "").split()
+        document = {**document, "numbers": [{"number": number} for number in numbers]}
+    return document if document and isinstance(document.get("numbers"), list) else None
+
+
+def document_of(config_map: Object | None) -> Object | None:
+    """Read what we wrote into ``rotation.json``: a list, a shard of one, or a manifest."""
     if config_map is None or not is_a_list(config_map):
         return None
     try:
         document = json.loads((config_map.get("data") or {}).get("rotation.json", ""))
     except ValueError:
         return None
-    is_one = isinstance(document, dict) and isinstance(document.get("numbers"), list)
-    return document if is_one else None
+    return document if isinstance(document, dict) else None
+
+
+def is_a_shard(config_map: Object | None) -> bool:
+    """Say whether it is a part of a long list, for those whom a manifest leads there."""
+    labels = (config_map or {}).get("metadata", {}).get("labels") or {}
+    return "dialrota.dev/shard" in labels
+
+
+def is_a_manifest(document: Object) -> bool:
+    """Say whether a document leads to shards; the numbers stand beside it as text."""
+    return isinstance(document.get("shards"), list)
 
 
 def listed(document: Object) -> list[str]:

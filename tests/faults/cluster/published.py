@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from faults.cluster import whole
+from faults.cluster import split, whole
 from faults.cluster.history import (
     LISTS,
     NUMBERS,
@@ -37,7 +37,7 @@ def check(history: History) -> Iterator[Violation]:
             continue
         yield from _no_list_names_who_is_out(revision, world)
         if revision.kind == LISTS and is_a_list(revision.after):
-            yield from whole.check(revision)
+            yield from split.check(revision, world)
             yield from whole.is_declared(revision, world)
             yield from _is_not_emptied(revision, world)
             yield from _is_in_one_list(revision, world)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from faults.cluster.history import Object, Revision, World, list_of, listed
+from faults.cluster.history import Object, Revision, World, document_of, list_of, listed
 from faults.cluster.verdicts import Violation, broken, some
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -18,8 +18,8 @@ def check(revision: Revision) -> Iterator[Violation]:
     """I6: a list agrees with itself: hash, order, both files, areas, owner, size."""
     config_map = revision.after or {}
     data = config_map.get("data") or {}
-    document = list_of(config_map)
-    if document is None:
+    document = document_of(config_map)
+    if document is None or not isinstance(document.get("numbers"), list):
         yield broken("I6", revision, "rotation.json cannot be read")
         return
     numbers = listed(document)
@@ -33,8 +33,8 @@ def _claims(
 ) -> Iterator[tuple[str, bool]]:
     meta, lines = config_map["metadata"], document["numbers"]
     label = (meta.get("labels") or {}).get("dialrota.dev/pool")
-    yield "rotation.json is not what its sha256 says", _hash(document) == document.get("sha256")
-    yield "rotation.json is not canonical", data["rotation.json"] == _canonical(document)
+    yield "rotation.json is not what its sha256 says", hash_of(document) == document.get("sha256")
+    yield "rotation.json is not canonical", data["rotation.json"] == canonical(document)
     yield "numbers.txt is another list", data.get("numbers.txt", "").split() == numbers
     yield "a number stands in it twice", len(set(numbers)) == len(numbers)
     yield "a number is not E.164", all(_E164.fullmatch(each) for each in numbers)
@@ -43,11 +43,15 @@ def _claims(
     yield "its generation is not 1 or more", document["generation"] >= 1
     yield "it is larger than 1 MiB", sum(map(len, data.values())) < _LARGEST
     yield "weights rise in one stage of it", _falls_once([line["weight"] for line in lines])
-    areas = {
+    yield "areas do not say where numbers are", document["areas"] == areas_of(lines)
+
+
+def areas_of(lines: list[Object]) -> dict[str, list[int]]:
+    """Say where the numbers of each area stand."""
+    return {
         area: [at for at, line in enumerate(lines) if line["areaCode"] == area]
         for area in {line["areaCode"] for line in lines} - {""}
     }
-    yield "areas do not say where numbers are", document["areas"] == areas
 
 
 def _falls_once(weights: list[int]) -> bool:
@@ -55,12 +59,14 @@ def _falls_once(weights: list[int]) -> bool:
     return sum(1 for one, next_one in pairwise(weights) if next_one > one) <= 1
 
 
-def _hash(document: Object) -> str:
+def hash_of(document: Object) -> str:
+    """Hash a document as it hashes itself."""
     rest = {name: value for name, value in document.items() if name != "sha256"}
-    return hashlib.sha256(_canonical(rest).encode()).hexdigest()
+    return hashlib.sha256(canonical(rest).encode()).hexdigest()
 
 
-def _canonical(document: Object) -> str:
+def canonical(document: Object) -> str:
+    """Write a document as it is published."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
