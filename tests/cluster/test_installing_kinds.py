@@ -1,5 +1,6 @@
 """``dialrota crds install`` and ``diff`` on an API server that knows none of our kinds."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from controlplane.apiserver import ApiServer
 from controlplane.shared import Shared
 from dialrota.wire.crds.names import NAMES
+from running import ROOT
 
 DIALROTA = Path(sys.executable).parent / "dialrota"
 
@@ -65,6 +67,26 @@ def test_a_kind_of_an_earlier_version_is_shown_and_replaced(
     assert kubectl.read("crd", "numberpools.dialrota.dev")["spec"]["names"]["shortNames"] == [
         "npool"
     ]
+
+
+def test_kubectl_brings_up_to_date_what_the_program_installed(
+    apart: ApiServer, kubeconfig: Path, namespace: str, tmp_path: Path
+) -> None:
+    """The pages name this command for where the program is not at hand."""
+    crds(kubeconfig, "install")
+    newer = tmp_path / "crds.yaml"
+    newer.write_text(crds(kubeconfig).stdout.replace("- npool", "- npools"))
+    page = (ROOT / "docs/kubernetes.md").read_text("utf-8")
+    (words,) = re.findall(r"^kubectl (apply .+) -f crds\.yaml$", page, re.MULTILINE)
+
+    kubectl = apart.access.kubectl(namespace=namespace)
+    kubectl(*words.split(), "-f", str(newer))
+
+    names = kubectl.read("crd", "numberpools.dialrota.dev")["spec"]["names"]
+    assert names["shortNames"] == ["npools"]
+    for other in ("charts/dialrota/values.yaml", "charts/dialrota/templates/NOTES.txt"):
+        assert f"kubectl {words} -f crds/" in (ROOT / other).read_text("utf-8")
+    assert "numberpools.dialrota.dev updated" in crds(kubeconfig, "install").stdout
 
 
 def test_who_may_not_install_is_told_what_is_missing(plane: Shared) -> None:
