@@ -62,6 +62,43 @@ def test_what_only_one_pass_can_do_is_refused_of_a_loop(
     assert f"{options[0]} needs --once" in done.err
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--once --namespace foo", "--namespace needs --cluster"),
+        ("--once --kubeconfig /nonexistent", "--kubeconfig needs --cluster"),
+        ("--once --context here", "--context needs --cluster"),
+        ("--max-number-objects 5", "--max-number-objects needs --cluster"),
+        ("--log json", "--log needs --cluster"),
+        ("--log-level info", "--log-level needs --cluster"),
+        ("--probes garbage", "--probes needs --cluster"),
+        ("--no-leader-election", "--no-leader-election needs --cluster"),
+        ("--lease-namespace here", "--lease-namespace needs --cluster"),
+        ("--cluster --commit", "--commit goes without --cluster"),
+        ("--cluster --interval 1h", "--interval goes without --cluster"),
+        ("--cluster --fsync", "--fsync goes without --cluster"),
+        ("--cluster --out there", "--out goes without --cluster"),
+        ("--cluster --secrets there", "--secrets goes without --cluster"),
+        ("--once --interval 2s", "--interval goes without --once"),
+        ("--cluster --once --probes 8080", "--probes goes without --once"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    repo: Path, program: Program, line: str, said: str
+) -> None:
+    done = program("run", *line.split())
+    assert (done.code, done.out) == (64, "")
+    assert said in done.err
+
+
+def test_an_option_before_the_command_that_would_do_nothing_is_refused_too(
+    repo: Path, program: Program
+) -> None:
+    done = program("--out", "there", "run", "--cluster")
+    assert done.code == 64
+    assert "--out goes without --cluster" in done.err
+
+
 def test_every_broken_pool_says_what_is_wrong_with_itself(
     recorded: Path, program: Program
 ) -> None:

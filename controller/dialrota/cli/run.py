@@ -1,8 +1,10 @@
 """``dialrota run``: the loop, or one pass of it."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from dialrota.cli import outside, quiet
 from dialrota.cli.command import Command
@@ -16,6 +18,17 @@ from dialrota.model.instant import parse_duration
 if TYPE_CHECKING:
     from dialrota.adapters.stores.writelog import WriteLog
     from dialrota.cli.session import Loop
+
+_CLUSTER: Final = ("namespace", "kubeconfig", "context", "max_number_objects")
+_CLUSTER_LOOP: Final = ("lease_namespace", "no_leader_election", "probes", "log", "log_level")
+
+# Which options do something only with a switch, or only without it.
+_NEEDS: Final = (
+    ("cluster", True, (*_CLUSTER, *_CLUSTER_LOOP)),
+    ("cluster", False, ("commit", "interval", "fsync", "out", "secrets")),
+    ("once", True, ("at", "exit_code")),
+    ("once", False, ("interval", *_CLUSTER_LOOP)),
+)
 
 
 @click.command(
@@ -31,11 +44,15 @@ if TYPE_CHECKING:
 )
 @click.option("--once", is_flag=True, help="Take one pass and exit.")
 @click.option("--at", metavar="TIME", help="Decide as of this RFC 3339 time; with --once.")
-@click.option("--commit", is_flag=True, help="One commit for each pass that changed something.")
+@click.option(
+    "--commit", is_flag=True, help="On files: one commit for each pass that changed something."
+)
 @click.option("--interval", default="1h", metavar="DURATION", show_default=True,
-              help="The longest time between two passes.")  # fmt: skip
+              help="On files: the longest time between two passes.")  # fmt: skip
 @click.option("--exit-code", is_flag=True, help="With --once: exit 2 when something changed.")
-@click.option("--fsync", is_flag=True, help="Survive a power cut, not only a kill; slower.")
+@click.option(
+    "--fsync", is_flag=True, help="On files: survive a power cut, not only a kill; slower."
+)
 @click.option("--cluster", is_flag=True, help="Run on a Kubernetes cluster, not on files.")
 @click.option("--namespace", "-n", metavar="NAME", help="With --cluster: watch this one only.")
 @click.option("--kubeconfig", metavar="FILE", help="With --cluster: how to reach it.")
@@ -50,6 +67,7 @@ if TYPE_CHECKING:
 @click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]),
               default="info", show_default=True, help="With --cluster: what to log.")  # fmt: skip
 @click.option("--max-number-objects", default=25_000, show_default=True, metavar="N",
+              type=click.IntRange(min=1),
               help="With --cluster: PhoneNumbers to make at most.")  # fmt: skip
 @pass_settings
 def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
@@ -59,10 +77,7 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
     up a saved file within a second. Exits 1 when a declaration cannot be read, whatever else
     changed; its pool keeps serving its last list.
     """
-    if options["at"] and not options["once"]:
-        raise UsageError("--at needs --once: a loop lives in the present")
-    if options["exit_code"] and not options["once"]:
-        raise UsageError("--exit-code needs --once: a loop runs until it is stopped")
+    _refuse_idle(click.get_current_context(), options)
     interval = _interval(options["interval"])
     if options["cluster"]:
         from dialrota.cli import run_cluster
@@ -80,6 +95,27 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
                 _once(settings, loop, options, log)
             else:
                 _forever(settings, loop, interval, commit=options["commit"])
+
+
+def _refuse_idle(context: click.Context, options: Mapping[str, Any]) -> None:
+    """Refuse an option that would do nothing in such a run.
+
+    Raises:
+        UsageError: names it, and what it needs.
+    """
+    for switch, wanted, names in _NEEDS:
+        if options[switch] == wanted:
+            continue
+        for name in names:
+            if _is_typed(context, name):
+                needs = "needs" if wanted else "goes without"
+                raise UsageError(f"--{name.replace('_', '-')} {needs} --{switch}")
+
+
+def _is_typed(context: click.Context, name: str) -> bool:
+    """Say whether an option stands on the line, before or after the name of the command."""
+    chain = (context, context.parent) if context.parent is not None else (context,)
+    return any(each.get_parameter_source(name) is ParameterSource.COMMANDLINE for each in chain)
 
 
 def _interval(text: str) -> int:
