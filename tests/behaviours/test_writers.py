@@ -55,7 +55,7 @@ def test_a_hold_is_there_after_a_hundred_passes_and_still_its_writers(
     assert desk.events("DriftCorrected") == []
 
 
-def test_a_number_in_two_pools_is_reported_by_both_and_dialled_from_one(
+def test_a_number_in_two_pools_is_reported_by_the_one_that_does_not_own_it(
     desk: Desk, inside: Inside
 ) -> None:
     desk.apply(pool("east", FIRST, SECOND))
@@ -65,6 +65,7 @@ def test_a_number_in_two_pools_is_reported_by_both_and_dialled_from_one(
     inside.look()
 
     assert desk.condition("west", "DuplicateNumber") == ("True", "DeclaredElsewhere")
+    assert desk.condition("east", "DuplicateNumber") == ("False", "NoDuplicates"), "the owner"
     assert desk.states("west")[FIRST] == "Duplicate"
     message = desk.read(NUMBERS, row("west", FIRST))["status"]["message"]
     assert "east" in message
