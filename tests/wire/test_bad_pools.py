@@ -79,7 +79,7 @@ def test_wrong_metadata_is_explained(metadata: str, field: str, message: str, fi
 
 def test_an_owner_is_wanted() -> None:
     text = head("NumberPool").replace("spec:", "spec: {policy: {mode: Enforce}}  # !")
-    case = Bad(text, "spec.owner", "is missing", "add owner: Who is told")
+    case = Bad(text, "spec.owner", "is missing", "add owner: Who sees to the pool")
     expect(parse_one(text).findings, case)
 
 
