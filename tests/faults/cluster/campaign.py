@@ -74,6 +74,9 @@ class Tally:
             bad = sum(1 for each in self.violations if each.point.family == family)
             row = (points[family], len(faults[family]), missed[family], bad)
             self._say(f"{family:6} {row[0]:7} {row[1]:7} {row[2]:8} {row[3]:11}")
+        kinds, bad = len(set().union(*faults.values())), len(self.violations)
+        total = f"{len(self.outcomes)} points x {kinds} faults x {len(seeds)} seeds"
+        self._say(f"{total}: {bad} violations, {time.monotonic() - self._began:.0f} s")
         for each in self.violations:
             self._say(f"replay: make faults REPLAY={each.point}")
         for each in self.outcomes:

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple, Self
 
 from faults.cluster import eventfaults, faults, kills, longfaults, pauses, people
 from faults.cluster.address import EVENT, WATCH, Address
+from faults.cluster.leasefaults import OF_LEASES
 from faults.cluster.proxy import EventFault, Fault, Proxy
 
 OF_CALLS: Final[dict[str, Fault]] = {
@@ -48,7 +49,6 @@ OF_EVENTS: Final[dict[str, EventFault]] = {
     "F7-list": eventfaults.lists_stale,
 }
 OF_PROCESSES: Final = (kills.BEFORE, kills.AFTER, pauses.BEFORE, pauses.AFTER)
-OF_LEASES: Final[dict[str, Fault]] = {"F8-deposed": longfaults.deposes}  # Only where it is named.
 _WRITES: Final = ("F1", "F3", "F4", "F5", "F6")
 _LAST: Final = 3  # Of a lease that is renewed again and again, no more is hit.
 
@@ -118,6 +118,8 @@ def _known(address: Address) -> list[str]:
         chosen = [*(each for each in OF_CALLS if each[:2] in _WRITES), *OF_PROCESSES]
         if address.verb == "create":  # Nobody else takes a name that is made up.
             chosen.remove("F1-rival")
+        if address.resource not in ("events", "leases"):
+            chosen += OF_LEASES
         updates = address.verb == "patch" and address.resource != "events"
         return [*chosen, "F7-conflict"] if updates else chosen
     wanted = {"F3", "F5", "F2"} if address.verb in (WATCH, "list") else {"F3", "F5", "F7"}

@@ -192,6 +192,10 @@ async def stay(run: Run) -> None:
 
 async def look_back(run: Run) -> None:
     """Make sure that a controller that was stopped has given its lease back."""
-    lease = await run.person.read("/apis/coordination.k8s.io/v1", "leases", LEASE)
+    try:
+        lease = await run.person.read("/apis/coordination.k8s.io/v1", "leases", LEASE)
+    except RefusedError as error:
+        run.wrong.append(f"I12: the lease is gone: {error}")
+        return
     if holder := lease["spec"].get("holderIdentity"):
         run.wrong.append(f"I12: the lease was not given back by {holder}")

@@ -10,6 +10,7 @@ from faults.cluster import campaign, families, rehearsal
 from faults.cluster.address import Address, Counting, Place, place_of
 from faults.cluster.campaign import Bounds
 from faults.cluster.families import OF_CALLS, OF_EVENTS, OF_PROCESSES, Point
+from faults.cluster.leasefaults import OF_LEASES
 from faults.cluster.rehearsal import Site
 from faults.cluster.workloads import WORKLOADS
 
@@ -108,4 +109,4 @@ def test_every_fault_is_planned_by_some_seed() -> None:
         Address("event", "configmaps", "a", 1),
     ]
     planned = {point.fault for seed in range(20) for point in families.points("w1", met, seed)}
-    assert planned == {*OF_CALLS, *OF_EVENTS, *OF_PROCESSES}
+    assert planned == {*OF_CALLS, *OF_EVENTS, *OF_LEASES, *OF_PROCESSES}
