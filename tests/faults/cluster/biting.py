@@ -51,7 +51,7 @@ def bite(site: Site, teeth: Sequence[Tooth], out: TextIO) -> list[Bite]:
     every = [*{point: None for found in points.values() for point in found}]
     twins = rehearsal.learn(site, {point.workload for point in every})
     sound = campaign.run(site, every, twins, out)
-    if campaign.again(site, sound, twins, out).violations:
+    if campaign.lasting(site, sound, twins, out):
         raise RuntimeError("there are violations without a bug: see above")
     missed = [str(each.point) for each in sound.outcomes if not each.was_met]
     if missed:

@@ -111,7 +111,7 @@ async def _resume(run: Run, pair: Pair, seed: int, resumed: asyncio.Event) -> No
             break
         await asyncio.sleep(1)
     if before and pair.has(life):
-        run.wrong.append("who stood still past its lease did not end")
+        run.wrong.append("L1: who stood still past its lease did not end")
     pair.is_resuming = False
 
 

@@ -43,6 +43,11 @@ class Outcome(NamedTuple):
     wrong: tuple[str, ...]
     seconds: float  # In real time.
 
+    @property
+    def is_late(self) -> bool:
+        """Whether all that is wrong is that it had not come to its end in time."""
+        return all(line.startswith("L1") for line in self.wrong)
+
 
 class Site(NamedTuple):
     """Where to play: an API server and the store behind it."""
@@ -148,7 +153,8 @@ async def _edit(run: Run, point: Point, twin: Twin) -> bool:
     async with stage.controlled(run, point.seed):
         await stage.play(run, people.stages(twin.reached, point.address))
     await stage.look_back(run)
-    run.wrong += people.unmended(run.theatre.eyes.objects[run.namespace])
+    unmended = people.unmended(run.theatre.eyes.objects[run.namespace])
+    run.wrong += [f"L1: {line}" for line in unmended]
     return bool(run.person.edits)
 
 

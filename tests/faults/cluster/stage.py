@@ -133,7 +133,7 @@ async def play(run: Run, twin: Sequence[Facts] | None) -> None:
         try:
             await step(run.person)
         except RefusedError as error:  # What it is about should be there by now.
-            run.wrong.append(str(error))
+            run.wrong.append(f"L1: {error}")
         run.wake()
         if twin is None:
             await _rest(run)
