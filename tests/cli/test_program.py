@@ -94,6 +94,7 @@ def test_the_version_is_that_of_the_package(program: Program) -> None:
         (["run", "--interval", "often"], "duration"),
         (["plan", "--pool", "salse"], "did you mean sales?"),
         (["demo"], "--out"),
+        (["completion", "bsh"], "did you mean bash?"),
     ],
 )
 def test_wrong_usage_exits_64_and_helps(
@@ -107,10 +108,11 @@ def test_wrong_usage_exits_64_and_helps(
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize("command", ["plan", "status", "validate"])
 def test_a_folder_without_pools_is_answered_with_what_to_do(
-    tmp_path: Path, program: Program
+    command: str, tmp_path: Path, program: Program
 ) -> None:
-    done = program("--repo", str(tmp_path), "plan")
+    done = program("--repo", str(tmp_path), command)
     assert done.code == 64
     assert "dialrota init" in done.err
 

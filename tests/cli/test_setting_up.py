@@ -171,12 +171,22 @@ def test_the_workflow_of_init_runs_what_a_pull_request_needs(
     assert not (tmp_path / "ids/.git").exists()
 
 
+def test_init_in_a_repository_with_a_readme_leaves_it_as_it_is(
+    tmp_path: Path, process: Program
+) -> None:
+    (tmp_path / "README.md").write_text("# Ours\n")
+    done = process("init", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "README.md exists already and is left as it is\n")
+    assert (tmp_path / "README.md").read_text() == "# Ours\n"
+    assert process("validate", cwd=tmp_path).code == 0
+
+
 def test_init_writes_over_nothing(tmp_path: Path, program: Program) -> None:
-    (tmp_path / "README.md").write_text("Mine.\n")
+    (tmp_path / ".gitignore").write_text("mine\n")
     done = program("init", str(tmp_path))
     assert done.code == 64
-    assert "README.md" in done.err
-    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+    assert ".gitignore" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == [".gitignore"]
 
 
 def test_the_schema_is_the_checked_in_one(program: Program) -> None:

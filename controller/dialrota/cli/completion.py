@@ -2,7 +2,7 @@
 
 import click
 
-from dialrota.cli.command import Command
+from dialrota.cli.command import Command, Word
 from dialrota.cli.output import write_text
 
 _SHELLS = ("bash", "zsh", "fish")
@@ -17,7 +17,7 @@ _SHELLS = ("bash", "zsh", "fish")
         "dialrota completion fish > ~/.config/fish/completions/dialrota.fish",
     ),
 )
-@click.argument("shell", type=click.Choice(_SHELLS))
+@click.argument("shell", type=Word(_SHELLS))
 def completion(shell: str) -> None:
     """Print the script that completes commands, options and words in SHELL.
 

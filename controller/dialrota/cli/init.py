@@ -49,6 +49,7 @@ _IGNORE: Final = """\
 # Secrets never belong here; this is a last net.
 /secrets/
 """
+_ABOUT: Final = "README.md"
 _README: Final = """\
 # Caller-ID pools
 
@@ -113,9 +114,13 @@ jobs:
 def init(folder: Path, *, git: bool) -> None:
     """Make DIR, or this folder, a repository: example pool and source, CI, .gitignore, README.
 
-    An existing folder is fine; an existing file is never written over.
+    An existing folder is fine; an existing file is never written over. A README.md that is there
+    is left as it is.
     """
     made = {folder / name: text for name, text in _files().items()}
+    if (folder / _ABOUT).exists():
+        del made[folder / _ABOUT]
+        click.echo(f"{folder / _ABOUT} exists already and is left as it is", err=True)
     present = [str(path) for path in made if path.exists()]
     if present:
         raise UsageError(f"{', '.join(present)}: exists already; nothing was written")
@@ -139,7 +144,7 @@ def _files() -> dict[str, str]:
         "schema/dialrota.dev_v1alpha1.json": schema.render().decode(),
         ".gitignore": _IGNORE,
         ".github/workflows/dialrota.yaml": _WORKFLOW.replace("{version}", __version__),
-        "README.md": _README,
+        _ABOUT: _README,
     }
 
 

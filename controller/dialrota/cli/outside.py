@@ -101,6 +101,17 @@ def open_lists(settings: Settings, disk: "Disk | None" = None) -> "RotationFiles
     return RotationFiles(settings.out, disk or Disk())
 
 
+def require_pools(settings: Settings) -> None:
+    """Make sure that the repository is one.
+
+    Raises:
+        UsageError: it has no pools.
+    """
+    if not (settings.repo / "pools").is_dir():
+        hint = "name the repository with --repo, or make one with dialrota init"
+        raise UsageError(f"there is no folder pools in {settings.repo.resolve()}; {hint}")
+
+
 def open_declarations(settings: Settings, only: Collection["PoolKey"] = ()) -> "Declarations":
     """Open what people declared; with ``only``, of all pools just these.
 
@@ -109,9 +120,7 @@ def open_declarations(settings: Settings, only: Collection["PoolKey"] = ()) -> "
     """
     from dialrota.adapters.declarations import Declarations
 
-    if not (settings.repo / "pools").is_dir():
-        hint = "name the repository with --repo, or make one with dialrota init"
-        raise UsageError(f"there is no folder pools in {settings.repo.resolve()}; {hint}")
+    require_pools(settings)
     return Declarations(settings.repo, only)
 
 
