@@ -70,7 +70,7 @@ def _all(site: Site, asked: argparse.Namespace) -> bool:
 
 def _replay(site: Site, texts: list[str]) -> bool:
     points = [Point.parse(text) for text in texts]
-    twins = rehearsal.learn(site, {point.workload for point in points})
+    twins = rehearsal.learn(site, WORKLOADS.keys() & {point.workload for point in points})
     tally = campaign.run(site, points, twins, sys.stdout)
     tally.sum_up()
     return not (tally.violations or tally.unmet)

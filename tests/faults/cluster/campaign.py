@@ -3,13 +3,17 @@
 import logging
 import multiprocessing
 import os
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from pathlib import Path
 from typing import Final, NamedTuple, TextIO
 
-from faults.cluster import families, people, rehearsal
+from controlplane import binaries
+from controlplane import plane as planes
+from faults.cluster import families, outages, people, refusals, rehearsal, rigs
 from faults.cluster.families import Point
 from faults.cluster.rehearsal import Outcome, Site, Twin
 from faults.cluster.stage import Patience
@@ -92,19 +96,25 @@ class Tally:
 def points_of(twins: dict[str, Twin], bounds: Bounds) -> list[Point]:
     """List the points of a campaign, in an order that mixes them well."""
     found = [
-        point
-        for seed in bounds.seeds
-        for twin in twins.values()
-        for point in _points(twin, seed)
-        if not bounds.families or point.family in bounds.families
+        point for seed in bounds.seeds for twin in twins.values() for point in _points(twin, seed)
     ]
-    return found[:: bounds.every]
+    found += [
+        Point(outages.STORY, fault, address, seed)
+        for seed in bounds.seeds
+        for fault, address in outages.addresses(seed)
+    ]
+    among = [each for each in found if not bounds.families or each.family in bounds.families]
+    return among[:: bounds.every]
 
 
 def _points(twin: Twin, seed: int) -> Iterator[Point]:
     """List what can befall one workload."""
     yield from families.points(twin.workload, twin.met, seed)
-    for fault, address in people.addresses(twin.reached, seed):
+    found = [
+        *people.addresses(twin.reached, seed),
+        *refusals.addresses(twin.met, len(twin.reached), seed),
+    ]
+    for fault, address in found:
         yield Point(twin.workload, fault, address, seed)
 
 
@@ -113,14 +123,19 @@ def run(site: Site, points: Sequence[Point], twins: dict[str, Twin], out: TextIO
     tally = Tally(len(points), out)
     if not points:
         return tally
+    alone = [each for each in points if each.workload == outages.STORY]
+    beside = [each for each in points if each.workload != outages.STORY]
     count = min(2, os.cpu_count() or 1)
     spawn = multiprocessing.get_context("spawn")  # A fork would take our sockets along.
     with ProcessPoolExecutor(count, mp_context=spawn) as pool:
         waiting: list[Future[list[Outcome]]] = [
-            pool.submit(work, site, twins, batch) for batch in _batches(points, count)
+            pool.submit(work, site, twins, batch) for batch in _batches(beside, count)
         ]
         for done in as_completed(waiting):
             tally.take(done.result())
+    if alone:
+        with tempfile.TemporaryDirectory(prefix="dialrota-faults-") as folder:
+            tally.take(work_alone(Path(folder), alone))
     return tally
 
 
@@ -142,6 +157,21 @@ def work(
     """Run a batch in a process of its own."""
     logging.disable(logging.CRITICAL)  # A controller under fire says much, and all of it is due.
     return rehearsal.rehearse(site, twins, batch, patience)
+
+
+def work_alone(folder: Path, points: Sequence[Point]) -> list[Outcome]:
+    """Run what hits a whole control plane, one after the other, on a plane of its own."""
+    outcomes = []
+    with planes.running(binaries.find(), folder / "plane", rigs.SETTINGS) as plane:
+        rigs.furnish(plane)
+        for point in points:
+            began = time.monotonic()
+            namespace, wrong = outages.hit(plane, point.fault, point.seed)
+            seconds = time.monotonic() - began
+            outcomes.append(
+                Outcome(point, namespace, was_met=True, wrong=tuple(wrong), seconds=seconds)
+            )
+    return outcomes
 
 
 def _batches(points: Sequence[Point], count: int) -> Iterator[list[Point]]:

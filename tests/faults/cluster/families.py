@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Self
 
-from faults.cluster import eventfaults, faults, kills, longfaults, pauses, people
+from faults.cluster import (
+    eventfaults,
+    faults,
+    kills,
+    longfaults,
+    outages,
+    pauses,
+    people,
+    refusals,
+)
 from faults.cluster.address import EVENT, WATCH, Address
 from faults.cluster.leasefaults import OF_LEASES
 from faults.cluster.proxy import EventFault, Fault, Proxy
@@ -49,6 +58,7 @@ OF_EVENTS: Final[dict[str, EventFault]] = {
     "F7-list": eventfaults.lists_stale,
 }
 OF_PROCESSES: Final = (kills.BEFORE, kills.AFTER, pauses.BEFORE, pauses.AFTER)
+_OF_STORIES: Final = (*outages.FAULTS, *refusals.FAULTS, *people.EDITS)
 _WRITES: Final = ("F1", "F3", "F4", "F5", "F6")
 _LAST: Final = 3  # Of a lease that is renewed again and again, no more is hit.
 
@@ -73,7 +83,7 @@ class Point(NamedTuple):
             ValueError: it is no point.
         """
         workload, fault, address, seed = text.split("/")
-        if fault not in (*OF_CALLS, *OF_EVENTS, *OF_LEASES, *OF_PROCESSES, *people.EDITS):
+        if fault not in (*OF_CALLS, *OF_EVENTS, *OF_LEASES, *OF_PROCESSES, *_OF_STORIES):
             raise ValueError(f"there is no fault {fault}")
         return cls(workload, fault, Address.parse(address), int(seed))
 

@@ -1,20 +1,24 @@
-"""F10: the API server or its store is killed and comes back, again and again, amid the work.
+"""What befalls a whole control plane, again and again, amid the work: F10, and kinds of F12.
 
-Here everything is real: the program in a process of its own, the seconds, the kills. Each change
-is made while the server is there; soon after, at a moment that the seed chooses, it is killed.
+The API server or its store is killed and comes back, or a kind is removed and defined anew, with
+every object of it gone. Here everything is real: the program in a process of its own, the seconds,
+the kills. Each change is made while the server is there; the blow follows at a moment that the
+seed chooses.
 """
 
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from controlplane import crds
+from controlplane.daemons import wait_until
 from controlplane.kubectl import Kubectl, KubectlError
 from controlplane.plane import Plane
-from fakes.controllers import controller, eventually, listed, pool
+from fakes.controllers import controller, listed, pool
 from faults.cluster import endings, rigs
 from faults.cluster.address import Address
 from faults.cluster.history import History
@@ -23,17 +27,19 @@ from faults.cluster.observer import Observer
 from faults.cluster.verdicts import Violation
 from faults.cluster.witnessed import hurried
 
-FAMILY: Final = "F10"
 STORY: Final = "real"
-FAULTS: Final = ("F10-apiserver", "F10-etcd", "F10-both")
+_KINDS: Final = ("F12-numberpools", "F12-phonenumbers")
+FAULTS: Final = ("F10-apiserver", "F10-etcd", "F10-both", *_KINDS)
+_PATIENCE: Final = 180.0
 _A, _B, _C = (f"+1415555010{digit}" for digit in range(1, 4))
 _CHANGES: Final = ((_A, _B), (_B,), (_B, _C), (_A, _C))
 
 
 def addresses(seed: int) -> Iterator[tuple[str, Address]]:
-    """Kill each of them, and one after the other."""
+    """Hit each of them, and two of them one after the other."""
     for fault in FAULTS:
-        yield fault, Address("kill", fault.partition("-")[2], "", 1 + seed)
+        verb = "remove" if fault in _KINDS else "kill"
+        yield fault, Address(verb, fault.partition("-")[2], "", 1 + seed)
 
 
 def hit(plane: Plane, fault: str, seed: int) -> tuple[str, list[str]]:
@@ -45,14 +51,16 @@ def hit(plane: Plane, fault: str, seed: int) -> tuple[str, list[str]]:
         Observer(plane.etcd.url, {kubectl.namespace}) as observer,
         controller(kubectl, Path(folder)) as running,
     ):
-        for numbers in _CHANGES:
-            if not eventually(partial(_applies, kubectl, numbers)):
+        for numbers in _CHANGES[: 2 if fault in _KINDS else None]:
+            if not _comes(partial(_applies, kubectl, numbers)):
                 wrong.append(f"{numbers} could not be declared")
             time.sleep(chances.random())
-            _kill(plane, fault)
-            if not eventually(partial(_lists, kubectl, sorted(numbers))):
+            _strike(plane, fault, chances.random())
+            if fault in _KINDS and not _comes(partial(_applies, kubectl, numbers)):
+                wrong.append(f"{numbers} could not be declared anew")
+            if not _comes(partial(_lists, kubectl, sorted(numbers))):
                 wrong.append(f"{numbers} were never listed")
-        if not eventually(lambda: not _unsettled(observer.history())):
+        if not _comes(lambda: not _unsettled(observer.history())):
             wrong.append("it never came to rest")
         if not running.is_running:
             wrong.append("the controller ended by itself")
@@ -63,7 +71,18 @@ def hit(plane: Plane, fault: str, seed: int) -> tuple[str, list[str]]:
     return kubectl.namespace, [*wrong, *map(str, found)]
 
 
-def _kill(plane: Plane, fault: str) -> None:
+def _comes(holds: Callable[[], bool]) -> bool:
+    """Wait until something holds: what fails again and again is tried ever more seldom."""
+    return wait_until(holds, _PATIENCE)
+
+
+def _strike(plane: Plane, fault: str, pause: float) -> None:
+    if fault in _KINDS:
+        kind = f"{fault.partition('-')[2]}.dialrota.dev"
+        plane.access.kubectl()("delete", "crd", kind, "--timeout=60s")
+        time.sleep(pause)
+        crds.install(plane.access, rigs.CRDS)
+        return
     if fault != "F10-apiserver":
         plane.etcd.restart()
     if fault != "F10-etcd":

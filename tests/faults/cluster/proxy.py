@@ -67,6 +67,7 @@ class Call:
     async def stream(self) -> None:
         """Let a watch pass, event by event, until either side ends it."""
         async with self.proxy.upstream.answering(self.request, keep=False) as (head, reader):
+            self.proxy.traffic.codes.add(head.status)
             if head.status != 200:
                 await self.reply(await http11.read_body(reader, head))
                 return

@@ -73,13 +73,19 @@ def _pool_of(revision: Revision, world: World) -> Place:
 
 
 def _pulled(pool: Place, world: World) -> set[str]:
-    """Name who is declared out for good, if the controller says that it decided on that."""
+    """Name who is declared out for good, if the controller says that it acted on that."""
     found = world.objects[POOLS].get(pool)
     observed = status_of(found).get("observedGeneration")
-    if found is None or observed != found["metadata"]["generation"]:
+    if found is None or observed != found["metadata"]["generation"] or _is_unpublished(found):
         return set()
     entries = Declaration(observed, found["spec"]).entries()
     return {each.number for each in entries if each.state in _OUT and each.until is None}
+
+
+def _is_unpublished(pool: Object) -> bool:
+    """Say whether the controller says itself that the list could not be written."""
+    conditions = status_of(pool).get("conditions", ())
+    return any((each["type"], each.get("status")) == ("Published", "False") for each in conditions)
 
 
 def _is_held(row: Object | None) -> bool:

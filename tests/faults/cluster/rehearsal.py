@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from controlplane.access import access
 from controlplane.plane import Plane
-from faults.cluster import endings, eyes, invariants, kills, pace, pauses, people, stage
+from faults.cluster import endings, eyes, invariants, kills, pace, pauses, people, refusals, stage
 from faults.cluster.address import Address
 from faults.cluster.endstate import Facts
 from faults.cluster.families import Point
@@ -19,6 +19,7 @@ from faults.cluster.mortal import Death
 from faults.cluster.observer import Observer
 from faults.cluster.stage import Patience, Run, Theatre
 from faults.cluster.upstream import Upstream
+from faults.cluster.witnessed import hurried
 from faults.cluster.workloads import WORKLOADS
 
 T = TypeVar("T")
@@ -158,7 +159,21 @@ async def _edit(run: Run, point: Point, twin: Twin) -> bool:
     return bool(run.person.edits)
 
 
-_WRECKS: Final = {kills.FAMILY: _kill, pauses.FAMILY: _pause, people.FAMILY: _edit}
+async def _refuse(run: Run, point: Point, twin: Twin) -> bool:
+    await refusals.plan(run, point.fault, point.address, point.seed)
+    async with stage.controlled(run, point.seed):
+        await stage.play(run, twin.reached)
+    await stage.look_back(run)
+    run.wrong += map(str, hurried(run.proxy.traffic.log))
+    return refusals.was_refused(run)
+
+
+_WRECKS: Final = {
+    kills.FAMILY: _kill,
+    pauses.FAMILY: _pause,
+    refusals.FAMILY: _refuse,
+    people.FAMILY: _edit,
+}
 
 
 def _judged(outcome: Outcome, history: History) -> Outcome:

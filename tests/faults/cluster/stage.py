@@ -56,6 +56,7 @@ class Run:
     person: Person
     proxy: Proxy
     clock: Clock
+    token: str = ""  # As whom the controller comes; as one who may do everything, if empty.
     life: Living | None = None
     lives: int = 0
     deaths: int = 0
@@ -118,7 +119,8 @@ async def _live(run: Run, seed: int) -> None:
 async def _live_once(run: Run, seed: int) -> int:
     steady = Steady()
     run.proxy.skip = lambda: steady.skip(_HALF_AN_HOUR)
-    post = Post(run.proxy.url, run.theatre.upstream.token, run.namespace, run.person.folder, seed)
+    token = run.token or run.theatre.upstream.token
+    post = Post(run.proxy.url, token, run.namespace, run.person.folder, seed)
 
     def show(controller: Controller) -> None:
         run.life = Life(controller)

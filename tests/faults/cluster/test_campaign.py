@@ -18,6 +18,8 @@ from faults.cluster.workloads import WORKLOADS
 CHOSEN: Final = (
     "w1/F11-before/patch:configmaps:sales-rotation:2/0",
     "w3/F11-after/delete:phonenumbers:east-14155550103:1/1",
+    "w1/F12-right/patch:configmaps::2/0",
+    "w3/F12-quota/create:phonenumbers::1/0",
 )
 
 

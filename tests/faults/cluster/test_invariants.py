@@ -183,6 +183,7 @@ def test_it_sees_a_deposed_leader_that_writes() -> None:
     assert check(nothing, Evidence(fair, both)) == []
     for harmless in (409, 201):
         assert check(nothing, Evidence((*fair, asked("a", 5, code=harmless)), both)) == []
+    assert check(nothing, Evidence((*fair[:3], asked("a", 5)), both)) == []  # Nobody was there.
 
     foul = Evidence((*fair, asked("a", 5)), both)
 

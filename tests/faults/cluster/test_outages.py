@@ -1,21 +1,25 @@
-"""A controller outlives the API server and its store: a sample of F10."""
+"""A controller outlives what befalls its whole control plane: F10, and kinds that go and come."""
 
-from pathlib import Path
+import io
+from typing import Final
 
-import pytest
+from controlplane.plane import Plane
+from faults.cluster import campaign, outages
+from faults.cluster.campaign import Bounds
+from faults.cluster.rehearsal import Site
 
-from controlplane import plane as planes
-from controlplane.binaries import Binaries
-from faults.cluster import outages, rigs
+SAMPLE: Final = ("F10-both", "F12-numberpools")
 
 
-@pytest.mark.parametrize("fault", outages.FAULTS)
 def test_what_is_declared_between_outages_is_published_and_nothing_is_broken(
-    programs: Binaries, tmp_path: Path, fault: str
+    watched: Plane,
 ) -> None:
-    with planes.running(programs, tmp_path / "plane", rigs.SETTINGS) as plane:
-        rigs.furnish(plane)
+    points = campaign.points_of({}, Bounds())
+    assert {point.fault for point in points} == {*outages.FAULTS}
+    said = io.StringIO()
 
-        _, wrong = outages.hit(plane, fault, seed=0)
+    sample = [point for point in points if point.fault in SAMPLE]
+    tally = campaign.run(Site.of(watched), sample, {}, said)
 
-    assert wrong == []
+    assert len(tally.outcomes) == len(SAMPLE)
+    assert tally.violations == [], said.getvalue()

@@ -13,6 +13,7 @@ class Traffic:
 
     def __init__(self) -> None:
         self.flying = 0  # Calls without an answer yet.
+        self.codes: set[int] = set()  # Of all answers, those to watches too.
         self.log: list[Request] = []  # Times are of the fast clock.
 
     async def send(self, upstream: Upstream, place: Place, request: Message) -> Message:
@@ -24,11 +25,7 @@ class Traffic:
             answer = await upstream.send(request)
         finally:
             self.flying -= 1
+        self.codes.add(answer.status)
         about = (place.verb, place.resource, "", place.name)
         self.log.append(Request("", *about, answer.status, received, now()))
         return answer
-
-    @property
-    def codes(self) -> set[int]:
-        """Name every status that was answered."""
-        return {each.code for each in self.log}

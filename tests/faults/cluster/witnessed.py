@@ -15,19 +15,24 @@ def check(history: History, evidence: Evidence) -> Iterator[Violation]:
 
 
 def writes_while_it_leads(evidence: Evidence) -> Iterator[Violation]:
-    """I12: after another took the lease, nothing that a replica asks for is done.
+    """I12: after another took the lease, a replica changes nothing that the other has written.
 
-    But what was not there may be made (201): no precondition forbids that to a request that was
-    on its way. It changes nothing that is there, and whoever leads puts it right.
+    A lease is no fence. A request that was on its way is held up by the revision that it names, so
+    it may still land on what nobody touched since, or make (201) what was not there.
     """
     leader, since = "", 0.0
+    touched: set[tuple[str, str, str]] = set()  # By whoever leads, since then.
     asked = [each for each in evidence.requests if each.user in evidence.replicas]
     for each in sorted(asked, key=lambda each: each.answered):
         if not each.is_accepted_write:
             continue
+        place = each.kind.partition(".")[0], each.namespace, each.name
         if each.kind == LEASES:
-            leader, since = (each.user, each.answered) if each.user != leader else (leader, since)
-        elif leader not in ("", each.user) and each.received > since and each.code != 201:
+            if each.user != leader:
+                leader, since, touched = each.user, each.answered, set()
+        elif leader in ("", each.user):
+            touched.add(place)
+        elif each.received > since and place in touched and each.code != 201:
             label = f"{each.kind}/{each.namespace}/{each.name}"
             yield Violation("I12", 0, label, f"{each.user} did {each.verb}, and {leader} leads")
 
