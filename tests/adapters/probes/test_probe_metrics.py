@@ -36,6 +36,7 @@ NAMES = [
     *("dialrota_rotation_generation", "dialrota_rotation_numbers"),
     *("dialrota_rotation_published_timestamp_seconds", "dialrota_source_budget_left"),
     *("dialrota_source_consecutive_errors", "dialrota_source_last_sweep_timestamp_seconds"),
+    *("dialrota_source_stale_after_seconds",),
     *("dialrota_sweeps_total", "dialrota_time_to_bench_seconds"),
     *("dialrota_watch_silence_seconds", "dialrota_watch_synced"),
     *("rest_client_requests_total", "workqueue_adds_total", "workqueue_depth"),
@@ -108,6 +109,11 @@ def test_every_metric_is_explained_to_operators_and_no_other() -> None:
     assert set(alarms) <= set(NAMES)
 
 
+def test_a_suspended_source_raises_no_alarm_about_its_age() -> None:
+    assert 'stale_after_seconds{namespace="d"' in scraped()
+    assert "stale_after_seconds{" not in scraped(sources=(make_source(suspend=True),))
+
+
 def test_no_label_is_new_and_no_number_stands_in_one(tmp_path: Path) -> None:
     metrics = Metrics(Steady())
     metrics.show(looked())
@@ -136,6 +142,9 @@ def test_what_stands_now_is_looked_up() -> None:
     assert value(text, "dialrota_guard_held_back", **pool) == 1
     assert value(text, "dialrota_source_budget_left", **source) == 100
     assert value(text, "dialrota_source_consecutive_errors", **source) == 2
+    assert (
+        value(text, "dialrota_source_stale_after_seconds", **source) == make_source().stale_after
+    )
     silent = {"resource": "numberpools.dialrota.dev"}
     assert value(text, "dialrota_watch_silence_seconds", **silent) == 12
     assert value(text, "dialrota_objects", resource="phonenumbers.dialrota.dev") == 2

@@ -145,7 +145,14 @@ def _of_pools(pools: Mapping[PoolKey, PoolState]) -> Iterator[Metric]:
 def _of_sources(views: Views) -> Iterator[Metric]:
     """Show how each source fares and what it may still cost."""
     budget = _gauge("source_budget_left", "Billed requests that may still be made.", _SOURCE)
-    swept = _gauge("source_last_sweep_timestamp_seconds", "When a source was asked last.", _SOURCE)
+    swept = _gauge(
+        "source_last_sweep_timestamp_seconds",
+        "When a source was asked last; of files, when they last said something new.",
+        _SOURCE,
+    )
+    lasting = _gauge(
+        "source_stale_after_seconds", "From what age on its verdicts are not live.", _SOURCE
+    )
     failures = _gauge("source_consecutive_errors", "Sweeps in a row that fell short.", _SOURCE)
     now = views.now()
     for source in sorted(views.sources(), key=lambda each: each.key)[:MOST]:
@@ -155,8 +162,10 @@ def _of_sources(views: Views) -> Iterator[Metric]:
             budget.add_metric(source.key, left)
         if state.last_sweep is not None:
             swept.add_metric(source.key, state.last_sweep)
+        if not source.suspend:
+            lasting.add_metric(source.key, source.stale_after)
         failures.add_metric(source.key, state.failures)
-    yield from (budget, swept, failures)
+    yield from (budget, swept, lasting, failures)
 
 
 def _of_watches(pulses: Iterable[Pulse], now: float) -> Iterator[Metric]:
