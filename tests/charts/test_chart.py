@@ -57,6 +57,10 @@ def test_the_manifests_in_the_repository_are_what_the_chart_renders(
         ('namespace="Dialers"', "at '/namespace'"),
         ('secrets=[{"namespace":"dialers","names":[]}]', "minItems: got 0, want 1"),
         ('secrets=[{"namespace":"dialers","names":["*"]}]', "does not match pattern"),
+        (
+            'secrets=[{"namespace":"a","names":["x"]},{"namespace":"a","names":["y"]}]',
+            "secrets: a stands there twice",
+        ),
         ('nudgePodsIn=["*"]', "at '/nudgePodsIn/0'"),
         ('files={"configMap":{"name":"audits"}}', "at '/files/configMap'"),
         ('probes={"port":80}', "minimum: got 80, want 1,024"),
