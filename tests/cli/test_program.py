@@ -77,6 +77,7 @@ def test_the_version_is_that_of_the_package(program: Program) -> None:
         (["status", "--pool", "salse"], "did you mean sales?"),
         (["status", "--area", "41"], "three digits"),
         (["status", "--carrier", "verizon=Flaged"], "did you mean Flagged?"),
+        (["run", "--cluster", "--max-number-objects", "0"], "x>=1"),
         (["explain", "+14155550106"], "did you mean +1415555010"),
         (["pull", "+14155550106", "--reason", "x"], "did you mean +1415555010"),
         (["pull", "--reason", "x"], "--selector"),

@@ -28,6 +28,7 @@ NOT_TYPED: Final = {  # By how a line begins: why not here.
     "curl ": "needs a cluster: tests/behaviours",
     "dialrota crds diff": "needs a cluster: tests/cli/test_examples.py",
     "dialrota crds install": "needs a cluster: tests/cli/test_examples.py",
+    "dialrota run --cluster": "needs a cluster: tests/cluster, tests/behaviours",
     "docs/examples/replay.sh": "test_replay.py",
     "dialrota demo --out /tmp/demo": "does not end: tests/cli/test_examples.py",
 }

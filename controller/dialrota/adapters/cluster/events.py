@@ -66,7 +66,10 @@ class Events:
         self.dropped = 0
 
     async def tell(self, stories: list[Story], now: int) -> None:
-        """Write events one after the other; whatever is refused is left out."""
+        """Write events one after the other, up to the first that cannot be written.
+
+        The rest of them is dropped: a server in trouble is not asked for more.
+        """
         async with self._telling:
             for number, story in enumerate(stories):
                 try:
