@@ -113,6 +113,8 @@ def test_its_metrics_tell_what_it_did(controller: Controller) -> None:
     assert abs(value(text, "dialrota_last_sync_timestamp_seconds") - time.time()) < 120
     assert value(text, "workqueue_longest_running_processor_seconds", name="passes") < 5
     assert value(text, "dialrota_watch_synced", resource="configmaps") == 1
+    assert value(text, "dialrota_objects", resource="configmaps") == 1, "labelled as its watch is"
+    assert value(text, "dialrota_objects", resource="phonenumbers.dialrota.dev") >= 2
     assert value(text, "rest_client_requests_total", code="200", method="PUT") >= 1, "the lease"
     assert "+1415" not in text
 

@@ -14,7 +14,7 @@ import pytest
 from dialrota.model.words import State
 from documents import ROOT, blocks
 
-NEVER_SHOWN: Final = {"Held", "Duplicate"}  # The one needs a cluster, the other has an example.
+NEVER_SHOWN: Final = {"Held", "Duplicate"}  # Nobody holds one here; the other has an example.
 
 Pass = dict[str, Any]
 

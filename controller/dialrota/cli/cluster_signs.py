@@ -5,7 +5,9 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.store import ClusterStore
+from dialrota.adapters.kube import paths
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.lease import Lease
 from dialrota.adapters.probes.face import Signs, handlers
@@ -58,7 +60,10 @@ class Face:
             source_state=controller.store.records.load_source,
             requests=self._answers,
             pulses=self._pulses,
-            objects=lambda: {"phonenumbers": mirror.count, "configmaps": len(mirror.lists)},
+            objects=lambda: {
+                names.NUMBERS.title: mirror.count,
+                paths.CONFIG_MAPS.title: len(mirror.lists),
+            },
             leads=self._leads,
             events_dropped=lambda: controller.events.dropped,
             nudges=lambda: {"done": controller.nudges.nudged, "failed": controller.nudges.failed},
