@@ -14,6 +14,7 @@ from dialrota.loop.passlog import PassLog
 from dialrota.model.failure import TransientError
 from fakes.passing import NOW, looping, recorded
 
+LEVELS = {"debug", "info", "warning", "error"}
 CANARY = "sk-canary-7f3a9b"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 SCHEMA: dict[str, type | tuple[type, ...]] = {
@@ -77,7 +78,7 @@ def test_every_line_of_a_pass_keeps_to_the_schema(
     for line in found:
         assert list(line)[:4] == ["time", "level", "message", "logger"]
         assert TIME.fullmatch(line["time"])
-        assert line["level"] in logs.LEVELS
+        assert line["level"] in LEVELS
         assert re.fullmatch(r"[a-z]+\.[a-z_]+", line["message"])
         assert {n for n, v in line.items() if not isinstance(v, SCHEMA.get(n, ()))} == set()
     (changed,) = [line for line in found if line["message"] == "pool.changed"]
@@ -106,7 +107,7 @@ def test_quieter_levels_leave_lines_out(
         f"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4{CANARY}.c2lnbmF0dXJl",
     ],
 )
-@pytest.mark.parametrize("form", logs.FORMS)
+@pytest.mark.parametrize("form", ["text", "json"])
 def test_what_looks_like_a_secret_is_not_logged(
     form: str, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

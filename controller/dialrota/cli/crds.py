@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import click
 
+from dialrota.cli import ending
 from dialrota.cli.command import Command, Word
 from dialrota.cli.output import write_text
 from dialrota.model.failure import UsageError
@@ -11,7 +12,6 @@ from dialrota.model.failure import UsageError
 _PRINT: Final = "all"
 _INSTALL: Final = "install"
 _DIFF: Final = "diff"
-_CHANGED: Final = 2
 _PLURALS: Final = (
     "numberpools",
     "phonenumbers",
@@ -70,4 +70,4 @@ def _reach(what: str, definitions: list[dict[str, Any]], options: dict[str, Any]
         return
     differ = asyncio.run(crds_cluster.compare(target, definitions, click.echo))
     if differ and options["exit_code"]:
-        raise click.exceptions.Exit(_CHANGED)
+        raise click.exceptions.Exit(ending.CHANGED)

@@ -15,9 +15,6 @@ import click
 from dialrota.cli import speaking
 from dialrota.model.instant import format_instant
 
-FORMS: Final = ("text", "json")
-LEVELS: Final = ("debug", "info", "warning", "error")
-
 _USUAL: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _FRAMES: Final = 12
 _LONGEST: Final = 2000  # Characters of a text; whoever sends more has no message, but a document.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from dialrota.cli import ahead, render_plan, render_status
+from dialrota.cli import ahead, ending, render_plan, render_status
 from dialrota.cli.humane import count
 from dialrota.cli.render_status import View
 from dialrota.cli.table import Look, paint, visible
@@ -21,7 +21,7 @@ def exit_code(report: PassReport, *, changes_count: bool) -> int:
     """Find the exit code: 1 for what could not be read or decided, 2 for change if asked."""
     if not report.is_sound:
         return 1
-    return 2 if changes_count and report.changed else 0
+    return ending.CHANGED if changes_count and report.changed else 0
 
 
 def troubles(report: PassReport, look: Look) -> Iterator[str]:

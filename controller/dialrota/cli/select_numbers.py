@@ -29,11 +29,6 @@ class Wanted(NamedTuple):
     level: str = ""
     areas: frozenset[str] = frozenset()
 
-    @property
-    def is_all(self) -> bool:
-        """Say whether nothing is filtered."""
-        return not (self.states or self.carrier or self.areas)
-
 
 def wanted(states: Iterable[str], carrier: str, areas: Iterable[str]) -> Wanted:
     """Read the filters as typed: ``--carrier verizon`` or ``--carrier verizon=Flagged``.

@@ -1,4 +1,4 @@
-"""decide: every pool that is due, seen together. Pure; the door through which the loop enters.
+"""decide: every pool that is due, seen together. Pure; the loop enters by decide_each.
 
 Pools meet in three places only: a number declared twice (rule 8), a number that moves with its
 record (rule 3.11), and stock that serves another pool (rule 9). Everything else is one pool's own.

@@ -62,34 +62,31 @@ async def test_a_stale_lock_and_another_manager_are_told_apart() -> None:
     assert (owned.is_conflict, owned.is_manager_conflict) == (False, True)
     assert owned.causes[0].field == ".data.k"
     assert (there.is_conflict, there.is_already_there) == (False, True)
-    assert not any(error.is_retryable or error.may_be_applied for error in (stale, owned, there))
+    assert not any(error.is_retryable for error in (stale, owned, there))
 
 
 @pytest.mark.parametrize(
-    ("message", "too_large"),
+    "message",
     [
-        ("failed to create typed patch object (…): .status.bogus: field not declared", False),
-        ("etcdserver: request is too large", True),
-        ("rpc error: code = ResourceExhausted desc = trying to send message larger", True),
-        ('strconv.ParseUint: parsing "abc": invalid syntax', False),
+        "failed to create typed patch object (…): .status.bogus: field not declared",
+        "etcdserver: request is too large",
+        "rpc error: code = ResourceExhausted desc = trying to send message larger",
+        'strconv.ParseUint: parsing "abc": invalid syntax',
     ],
 )
 @in_loop
-async def test_what_can_never_succeed_is_not_repeated(message: str, too_large: bool) -> None:
+async def test_what_can_never_succeed_is_not_repeated(message: str) -> None:
     error = await refused(500, message=message)
 
     assert not error.is_retryable
-    assert not error.may_be_applied
-    assert error.is_too_large == too_large
 
 
 @pytest.mark.parametrize("code", [500, 502, 503, 504, 408])
 @in_loop
-async def test_a_server_in_trouble_may_have_applied_a_write(code: int) -> None:
+async def test_what_a_server_in_trouble_refused_may_succeed_later(code: int) -> None:
     error = await refused(code, message="etcdserver: leader changed")
 
     assert error.is_retryable
-    assert error.may_be_applied
 
 
 @in_loop
@@ -158,7 +155,6 @@ async def test_being_told_to_slow_down_is_understood_in_every_form(
 
     assert caught.value.is_throttled
     assert caught.value.is_retryable
-    assert not caught.value.may_be_applied
     assert caught.value.retry_after == seconds
     capped = "(asked to wait 3600 s, waiting no longer than 60)" in str(caught.value)
     assert capped is (seconds == 60)

@@ -25,7 +25,6 @@ Json = dict[str, Any]
 _JSON: Final = "application/json"
 _MERGE: Final = "application/merge-patch+json"
 _APPLY: Final = "application/apply-patch+yaml"  # With any other it would be no apply at all.
-_JSON_PATCH: Final = "application/json-patch+json"
 _PAGE: Final = 500
 
 
@@ -148,17 +147,9 @@ class Client:
         """
         return await self._write(Call("PATCH", path, media=_APPLY), body, writing)
 
-    async def apply_status(self, path: str, body: Json, writing: Writing) -> Json:
-        """Apply to the status of an object; an absent object stays absent."""
-        return await self._write(Call("PATCH", f"{path}/status", media=_APPLY), body, writing)
-
     async def merge_patch(self, path: str, body: Json, writing: Writing) -> Json:
         """Change only what the body holds; null removes."""
         return await self._write(Call("PATCH", path, media=_MERGE), body, writing)
-
-    async def json_patch(self, path: str, body: list[Json], writing: Writing) -> Json:
-        """Change an object step by step; a failed test is an ApiError of 422."""
-        return await self._write(Call("PATCH", path, media=_JSON_PATCH), body, writing)
 
     async def delete(
         self, path: str, *, uid: str = "", revision: str = "", propagation: str = "Background"

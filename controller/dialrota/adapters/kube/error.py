@@ -21,9 +21,13 @@ LONGEST_PAUSE: Final = 60
 LONGEST_WISH: Final = 3600  # What is more is told as this: a typing error somewhere.
 
 _LONGEST: Final = 600
-_TOO_LARGE: Final = ("etcdserver: request is too large", "ResourceExhausted")
 # Answers of 500 that the same request gets again, whenever it is sent.
-_FINAL_500: Final = (*_TOO_LARGE, "failed to create typed patch", "strconv.")
+_FINAL_500: Final = (
+    "etcdserver: request is too large",
+    "ResourceExhausted",
+    "failed to create typed patch",
+    "strconv.",
+)
 
 
 class Cause(NamedTuple):
@@ -117,22 +121,11 @@ class ApiError(DialrotaError):
         return self.status == 429
 
     @property
-    def is_too_large(self) -> bool:
-        """Say whether the object is more than the server can store."""
-        said = any(text in self.message for text in _TOO_LARGE)
-        return self.status == 413 or (self.status >= 500 and said)
-
-    @property
     def is_retryable(self) -> bool:
         """Say whether the same request may succeed later."""
         if self.status in (408, 429):
             return True
         return self.status >= 500 and not any(text in self.message for text in _FINAL_500)
-
-    @property
-    def may_be_applied(self) -> bool:
-        """Say whether a write may have happened, although the answer is an error."""
-        return self.status != 429 and self.is_retryable
 
 
 class UnreachableError(DialrotaError):

@@ -46,10 +46,6 @@ class Backoff:
         self._free_at = now + pause
         return pause
 
-    def reset(self) -> None:
-        """Forget the failures: whatever failed has worked."""
-        self.failures = 0
-
 
 def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """Read what an answer says of when to come back; None where that is nothing usable.

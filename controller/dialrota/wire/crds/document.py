@@ -1,6 +1,5 @@
 """The CustomResourceDefinition of a kind, put together. Decides nothing about its parts."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -35,11 +34,6 @@ def build(kind: str) -> dict[str, Any]:
             "versions": [_build_version(kind)],
         },
     }
-
-
-def build_all() -> Iterator[dict[str, Any]]:
-    """Build the definitions of all kinds."""
-    return map(build, kinds.KINDS)
 
 
 def path(kind: str) -> str:
