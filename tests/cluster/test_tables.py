@@ -209,6 +209,15 @@ def without_own_age(printed: str) -> str:
     return re.sub(r"\b[0-9]+s$", "0s", printed, flags=re.MULTILINE)
 
 
+def explained(kubectl: Kubectl, command: str) -> str:
+    """Ask again while the server still writes the schemas of kinds that were just installed."""
+    until = time.monotonic() + 60
+    while "couldn't find resource" in kubectl.run(*command.split()).err:
+        assert time.monotonic() < until, "the server serves no schema of the kinds"
+        time.sleep(0.2)
+    return kubectl(*command.split())
+
+
 def test_the_tables_read_well(table: Kubectl) -> None:
     for name, command in COMMANDS.items():
         expect(without_own_age(table(*command.split())), name)
@@ -216,7 +225,7 @@ def test_the_tables_read_well(table: Kubectl) -> None:
 
 @pytest.mark.parametrize("name", EXPLAINED)
 def test_kubectl_explains_the_kinds(name: str, kubectl: Kubectl) -> None:
-    expect(kubectl(*EXPLAINED[name].split()), name)
+    expect(explained(kubectl, EXPLAINED[name]), name)
 
 
 def test_a_pool_can_be_waited_for(table: Kubectl) -> None:
