@@ -164,8 +164,8 @@ class NumberPoolSpec(TypedDict, total=False):
     escalation: Annotated[
         Contact,
         Field(
-            description="Whom to call at the carrier or provider when numbers fail together, or "
-            "replacements too. Default the owner."
+            description="Whom to call when numbers are flagged together, or their replacements "
+            "are too. Default the owner."
         ),
     ]
     role: Annotated[
