@@ -11,6 +11,7 @@ from dialrota.model.source import Ahead, SweepError
 
 if TYPE_CHECKING:
     from dialrota.cli.settings import Settings
+    from dialrota.model.source import Source
     from dialrota.ports import Declared
 
 _SKEW: Final = 5 * MINUTE  # Rule 1.2: a row may be dated so far ahead and count.
@@ -44,11 +45,19 @@ def in_audits(settings: "Settings", declared: "Declared") -> Iterator[Finding]:
             request = Request(source=source, numbers=(), now=now, allowance=None)
             swept = observer.sweep(request, lambda _done, _all: None)
             yield from findings(swept.ahead)
-            yield from (_refused(error) for error in swept.errors if error.kind == "BadRow")
+            yield from (_refused(error, source) for error in swept.errors)
 
 
-def _refused(error: SweepError) -> Finding:
-    """Warn of a row that is not read; its error begins with the file and, mostly, the line."""
+def _refused(error: SweepError, source: "Source") -> Finding:
+    """Warn of what is not read: a row, whose error begins with the file and, mostly, the line.
+
+    Of a file or a pattern it is told where the source is declared.
+    """
+    if error.kind != "BadRow":
+        file, _, line = source.origin.rpartition(":")
+        message, _, fix = error.message.rpartition("; ")
+        field = "spec.file.paths"
+        return Finding(file, int(line), 1, field, message or error.message, fix, "warning")
     place, _, said = error.message.partition(": ")
     file, _, line = place.rpartition(":")
     message, _, fix = said.rpartition("; ")

@@ -61,7 +61,8 @@ def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wor
 
     Budgets hold: a source whose budget is spent is not asked, nor one that has asked for a pause
     that is not over. A pass follows at once, so what is learnt is in the lists. Exits 1 when a
-    source brought no answer.
+    source brought no answer. While `dialrota run` is running, that holds the repository: give the
+    annotation dialrota.dev/check-now of the pool or source another value instead.
     """
     # A look of its own: the pass has to find anew whatever is news, and nobody has to wait for a
     # repository while a person is asked whether money may be spent.

@@ -38,7 +38,8 @@ def demo(settings: Settings, /, *, once: bool) -> None:
     out = settings.output
     if out is None or out.resolve() == settings.repo.resolve():
         raise UsageError("name a folder for the copy: dialrota demo --out /tmp/demo")
-    outside.open_declarations(settings)
+    outside.pools_folder(settings)
+    outside.make_out(settings)
     _clear(out)
     now = outside.clock().now()
     mirror = Mirror(settings.repo, out, now)

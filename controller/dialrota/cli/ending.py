@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 an error; 2 something changed or would (``--exit-code``); 
 130 interrupted; 141 the reader of a pipe went away.
 """
 
+import errno
 import gc
 import os
 import sys
@@ -28,9 +29,18 @@ def lead(group: click.Group, name: str, arguments: list[str], wishes: Screen) ->
     """Run a program by the name people call it, and leave with its exit code."""
     gc.disable()  # A command is over before garbage matters; the loop looks after its own.
     sys.excepthook = _last_words
+    _replace_closed()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # A TextIOWrapper.
     sys.exit(_outcome(group, name, arguments, wishes))
+
+
+def _replace_closed() -> None:
+    """Let go nowhere what would be written to a stream that whoever called us has closed."""
+    for name in ("stdin", "stdout", "stderr"):  # In order: each takes the lowest number free.
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _outcome(group: click.Group, name: str, arguments: list[str], wishes: Screen) -> int:
@@ -38,8 +48,7 @@ def _outcome(group: click.Group, name: str, arguments: list[str], wishes: Screen
         code = _invoke(group, name, arguments, wishes)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The interpreter flushes once more on its way out; let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return PIPE_CLOSED
     except (KeyboardInterrupt, click.Abort):
         click.echo("\nInterrupted.", err=True)
@@ -53,8 +62,22 @@ def _outcome(group: click.Group, name: str, arguments: list[str], wishes: Screen
     except DialrotaError as error:
         return _say(str(error), FAILED)
     except OSError as error:
-        return _say(f"{error.filename or 'system'}: {error.strerror or error}", FAILED)
+        return _refusal(error)
     return code
+
+
+def _refusal(error: OSError) -> int:
+    """Say what the system refused."""
+    place = error.filename or "system"
+    if error.filename is None and error.errno == errno.ENOSPC:
+        place = "standard output"  # Whatever else is written has a name.
+        _silence()
+    return _say(f"{place}: {error.strerror or error}", FAILED)
+
+
+def _silence() -> None:
+    """Let go nowhere what the interpreter flushes once more on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _invoke(group: click.Group, name: str, arguments: list[str], wishes: Screen) -> int:

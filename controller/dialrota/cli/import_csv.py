@@ -86,9 +86,10 @@ def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:  # no
     refused is reported with its line, and makes the exit code 1; the others are written.
     """
     key = newfile.pool_key(options["pool"], options["namespace"])
-    owner = read_line("--owner", options["owner"], LONGEST_CONTACT)
+    owner = _owner(options["owner"])
     country = _country(options["country"])
     target = options["to"] or settings.repo / "pools" / f"{key.name}.yaml"
+    newfile.refuse_unread(settings, target)
     if not options["dry_run"]:
         newfile.refuse_existing(target, _HOW_TO_ADD)
     table = _table(file, options["mapping"])
@@ -113,6 +114,13 @@ def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:  # no
         click.echo(_NO_SOURCE.format(key=key, target=target), err=True)
     if refused:
         raise click.exceptions.Exit(1)
+
+
+def _owner(text: str) -> str:
+    owner = read_line("--owner", text, LONGEST_CONTACT)
+    if not owner:
+        raise UsageError("--owner is empty; write who is told when a number burns")
+    return owner
 
 
 def _country(text: str) -> str:

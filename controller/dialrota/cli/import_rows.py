@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -86,10 +87,10 @@ class Importer:
         self._file = file
         self._normalise = normalise
         self._judge = judge
-        self._seen: dict[str, str] = {}
+        self._seen: dict[str, Callable[[], str]] = {}
 
-    def know(self, number: str, where: str) -> None:
-        """Refuse this number from now on: it is declared there."""
+    def know(self, number: str, where: Callable[[], str]) -> None:
+        """Refuse this number from now on: it is declared where this finds it to be."""
         self._seen.setdefault(number, where)
 
     def entries(
@@ -102,7 +103,7 @@ class Importer:
             except ValueError as error:
                 refused.append(Refused(line, self._cell(row, "number"), str(error)))
                 continue
-            self._seen[entry["number"]] = f"line {line}"
+            self._seen[entry["number"]] = partial("line {}".format, line)
             yield entry
 
     def _entry(self, row: Sequence[str]) -> dict[str, Any]:
@@ -136,7 +137,7 @@ class Importer:
             raise ValueError("a spreadsheet has rounded this number; format the column as text")
         number = self._normalise(text.removesuffix(".0"))
         if number in self._seen:
-            raise ValueError(f"{number} stands in {self._seen[number]} already")
+            raise ValueError(f"{number} stands in {self._seen[number]()} already")
         return number
 
     def _state(self, row: Sequence[str]) -> Desired:

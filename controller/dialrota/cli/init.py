@@ -49,7 +49,6 @@ _IGNORE: Final = """\
 # Secrets never belong here; this is a last net.
 /secrets/
 """
-_ABOUT: Final = "README.md"
 _README: Final = """\
 # Caller-ID pools
 
@@ -69,6 +68,7 @@ dialrota status                      # the reputation table
 dialrota pull +14155550101 --reason "Callers report a stranger's voicemail"
 ```
 """
+_THEIRS: Final = frozenset({"README.md", ".gitignore"})
 _WORKFLOW: Final = """\
 # A pull request shows what it would do to the published lists before anybody merges it.
 name: dialrota
@@ -101,9 +101,9 @@ jobs:
 )
 @click.argument(
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False),
     metavar="[DIR]",
-    default=Path(),
+    default=".",
 )
 @click.option(
     "--git/--no-git",
@@ -111,19 +111,27 @@ jobs:
     show_default=True,
     help="Make it a git repository with a first commit.",
 )
-def init(folder: Path, *, git: bool) -> None:
+def init(folder: str, *, git: bool) -> None:
     """Make DIR, or this folder, a repository: example pool and source, CI, .gitignore, README.
 
-    An existing folder is fine; an existing file is never written over. A README.md that is there
-    is left as it is.
+    An existing folder is fine; an existing file is never written over: a README.md and a
+    .gitignore stay as they are, any other is refused.
     """
+    if not folder:
+        raise UsageError("DIR is empty; name a folder, or leave it out to begin here")
+    _make(Path(folder), git=git)
+
+
+def _make(folder: Path, *, git: bool) -> None:
     made = {folder / name: text for name, text in _files().items()}
-    if (folder / _ABOUT).exists():
-        del made[folder / _ABOUT]
-        click.echo(f"{folder / _ABOUT} exists already and is left as it is", err=True)
-    present = [str(path) for path in made if path.exists()]
-    if present:
-        raise UsageError(f"{', '.join(present)}: exists already; nothing was written")
+    present = [path for path in made if path.exists()]
+    refused = [str(path) for path in present if path.name not in _THEIRS]
+    if refused:
+        raise UsageError(f"{', '.join(refused)}: exists already; nothing was written")
+    for path in present:
+        ignored = [line for line in made.pop(path).splitlines() if line.startswith("/")]
+        hint = f"; it should have {' '.join(ignored)}" if ignored else ""
+        click.echo(f"{path} exists already and stays as it is{hint}", err=True)
     for path, text in made.items():
         newfile.write(path, text)
     write_lines(str(path) for path in made)
@@ -144,7 +152,7 @@ def _files() -> dict[str, str]:
         "schema/dialrota.dev_v1alpha1.json": schema.render().decode(),
         ".gitignore": _IGNORE,
         ".github/workflows/dialrota.yaml": _WORKFLOW.replace("{version}", __version__),
-        _ABOUT: _README,
+        "README.md": _README,
     }
 
 

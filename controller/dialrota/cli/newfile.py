@@ -4,10 +4,12 @@ import csv
 import io
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from dialrota.cli import declared_numbers as declared
 from dialrota.cli import outside, render_yaml
 from dialrota.cli.settings import Settings
 from dialrota.model.failure import UsageError
@@ -51,6 +53,18 @@ def refuse_existing(path: Path, instead: str = "") -> None:
         raise UsageError(f"{path} exists already; nothing was written{instead}")
 
 
+def refuse_unread(settings: Settings, target: Path) -> None:
+    """Refuse a place for a declaration where no other command would look for it.
+
+    Raises:
+        UsageError: it is not a YAML file under ``pools/`` of the repository.
+    """
+    pools = outside.pools_folder(settings)
+    inside = target.resolve().is_relative_to(pools.resolve())
+    if not inside or target.suffix not in (".yaml", ".yml") or target.name.startswith("."):
+        raise UsageError(f"--to {target}: only *.yaml and *.yml under {pools} are read")
+
+
 def write(path: Path, text: str) -> None:
     """Write a new file whole, and never over another.
 
@@ -69,12 +83,14 @@ def write(path: Path, text: str) -> None:
         partial.unlink(missing_ok=True)
 
 
-def declared_numbers(settings: Settings) -> dict[str, str]:
-    """Say of every number that is declared in the repository where that is."""
-    if not (settings.repo / "pools").is_dir():
-        return {}
-    declared = outside.open_declarations(settings).read()
-    return {entry.number: pool.origin for pool in declared.pools for entry in pool.entries}
+def declared_numbers(settings: Settings) -> dict[str, Callable[[], str]]:
+    """Say of every number that is declared in the repository how to find where that is."""
+    found = declared.places(settings.repo, declared.read_documents(settings.repo))
+    return {place.number: partial(_where, place) for place in found}
+
+
+def _where(place: declared.Place) -> str:
+    return f"{place.file}:{place.line}"
 
 
 def pool_files(

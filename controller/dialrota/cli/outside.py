@@ -68,6 +68,21 @@ def make_out(settings: Settings) -> None:
         raise UsageError(f"--out {settings.out}: that is no folder") from None
 
 
+def check_secrets(settings: Settings) -> None:
+    """Make sure that the folder of secrets can be one, before any secret is asked for.
+
+    Raises:
+        UsageError: there is none, or it lies inside the repository.
+    """
+    folder = settings.secrets
+    if folder is None:
+        return
+    if not folder.is_dir():
+        raise UsageError(f"--secrets {folder}: there is no such folder")
+    if folder.resolve().is_relative_to(settings.repo.resolve()):
+        raise UsageError(f"--secrets {folder}: lies inside the repository; move it out")
+
+
 def open_log() -> "WriteLog":
     """Begin a log of what a loop writes."""
     from dialrota.adapters.stores.writelog import WriteLog
@@ -101,15 +116,17 @@ def open_lists(settings: Settings, disk: "Disk | None" = None) -> "RotationFiles
     return RotationFiles(settings.out, disk or Disk())
 
 
-def require_pools(settings: Settings) -> None:
-    """Make sure that the repository is one.
+def pools_folder(settings: Settings) -> Path:
+    """Find the folder of declarations.
 
     Raises:
-        UsageError: it has no pools.
+        UsageError: the repository has none.
     """
-    if not (settings.repo / "pools").is_dir():
+    folder = settings.repo / "pools"
+    if not folder.is_dir():
         hint = "name the repository with --repo, or make one with dialrota init"
         raise UsageError(f"there is no folder pools in {settings.repo.resolve()}; {hint}")
+    return folder
 
 
 def open_declarations(settings: Settings, only: Collection["PoolKey"] = ()) -> "Declarations":
@@ -120,7 +137,7 @@ def open_declarations(settings: Settings, only: Collection["PoolKey"] = ()) -> "
     """
     from dialrota.adapters.declarations import Declarations
 
-    require_pools(settings)
+    pools_folder(settings)
     return Declarations(settings.repo, only)
 
 

@@ -74,7 +74,7 @@ def turns(
 ) -> Iterator[str]:
     """Write of each pool what changed, and how it stands now; of the others nothing."""
     for pool, numbers in loaded:
-        yield from render_plan.lines(plans[pool.key], look)
+        yield from render_plan.told(plans[pool.key], look)
         yield from render_status.counters(pool, list(numbers.values()), look)
         yield from render_status.notes(pool, look)
 

@@ -33,7 +33,15 @@ _SHORT_HASH: Final = 12
 
 
 def lines(plan: Plan, look: Look) -> Iterator[str]:
-    """Write one pool's plan."""
+    """Write one pool's plan, and how to approve what it holds back."""
+    yield from told(plan, look)
+    if plan.held_back:
+        command = f"{program()} approve {plan.key} {plan.digest[:_SHORT_HASH]}"
+        yield f"to approve what is held back: {command}"
+
+
+def told(plan: Plan, look: Look) -> Iterator[str]:
+    """Write one pool's plan; once it is carried out, another hash stands for what it held back."""
     name = paint(visible(str(plan.key)), "head", look)
     if plan.is_noop and not plan.held_back:
         yield f"{name}  nothing to change"
@@ -44,9 +52,6 @@ def lines(plan: Plan, look: Look) -> Iterator[str]:
         yield from render(_COLUMNS, (_row(change) for change in plan.changes), look)
     for refused in plan.held_back:
         yield _held_line(refused, look)
-    if plan.held_back:
-        command = f"{program()} approve {plan.key} {plan.digest[:_SHORT_HASH]}"
-        yield f"to approve what is held back: {command}"
 
 
 def _row(change: Change) -> tuple[str, ...]:

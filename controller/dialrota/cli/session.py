@@ -163,6 +163,7 @@ class Loop:
 def make_loop(settings: Settings, wish: Wish) -> Iterator[Loop]:
     """Put a loop together; one that writes holds the output folder meanwhile."""
     speak()
+    outside.check_secrets(settings)
     with ExitStack() as stack:
         desired = outside.open_declarations(settings)
         # A pass makes many values and few cycles: collecting in between costs a fifth of it.

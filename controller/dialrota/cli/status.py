@@ -112,7 +112,7 @@ def status(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wo
     store = outside.open_state(settings)
     known = list(store.pools())
     if not known and not options["pools"]:
-        outside.require_pools(settings)
+        outside.pools_folder(settings)
         click.echo(
             f"Nothing is recorded in {settings.out / 'state'} yet; dialrota run --once starts it.",
             err=True,

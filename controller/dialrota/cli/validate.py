@@ -20,7 +20,7 @@ from dialrota.cli.output import (
 )
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.table import Look, paint, visible
-from dialrota.model.failure import Finding
+from dialrota.model.failure import Finding, UsageError
 from dialrota.ports import Declared
 
 
@@ -61,7 +61,10 @@ def validate(settings: Settings, /, paths: Sequence[Path], form: str) -> None:
 def _among(findings: Sequence[Finding], paths: Sequence[Path], repo: Path) -> tuple[Finding, ...]:
     if not paths:
         return tuple(findings)
-    wanted = [path.resolve() for path in paths]
+    home, wanted = repo.resolve(), [path.resolve() for path in paths]
+    for path, whole in zip(paths, wanted, strict=True):
+        if not whole.is_relative_to(home) and not home.is_relative_to(whole):
+            raise UsageError(f"{path}: lies outside the repository {home}, and is not read")
     places = {finding.file: (repo / finding.file).resolve() for finding in findings}
     return tuple(
         finding

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from dialrota.model.document import Path, Plain
 from dialrota.model.instant import parse_instant
 from dialrota.wire.nearest import nearest
+from dialrota.wire.schemafields import fields_at, is_required, resolve
 from dialrota.wire.v1alpha1 import parts
 
 Details = Mapping[str, Any]
@@ -31,6 +32,9 @@ class Problem(NamedTuple):
     severity: str = "error"
 
 
+_OR_REMOVE: Final = ", or remove the line"
+
+
 def explain(details: Details, schema: dict[str, Any]) -> Problem:
     """Turn one of pydantic's errors into a problem."""
     path = tuple(part for part in details["loc"] if part != "[key]")
@@ -40,11 +44,14 @@ def explain(details: Details, schema: dict[str, Any]) -> Problem:
     if kind == "extra_forbidden":
         return Problem(path, *_explain_unknown(schema, path))
     if value is None:
-        return Problem(path, "is empty", "give it a value, or remove the line")
+        fix = f"give it a value{'' if is_required(schema, path) else _OR_REMOVE}"
+        return Problem(path, "is empty", fix)
     message, fix = _WORDS.get(kind, _explain_otherwise)(value, context)
     digits = isinstance(value, int | Plain) and not isinstance(value, bool)
     if kind == "string_type" and digits and _is_number(schema, path):
         fix = _suggest_number(str(value.text if isinstance(value, Plain) else value))
+    if is_required(schema, path):
+        fix = fix.removesuffix(_OR_REMOVE)
     return Problem(path, message, fix)
 
 
@@ -69,31 +76,6 @@ def show(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def fields_at(schema: dict[str, Any], path: Path) -> dict[str, Any]:
-    """Return the fields that the schema knows at a path."""
-    node: dict[str, Any] = schema
-    for part in path:
-        node = _resolve(schema, node)
-        node = node.get("items", {}) if isinstance(part, int) else _step(node, part)
-    found: dict[str, Any] = _resolve(schema, node).get("properties", {})
-    return found
-
-
-def _step(node: dict[str, Any], part: str) -> dict[str, Any]:
-    further: dict[str, Any] = node.get("properties", {}).get(part, {})
-    return further
-
-
-def _resolve(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    for choice in node.get("anyOf", ()):
-        if choice.get("type") != "null":
-            return _resolve(schema, choice)
-    if "$ref" in node:
-        target: dict[str, Any] = schema["$defs"][node["$ref"].rpartition("/")[2]]
-        return target
-    return node
-
-
 def _describe(schema: dict[str, Any], path: Path) -> str:
     field = fields_at(schema, path[:-1]).get(str(path[-1]), {})
     described: str = field.get("description", "...")
@@ -102,7 +84,7 @@ def _describe(schema: dict[str, Any], path: Path) -> str:
 
 def _is_number(schema: dict[str, Any], path: Path) -> bool:
     field = fields_at(schema, path[:-1]).get(str(path[-1]), {})
-    return bool(_resolve(schema, field).get("pattern") == parts.NUMBER)
+    return bool(resolve(schema, field).get("pattern") == parts.NUMBER)
 
 
 def _explain_unknown(schema: dict[str, Any], path: Path) -> Words:
@@ -207,7 +189,7 @@ _WORDS: Final[dict[str, Callable[[Any, Details], Words]]] = {
         f"has {len(value)} characters",
         f"write at most {context['max_length']}",
     ),
-    "string_too_short": lambda _, __: ("is empty", "write something, or remove the line"),
+    "string_too_short": lambda _, __: ("is empty", f"write something{_OR_REMOVE}"),
     "too_long": lambda value, context: (
         f"has {len(value)} entries",
         f"write at most {context['max_length']}",

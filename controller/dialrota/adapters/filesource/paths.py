@@ -39,8 +39,9 @@ def find(root: Path, patterns: list[str]) -> Matches:
         if pattern.startswith("/") or ".." in parts or "\\" in pattern or not pattern:
             faults.append(f"{pattern!r} leads outside the repository; write a path inside it")
             continue
+        before = len(faults)
         found = list(_expand(root, [part for part in parts if part not in ("", ".")], faults))
-        if not found:
+        if not found and len(faults) == before:
             faults.append(f"no file matches {pattern}; write a path from the repository's root")
         files.update(path.relative_to(root).as_posix() for path in found)
     return Matches(tuple(sorted(files)), tuple(sorted(set(faults))))
@@ -52,7 +53,7 @@ def _expand(folder: Path, parts: list[str], faults: list[str]) -> Iterator[Path]
     name, rest = parts[0], parts[1:]
     if name == "**":
         yield from _expand(folder, rest or ["*"], faults)
-    for entry in _entries(folder):
+    for entry in _entries(folder, faults):
         if name == "**" and _is_folder(entry):
             yield from _expand(Path(entry.path), parts, faults)
         elif name != "**" and _matches(entry.name, name):
@@ -68,10 +69,13 @@ def _enter(entry: os.DirEntry[str], rest: list[str], faults: list[str]) -> Itera
         yield Path(entry.path)
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: Path, faults: list[str]) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)
+    except PermissionError:
+        faults.append(f"{folder.name}/ cannot be read (Permission denied); let dialrota read it")
+        return []
     except OSError:
         return []
 

@@ -27,6 +27,7 @@ SEVERITY: Final = {level: rank for rank, level in enumerate(Level)}
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _DIGITS: Final = re.compile(r"[0-9]{1,9}")
 _BARE_NUMBER: Final = re.compile(r"[1-9][0-9]{9,14}")
+_NATIONAL: Final = 10  # So many digits may be a number without its country code.
 _LONGEST_NAME: Final = 64
 _LONGEST_LABEL: Final = 200
 _WORST_SCORE: Final = 100
@@ -166,8 +167,10 @@ def _mend_number(value: object) -> str:
     text = value.text if isinstance(value, Plain) else str(value).strip()
     if isinstance(value, Plain) and _NUMBER.fullmatch(text):
         return f'write "{text}" in quotes'
-    if _BARE_NUMBER.fullmatch(text):
+    if _BARE_NUMBER.fullmatch(text) and len(text) > _NATIONAL:
         return f'write "+{text}" in quotes'
+    if _BARE_NUMBER.fullmatch(text):
+        return f"write it with its country code: +1{text} if it is a number of North America"
     return 'write it like "+14155550101"'
 
 

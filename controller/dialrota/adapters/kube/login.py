@@ -52,7 +52,9 @@ def of_kubeconfig(path: str, context: str | None = None) -> Login:
             tls, tls_print = _tls(settings)
         user = _user(merged.config, loader.current_context["context"])
     except _UNREADABLE as err:
-        raise AccessError(f"the kubeconfig cannot be used: {_brief(err)}") from None
+        known = isinstance(err, OSError | ConfigException)
+        what = _brief(err) if known else "it is no kubeconfig"
+        raise AccessError(f"the kubeconfig {path} cannot be used: {what}") from None
     authorization = settings.api_key.get("BearerToken") or ""
     _check_user(user, has_credential=bool(authorization or settings.cert_file))
     expiry = getattr(loader, "expiry", None)

@@ -87,7 +87,7 @@ class RunLock:
         told = False
         while (holder := self.try_acquire()) is not None:
             if time.monotonic() >= end:
-                raise ConflictError(f"{self._out} is held by {holder}; stop it, or wait")
+                raise ConflictError(f"{self._out.resolve()} is held by {holder}; stop it, or wait")
             if not told and waiting is not None:
                 waiting(holder)
             told = True

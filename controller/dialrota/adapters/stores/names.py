@@ -1,8 +1,10 @@
 """The names of pools and sources as names of files: only such as cannot lead anywhere else."""
 
 import re
+from pathlib import Path
 from typing import Final
 
+from dialrota.adapters.stores import disk as files
 from dialrota.model.failure import UsageError
 from dialrota.model.pool import PoolKey
 
@@ -25,3 +27,9 @@ def check(key: PoolKey) -> PoolKey:
         if not is_name(text):
             raise UsageError(f"{text!r} is no name: use up to {_LONGEST} of a-z, 0-9, '-' and '.'")
     return key
+
+
+def stems(directory: Path, ending: str) -> list[str]:
+    """List the names that files of this ending have in a directory, sorted."""
+    found = [name for name in files.names(directory) if name.endswith(ending)]
+    return [stem for name in found if is_name(stem := name.removesuffix(ending))]

@@ -11,6 +11,7 @@ from typing import Final
 
 from dialrota.adapters.stores import disk as files
 from dialrota.adapters.stores import names
+from dialrota.adapters.stores.damage import with_fix
 from dialrota.adapters.stores.disk import Disk
 from dialrota.adapters.stores.standing import Standing
 from dialrota.model.failure import DamagedRecordError
@@ -65,7 +66,7 @@ class StateFiles:
         return [
             PoolKey(directory.name, stem)
             for directory in self._namespaces()
-            for stem in _stems(directory / _SOURCES, _RECORD)
+            for stem in names.stems(directory / _SOURCES, _RECORD)
         ]
 
     def load_numbers(self, key: PoolKey) -> dict[str, NumberState]:
@@ -78,7 +79,12 @@ class StateFiles:
         data = _decided(path)
         if data is None:
             data = files.read(path)
-        return {} if data is None else lines.decode(str(path), data)
+        if data is None:
+            return {}
+        with with_fix(path):
+            if not data and _named(path) not in ("", canon.sha256(b"")):
+                raise DamagedRecordError(str(path), 0, "it is empty, and held numbers before")
+            return lines.decode(str(path), data)
 
     def load_pool(self, key: PoolKey) -> PoolState | None:
         """Read the record of a pool.
@@ -91,7 +97,8 @@ class StateFiles:
         if data is None:
             return None
         self._standing.keep(key)
-        return poolrecord.decode(str(path), data, key)
+        with with_fix(path):
+            return poolrecord.decode(str(path), data, key)
 
     def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
         """Write both records of a pool as one change; return whether a byte changed.
@@ -127,7 +134,8 @@ class StateFiles:
         data = files.read(path)
         if data is None:
             return None
-        state = sourcerecord.decode(str(path), data, key)
+        with with_fix(path):
+            state = sourcerecord.decode(str(path), data, key)
         self._keep_source(key, data)
         return state
 
@@ -218,8 +226,12 @@ def _decided(path: Path) -> bytes | None:
         return None  # Nothing that we wrote.
     if fresh is None:
         return None
-    record = files.read(_record_of(path)) or b""
-    return fresh if poolrecord.decode_numbers_sha256(record) == canon.sha256(fresh) else None
+    return fresh if _named(path) == canon.sha256(fresh) else None
+
+
+def _named(path: Path) -> str:
+    """Read from the pool's record the hash of the numbers' records; empty when it has none."""
+    return poolrecord.decode_numbers_sha256(files.read(_record_of(path)) or b"") or ""
 
 
 def _record_of(path: Path) -> Path:
@@ -229,13 +241,8 @@ def _record_of(path: Path) -> Path:
 
 def _keys(directory: Path) -> Iterator[PoolKey]:
     for ending in (_NUMBERS, _RECORD):
-        for stem in _stems(directory, ending):
+        for stem in names.stems(directory, ending):
             yield PoolKey(directory.name, stem)
-
-
-def _stems(directory: Path, ending: str) -> list[str]:
-    found = [name for name in files.names(directory) if name.endswith(ending)]
-    return [stem for name in found if names.is_name(stem := name.removesuffix(ending))]
 
 
 def _fresh(directory: Path) -> list[Path]:

@@ -6,10 +6,16 @@ from dialrota.adapters.yamlfile.chunk import Chunk
 from dialrota.model.failure import Finding
 
 _FIX = "check quotes, colons and indentation here and on the line before"
+_MARKS = ("<<<<<<< ", ">>>>>>> ")  # Git's.
+_MERGE = "keep what is meant of both sides, and remove the lines of <, = and >"
 
 
 def explain(err: Any, chunk: Chunk, file: str) -> Finding:  # noqa: ANN401  # One of several types.
     """Turn an error of the parser into a finding with its place in the file."""
+    for place, text in enumerate(chunk.text.split("\n"), chunk.line + 1):
+        if text.startswith(_MARKS):
+            message = "a merge that conflicts left its marks here"
+            return Finding(file, place, 1, "", message, _MERGE)
     mark = getattr(err, "problem_mark", None)
     if mark is None:
         return _explain_character(err, chunk, file)
