@@ -143,7 +143,7 @@ def test_init_leaves_the_readme_of_an_existing_repository(repo: Path, program: P
     done = program("init", "theirs")
     assert done.code == 0, done.err
     assert (repo / "theirs/README.md").read_text() == "ours\n"
-    assert "stays as it is; it should have /.cache/ /rotation/**/mount/" in done.err
+    assert "left as it is; it should have /.cache/ /rotation/**/mount/" in done.err
     assert (repo / "theirs/pools/example.yaml").exists()
     again = program("init", "theirs")
     assert (again.code, "nothing was written" in again.err) == (64, True)

@@ -182,11 +182,12 @@ def test_init_in_a_repository_with_a_readme_leaves_it_as_it_is(
 
 
 def test_init_writes_over_nothing(tmp_path: Path, program: Program) -> None:
-    (tmp_path / ".gitignore").write_text("mine\n")
+    (tmp_path / "pools").mkdir()
+    (tmp_path / "pools/example.yaml").write_text("# Mine.\n")
     done = program("init", str(tmp_path))
     assert done.code == 64
-    assert ".gitignore" in done.err
-    assert [path.name for path in tmp_path.iterdir()] == [".gitignore"]
+    assert "pools/example.yaml: exists already; nothing was written" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == ["pools"]
 
 
 def test_the_schema_is_the_checked_in_one(program: Program) -> None:

@@ -131,7 +131,7 @@ def _make(folder: Path, *, git: bool) -> None:
     for path in present:
         ignored = [line for line in made.pop(path).splitlines() if line.startswith("/")]
         hint = f"; it should have {' '.join(ignored)}" if ignored else ""
-        click.echo(f"{path} exists already and stays as it is{hint}", err=True)
+        click.echo(f"{path} exists already and is left as it is{hint}", err=True)
     for path, text in made.items():
         newfile.write(path, text)
     write_lines(str(path) for path in made)
