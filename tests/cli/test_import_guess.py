@@ -95,7 +95,7 @@ def test_a_number_is_taken_once() -> None:
     refused: list[Refused] = []
     rows = [(2, ["4155550101"]), (3, ["+14155550101"]), (4, ["4155550102"])]
     reader = importer(number=0)
-    reader.know("+14155550102", "pools/sales.yaml:3")
+    reader.know("+14155550102", lambda: "pools/sales.yaml:3")
 
     made = list(reader.entries(rows, refused))
 
