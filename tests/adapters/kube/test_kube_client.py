@@ -57,6 +57,35 @@ async def test_force_and_dry_run_are_said_only_where_wanted() -> None:
 
 
 @in_loop
+async def test_whoever_waited_for_a_turn_to_write_is_asked_again_whether_to() -> None:
+    held, leads = asyncio.Event(), True
+
+    async def slowly(request: Request, answer: Answer) -> None:
+        await held.wait()
+        await echo(request, answer)
+
+    def check() -> None:
+        if not leads:
+            raise PermissionError("somebody else leads")
+
+    async with scripted(slowly) as server, client_of(server.url) as client:
+        client.writes = asyncio.Semaphore(1)
+        gated = client.gated(check)
+        first = asyncio.create_task(gated.apply(MAP, {"a": 1}, ME))
+        await until(lambda: len(server.requests) == 1)
+        second = asyncio.create_task(gated.apply(MAP, {"a": 2}, ME))
+        leads = False
+        held.set()
+
+        await first
+        with pytest.raises(PermissionError):
+            await second
+        await client.apply(MAP, {"a": 3}, ME)  # The turn was given back.
+
+    assert [request.json for request in server.requests] == [{"a": 1}, {"a": 3}]
+
+
+@in_loop
 async def test_a_deletion_says_which_object_it_means() -> None:
     async with scripted(echo) as server, client_of(server.url) as client:
         await client.delete(MAP, uid="u1", revision="7")

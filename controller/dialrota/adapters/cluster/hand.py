@@ -26,9 +26,8 @@ class Hand:
 
     def __init__(self, client: Client, mirror: Mirror, may_write: Callable[[], None]) -> None:
         """Take what every write needs; ``may_write`` raises where we no longer lead."""
-        self._client = client
+        self._client = client.gated(may_write)
         self._mirror = mirror
-        self._may_write = may_write
 
     async def create(self, kind: Kind, body: Json, manager: str) -> Json | None:
         """Apply an object that must not exist yet; None where one of that name does."""
@@ -94,7 +93,6 @@ class Hand:
         }
         is_list = part == "data"
         writing = Writing(names.LIST_MANAGER if is_list else names.STATUS_MANAGER)
-        self._may_write()
         at, written = (meta.namespace, meta.name), 0
         self._mirror.begin(kind, at)
         try:
@@ -108,7 +106,6 @@ class Hand:
 
     async def _apply(self, kind: Kind, path: str, body: Json, manager: str) -> Json:
         """Write once, and take the answer into the mirror."""
-        self._may_write()
         at, written = (body["metadata"]["namespace"], body["metadata"]["name"]), 0
         self._mirror.begin(kind, at)
         try:
@@ -121,7 +118,6 @@ class Hand:
 
     async def delete(self, kind: Kind, row: Row) -> None:
         """Delete an object, if it is still the one that was decided on."""
-        self._may_write()
         path = kind.one(row.meta.namespace, row.meta.name)
         try:
             await self._client.delete(path, uid=row.meta.uid)

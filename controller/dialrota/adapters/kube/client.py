@@ -8,7 +8,7 @@ nor credential from the environment.
 import asyncio
 import copy
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
@@ -82,6 +82,15 @@ class Client:
         """Return this client as one whose writes wait for no others, for what is urgent."""
         twin = copy.copy(self)
         twin.writes = nullcontext()
+        return twin
+
+    def gated(self, check: Callable[[], None]) -> "Client":
+        """Return this client as one that asks ``check`` right before it sends a write.
+
+        Whoever has waited for its turn may no longer be allowed to write by then.
+        """
+        twin = copy.copy(self)
+        twin.writes = _Gate(self.writes, check)
         return twin
 
     @property
@@ -190,3 +199,27 @@ class Client:
         call = call._replace(query=query, body=encode(body))
         async with self.writes:
             return await self._exchange.ask(call)
+
+
+class _Gate:
+    """A turn to write that is given back at once where a check raises."""
+
+    def __init__(self, turns: AbstractAsyncContextManager[Any], check: Callable[[], None]) -> None:
+        self._turns = turns
+        self._check = check
+
+    async def __aenter__(self) -> None:
+        await self._turns.__aenter__()
+        try:
+            self._check()
+        except BaseException as error:
+            await self._turns.__aexit__(type(error), error, error.__traceback__)
+            raise
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return await self._turns.__aexit__(kind, error, trace)
