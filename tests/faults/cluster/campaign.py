@@ -1,6 +1,5 @@
 """The whole campaign: learn the addresses, spread the points over processes, tell, sum up."""
 
-import logging
 import multiprocessing
 import os
 import tempfile
@@ -13,7 +12,7 @@ from typing import Final, NamedTuple, TextIO
 
 from controlplane import binaries
 from controlplane import plane as planes
-from faults.cluster import families, outages, people, refusals, rehearsal, rigs
+from faults.cluster import families, heard, outages, people, refusals, rehearsal, rigs
 from faults.cluster.families import Point
 from faults.cluster.rehearsal import Outcome, Site, Twin
 from faults.cluster.stage import Patience
@@ -155,7 +154,7 @@ def work(
     patience: Patience = Patience(),  # noqa: B008  # A named tuple cannot change.
 ) -> list[Outcome]:
     """Run a batch in a process of its own."""
-    logging.disable(logging.CRITICAL)  # A controller under fire says much, and all of it is due.
+    heard.listen()
     return rehearsal.rehearse(site, twins, batch, patience)
 
 

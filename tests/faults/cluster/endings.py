@@ -1,7 +1,6 @@
 """How it must be when nothing happens any more (I8, L1)."""
 
 from collections.abc import Iterator
-from typing import Any, Final
 
 from faults.cluster.history import (
     LEASES,
@@ -17,9 +16,6 @@ from faults.cluster.history import (
     status_of,
 )
 from faults.cluster.verdicts import Violation, broken
-
-_SHOWN: Final = ("state", "health", "stage", "inRotation", "reason", "seat", "cleanChecks")
-_CLAIMS: Final = ("Ready", "Published", "GuardTripped", "AllFlagged", "DuplicateNumber")
 
 
 def disquiet(history: History, since: int) -> Iterator[Violation]:
@@ -105,34 +101,3 @@ def _is_owned_by(row: Object, pool: Object) -> bool:
 def _claim(status: Object, kind: str) -> tuple[str, str]:
     found = [each for each in status.get("conditions", ()) if each["type"] == kind]
     return (found[0]["status"], found[0]["reason"]) if found else ("Unknown", "")
-
-
-def essence(world: World, namespace: str) -> dict[str, Any]:
-    """Return what a run must come to, whatever befell it: all but times and generations."""
-    made: dict[str, Any] = {}
-    for (where, name), pool in world.objects[POOLS].items():
-        if where == namespace:
-            status = status_of(pool)
-            claims = [(kind, *_claim(status, kind)) for kind in _CLAIMS]
-            made[f"pool {name}"] = (status.get("mode"), status.get("counts"), claims)
-    for (where, name), row in world.objects[NUMBERS].items():
-        if where == namespace:
-            status = status_of(row)
-            flags = len(status.get("flaggedAt", ()))
-            hold = row["spec"].get("hold")
-            made[f"number {name}"] = ([status.get(each) for each in _SHOWN], flags, hold)
-    for (where, name), _, document in world.lists():
-        if where == namespace:
-            kept = ("numbers", "mode", "reason", "pacePercent", "areas")
-            made[f"list {name}"] = [document.get(each) for each in kept]
-    return made
-
-
-def differences(faulted: History, plain: History, namespace: str, twin: str) -> list[str]:
-    """L1: name what a run with faults came to otherwise than its twin without."""
-    one, other = essence(settled(faulted), namespace), essence(settled(plain), twin)
-    return [
-        f"{name}: {one.get(name)} and not {other.get(name)}"
-        for name in sorted(one.keys() | other.keys())
-        if one.get(name) != other.get(name)
-    ]

@@ -24,8 +24,7 @@ from faults.cluster.address import Address
 from faults.cluster.history import History
 from faults.cluster.invariants import check
 from faults.cluster.observer import Observer
-from faults.cluster.verdicts import Violation
-from faults.cluster.witnessed import hurried
+from faults.cluster.verdicts import Evidence, Violation
 
 STORY: Final = "real"
 _KINDS: Final = ("F12-numberpools", "F12-phonenumbers")
@@ -67,7 +66,8 @@ def hit(plane: Plane, fault: str, seed: int) -> tuple[str, list[str]]:
         history = observer.history()
     person = plane.access.admin().name  # The controller is here as the person is.
     asked = [each for each in rigs.requests(plane, {kubectl.namespace}) if each.user == person]
-    found = [*check(history), *_unsettled(history), *hurried(asked)]
+    evidence = Evidence(tuple(asked), frozenset({person}))
+    found = [*check(history, evidence), *_unsettled(history)]
     return kubectl.namespace, [*wrong, *map(str, found)]
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from faults.cluster import proxy, witnessed
+from faults.cluster import proxy
 from faults.cluster.endstate import Facts
 from faults.cluster.lives import LEASE, Post
 from faults.cluster.mortal import Death
@@ -22,7 +22,6 @@ from faults.cluster.person import RefusedError
 from faults.cluster.processes import Life, live_again, outlive
 from faults.cluster.proxy import Proxy
 from faults.cluster.stage import Run
-from faults.cluster.verdicts import Evidence
 
 FAMILY: Final = "F11"
 BEFORE: Final = f"{FAMILY}-before"
@@ -73,13 +72,13 @@ async def play(run: Run, death: Death, seed: int, wanted: Sequence[Facts]) -> bo
     pair = run.life = Pair()
     resumed = asyncio.Event()
     async with proxy.listening(run.theatre.upstream) as other:
+        run.others.append(other)
         work = [
             live_again(run, _post(run, run.proxy, seed), death, partial(pair.take, 0)),
             _stand_by(run, pair, _post(run, other, seed + 1)),
             _resume(run, pair, seed, resumed),
         ]
         await outlive(run, wanted, work)
-        run.wrong += map(str, witnessed.writes_while_it_leads(_evidence(run.proxy, other)))
     return resumed.is_set()
 
 
@@ -129,14 +128,3 @@ def _stands_still(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return said.rpartition(")")[2].split()[0] == "T"
-
-
-def _evidence(*ways: Proxy) -> Evidence:
-    """Tell by their proxies who of them asked for what."""
-    users = [f"controller {number}" for number in range(len(ways))]
-    asked = [
-        each._replace(user=user)
-        for user, way in zip(users, ways, strict=True)
-        for each in way.traffic.log
-    ]
-    return Evidence(requests=tuple(asked), replicas=frozenset(users))

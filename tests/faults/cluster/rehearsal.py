@@ -10,7 +10,18 @@ from typing import Final, NamedTuple, TypeVar
 
 from controlplane.access import access
 from controlplane.plane import Plane
-from faults.cluster import endings, eyes, invariants, kills, pace, pauses, people, refusals, stage
+from faults.cluster import (
+    endings,
+    eyes,
+    heard,
+    invariants,
+    kills,
+    pace,
+    pauses,
+    people,
+    refusals,
+    stage,
+)
 from faults.cluster.address import Address
 from faults.cluster.endstate import Facts
 from faults.cluster.families import Point
@@ -19,7 +30,7 @@ from faults.cluster.mortal import Death
 from faults.cluster.observer import Observer
 from faults.cluster.stage import Patience, Run, Theatre
 from faults.cluster.upstream import Upstream
-from faults.cluster.witnessed import hurried
+from faults.cluster.verdicts import Evidence
 from faults.cluster.workloads import WORKLOADS
 
 T = TypeVar("T")
@@ -82,13 +93,14 @@ def rehearse(
     patience: Patience = Patience(),  # noqa: B008  # A named tuple cannot change.
 ) -> list[Outcome]:
     """Run points, some at a time; then judge every revision that any of them made."""
-    waiting, outcomes = iter(points), []
+    waiting = iter(points)
+    played: list[tuple[Outcome, Evidence]] = []
     namespaces: set[str] = set()
 
     async def hand(theatre: Theatre) -> None:
         for point in waiting:
-            outcome = await _hit(theatre._replace(patience=patience), point, twins[point.workload])
-            outcomes.append(outcome)
+            stage_of_it = theatre._replace(patience=patience)
+            played.append(await _hit(stage_of_it, point, twins[point.workload]))
 
     async def play(theatre: Theatre) -> None:
         async with asyncio.TaskGroup() as hands:
@@ -98,7 +110,7 @@ def rehearse(
     with Observer(site.etcd, namespaces) as observer:
         pace.run(_on_stage(site, namespaces, play))
         history = observer.history()
-    return [_judged(each, history) for each in outcomes]
+    return [_judged(each, history, evidence) for each, evidence in played]
 
 
 async def _on_stage(
@@ -121,14 +133,15 @@ async def _learn(theatre: Theatre, name: str) -> Twin:
             return Twin(name, run.proxy.met, run.reached)
 
 
-async def _hit(theatre: Theatre, point: Point, twin: Twin) -> Outcome:
-    began = time.monotonic()
+async def _hit(theatre: Theatre, point: Point, twin: Twin) -> tuple[Outcome, Evidence]:
+    began, said = time.monotonic(), heard.begin()
     with tempfile.TemporaryDirectory(prefix="dialrota-faults-") as folder:
         async with stage.staged(theatre, WORKLOADS[point.workload], Path(folder)) as run:
             wreck = _WRECKS.get(point.family, _fault)
             was_met = await wreck(run, point, twin)
             wrong = (*run.wrong, *run.proxy.wrong)
-            return Outcome(point, run.namespace, was_met, wrong, time.monotonic() - began)
+            outcome = Outcome(point, run.namespace, was_met, wrong, time.monotonic() - began)
+            return outcome, stage.evidence(run, said)
 
 
 async def _fault(run: Run, point: Point, twin: Twin) -> bool:
@@ -164,7 +177,6 @@ async def _refuse(run: Run, point: Point, twin: Twin) -> bool:
     async with stage.controlled(run, point.seed):
         await stage.play(run, twin.reached)
     await stage.look_back(run)
-    run.wrong += map(str, hurried(run.proxy.traffic.log))
     return refusals.was_refused(run)
 
 
@@ -176,9 +188,9 @@ _WRECKS: Final = {
 }
 
 
-def _judged(outcome: Outcome, history: History) -> Outcome:
-    """Add what the observer saw of a run."""
+def _judged(outcome: Outcome, history: History, evidence: Evidence) -> Outcome:
+    """Add what the observer saw of a run, and what other witnesses tell."""
     own = [each for each in history.revisions if each.namespace == outcome.namespace]
     part = history._replace(found=(), revisions=tuple(own))
-    found = [*invariants.check(part), *endings.unsettled(part)]
+    found = [*invariants.check(part, evidence), *endings.unsettled(part)]
     return outcome._replace(wrong=(*outcome.wrong, *map(str, found)))

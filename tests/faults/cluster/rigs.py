@@ -11,7 +11,7 @@ from controlplane.kubectl import Kubectl
 from controlplane.plane import Plane
 from faults.cluster.observer import READABLE
 from faults.cluster.recorded import seconds
-from faults.cluster.verdicts import Evidence, Request, request
+from faults.cluster.verdicts import Request, request
 
 SETTINGS: Final = Settings(flags=(READABLE,))
 CRDS: Final = Path(__file__).resolve().parents[3] / "crds"
@@ -37,11 +37,3 @@ def requests(plane: Plane, namespaces: Iterable[str]) -> tuple[Request, ...]:
         lambda entry: entry.get("objectRef", {}).get("namespace") in among
     )
     return tuple(request(entry, seconds) for entry in found)
-
-
-def evidence(
-    plane: Plane, namespaces: Iterable[str], replicas: Iterable[str], logs: Iterable[Path] = ()
-) -> Evidence:
-    """Gather what etcd does not tell."""
-    texts = {log.name: log.read_text("utf-8", "replace") for log in logs}
-    return Evidence(requests(plane, namespaces), frozenset(replicas), texts)

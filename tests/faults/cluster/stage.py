@@ -22,6 +22,7 @@ from faults.cluster.pace import Clock, Steady
 from faults.cluster.person import Person, RefusedError
 from faults.cluster.proxy import Proxy
 from faults.cluster.upstream import Upstream
+from faults.cluster.verdicts import Evidence
 from faults.cluster.workloads import START, Workload
 
 # All in fast seconds.
@@ -58,6 +59,7 @@ class Run:
     clock: Clock
     token: str = ""  # As whom the controller comes; as one who may do everything, if empty.
     life: Living | None = None
+    others: list[Proxy] = field(default_factory=list)  # Of controllers beside the first.
     lives: int = 0
     deaths: int = 0
     reached: list[Facts] = field(default_factory=list)  # After each step.
@@ -201,3 +203,18 @@ async def look_back(run: Run) -> None:
         return
     if holder := lease["spec"].get("holderIdentity"):
         run.wrong.append(f"I12: the lease was not given back by {holder}")
+
+
+def evidence(run: Run, said: Sequence[str]) -> Evidence:
+    """Tell what was asked through the proxies, one of each replica, and what was logged.
+
+    The secret that must stand nowhere is the token that the controller shows.
+    """
+    ways = {f"controller {at}": way for at, way in enumerate([run.proxy, *run.others])}
+    asked = [
+        each._replace(user=user, namespace=run.namespace)
+        for user, way in ways.items()
+        for each in way.traffic.log
+    ]
+    texts = {"of the controller": "\n".join(said)}
+    return Evidence(tuple(asked), frozenset(ways), texts, (run.theatre.upstream.token,))

@@ -8,6 +8,7 @@ from typing import Final
 
 from faults.cluster.planting import Patch, Tooth
 from faults.cluster.watchteeth import OF_LEASES, OF_WATCHES
+from faults.cluster.witnessteeth import OF_WITNESSES
 
 _BODIES: Final = "adapters/cluster/bodies.py"
 _EVENTS: Final = "adapters/cluster/events.py"
@@ -173,4 +174,4 @@ _OF_WRITES: Final = (
         ),
     ),
 )
-TEETH: Final = (*_OF_PASSES, *_OF_WRITES, *OF_WATCHES, *OF_LEASES)
+TEETH: Final = (*_OF_PASSES, *_OF_WRITES, *OF_WATCHES, *OF_LEASES, *OF_WITNESSES)

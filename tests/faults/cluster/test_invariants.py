@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from faults.cluster import endings, witnessed
-from faults.cluster.history import EVENTS, LISTS, NUMBERS, POOLS, History, settled
+from faults.cluster.history import EVENTS, LISTS, NUMBERS, POOLS, History
 from faults.cluster.invariants import Evidence, check
-from faults.cluster.telling import AT, FOUR, NOON, ONE, THREE, TWO, Tale, sealed
+from faults.cluster.telling import AT, NOON, ONE, THREE, TWO, Tale, sealed
 from faults.cluster.verdicts import Request, Violation
 
 PULLED = [{"number": ONE}, {"number": TWO, "state": "Pulled", "reason": "x"}]
@@ -258,15 +258,3 @@ def test_it_sees_a_write_in_a_time_of_quiet() -> None:
     tale.row(ONE, **WELL, heardAt=NOON)
 
     assert names(endings.disquiet(tale.history(), since)) == {"I8"}
-
-
-def test_it_sees_what_came_out_otherwise_than_in_a_twin() -> None:
-    plain = well_ended().history()
-    assert endings.differences(plain, plain, "d", "d") == []
-
-    faulted = well_ended().pool(ONE, TWO, FOUR).row(FOUR, **WELL).history()
-
-    assert [each.split(":")[0] for each in endings.differences(faulted, plain, "d", "d")] == [
-        f"number sales-{FOUR[1:]}"
-    ]
-    assert settled(faulted).declarations["d", "sales"][-1].generation == 2

@@ -9,12 +9,13 @@ from faults.cluster.verdicts import Evidence, Request, Violation
 
 def check(history: History, evidence: Evidence) -> Iterator[Violation]:
     """Judge what was asked for and said."""
-    yield from writes_while_it_leads(evidence)
+    yield from _writes_while_it_leads(evidence)
     yield from _deletes_what_is_its_own(history, evidence)
     yield from _keeps_secrets(history, evidence)
+    yield from hurried(evidence.requests)
 
 
-def writes_while_it_leads(evidence: Evidence) -> Iterator[Violation]:
+def _writes_while_it_leads(evidence: Evidence) -> Iterator[Violation]:
     """I12: after another took the lease, a replica changes nothing that the other has written.
 
     A lease is no fence. A request that was on its way is held up by the revision that it names, so
