@@ -30,6 +30,27 @@ def test_the_latest_word_on_a_number_is_what_is_made() -> None:
     assert [state.message for state in made] == ["later"]
 
 
+def test_what_failed_is_tried_again_as_it_is_decided_by_then() -> None:
+    """It may have been done, and only the answer was lost: the old record would undo a newer."""
+    made: list[str] = []
+
+    async def make(key: PoolKey, state: NumberState) -> None:
+        made.append(state.message)
+        if len(made) == 1:
+            filling.correct(SALES, A._replace(message="later"))
+            raise TransientError("the answer was lost")
+
+    async def main() -> None:
+        filling.add(SALES, A._replace(message="first"))
+        await filling.done()
+        filling.correct(SALES, A)
+        assert len(filling) == 0, "what is made already is not made again"
+
+    filling = Filling(make)
+    asyncio.run(main())
+    assert made == ["first", "later"]
+
+
 def test_what_is_dropped_is_not_made() -> None:
     made: list[str] = []
 

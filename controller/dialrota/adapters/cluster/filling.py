@@ -50,6 +50,15 @@ class Filling:
             self._hands.add(hand)
             hand.add_done_callback(self._hands.discard)
 
+    def correct(self, key: PoolKey, state: NumberState) -> None:
+        """Should a number wait to be made, or fail at this moment, try it this way from now on.
+
+        What failed may have been done all the same; done again, it would undo what came since.
+        """
+        place = key, state.number
+        if place in self._waiting or place in self._under_way:
+            self._waiting[place] = state
+
     def drop(self, key: PoolKey, number: str) -> None:
         """Do not make a number after all."""
         self._waiting.pop((key, number), None)

@@ -144,7 +144,9 @@ class ClusterWriter:
             row = there.get(state.number)
             if row is None or row.state is None:
                 yield self._fill(key, state)
-            elif not row.is_whole or _is_news(row.state, state):
+                continue
+            self.filling.correct(key, state)
+            if not row.is_whole or _is_news(row.state, state):
                 yield self._update(owner, row, state)
         kept = {state.number for state in numbers}
         for number in [each for each in there if each not in kept]:
