@@ -20,6 +20,7 @@ QUOTA: Final = f"{FAMILY}-quota"
 FAULTS: Final = (RIGHT, QUOTA)
 
 _LATEST: Final = 60.0  # Fast seconds from the first refusal until there is none any more.
+_HEARD: Final = 40.0  # Fast seconds until a server has heard of a role that was written to it.
 _REFUSED: Final = 403
 _APPLY: Final = "application/apply-patch+yaml"
 _MERGE: Final = "application/merge-patch+json"
@@ -50,9 +51,12 @@ def addresses(met: Sequence[Address], steps: int, seed: int) -> Iterator[tuple[s
         yield QUOTA, Address("create", resource, "", 1)
 
 
-async def plan(run: Run, fault: str, at: Address, seed: int) -> None:
-    """Employ the controller, and put into its story that it is refused something."""
-    office = _Office(run)
+async def plan(run: Run, fault: str, at: Address, seed: int) -> asyncio.Event:
+    """Employ the controller, and put into its story that it is refused something.
+
+    Return what is set once everything is allowed again.
+    """
+    office, over = _Office(run), asyncio.Event()
     run.token = await office.employ()
     steps = [*run.workload.steps]
     plain = steps[at.nth - 1]
@@ -60,18 +64,34 @@ async def plan(run: Run, fault: str, at: Address, seed: int) -> None:
     async def step(person: Person) -> None:
         undo = await (office.forbid(at) if fault == RIGHT else office.fill(at.resource))
         await plain(person)
-        run.proxy.later(_give_back(run, undo, seed))
+        run.proxy.later(_give_back(run, undo, seed, over))
 
     steps[at.nth - 1] = step
     run.workload = run.workload._replace(steps=steps)
+    return over
 
 
-async def _give_back(run: Run, undo: Callable[[], Awaitable[None]], seed: int) -> None:
+async def _give_back(
+    run: Run, undo: Callable[[], Awaitable[None]], seed: int, over: asyncio.Event
+) -> None:
     while not was_refused(run):
         await asyncio.sleep(1)
     chances = random.Random(seed)  # noqa: S311  # To be repeated, not to be secret.
     await asyncio.sleep(chances.random() * _LATEST)
     await undo()
+    await asyncio.sleep(_HEARD)
+    over.set()
+
+
+async def outlast(run: Run, over: asyncio.Event) -> None:
+    """Wait until a refusal is over and a controller leads: before, none can give a lease back."""
+    if not was_refused(run):
+        return
+    await over.wait()
+    loop = asyncio.get_running_loop()
+    latest = loop.time() + run.theatre.patience.end
+    while not run.is_up and loop.time() < latest:
+        await asyncio.sleep(1)
 
 
 def was_refused(run: Run) -> bool:

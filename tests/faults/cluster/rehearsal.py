@@ -173,9 +173,10 @@ async def _edit(run: Run, point: Point, twin: Twin) -> bool:
 
 
 async def _refuse(run: Run, point: Point, twin: Twin) -> bool:
-    await refusals.plan(run, point.fault, point.address, point.seed)
+    over = await refusals.plan(run, point.fault, point.address, point.seed)
     async with stage.controlled(run, point.seed):
         await stage.play(run, twin.reached)
+        await refusals.outlast(run, over)
     await stage.look_back(run)
     return refusals.was_refused(run)
 
