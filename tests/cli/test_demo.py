@@ -23,6 +23,16 @@ def test_the_demo_shows_several_states_at_once(
     assert again.code == 0
 
 
+def test_the_demo_of_a_new_repository_hears_its_audits(program: Program, tmp_path: Path) -> None:
+    program("init", str(tmp_path / "new"))
+    out = tmp_path / "demo"
+    done = program("--repo", str(tmp_path / "new"), "demo", "--out", str(out), "--once")
+
+    assert done.code == 0, done.err
+    states = {line.split()[1] for line in done.out.splitlines() if line[:2] == "+1"}
+    assert {"Healthy", "Flagged"} <= states
+
+
 def test_the_demo_keeps_out_of_other_folders(
     project: Path, program: Program, tmp_path: Path
 ) -> None:

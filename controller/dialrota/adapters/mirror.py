@@ -1,4 +1,4 @@
-"""Keep a copy of a repository's ``pools/`` whose audits were made just now.
+"""Keep a copy of a repository's pools and audits, as if these were made just now.
 
 For trying things out: dated audits go stale, so their times are moved by one shift that makes the
 newest of them minutes old. The original is only read; what is saved there is copied over, but
@@ -19,7 +19,7 @@ from dialrota.model.instant import MINUTE, format_instant, parse_instant
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 MARK: Final = ".dialrota-demo"  # The file that tells a folder of ours.
 _NOTE: Final = "dialrota demo makes this folder anew at every start; what you edit goes to kept/."
-_POOLS: Final = "pools"
+COPIED: Final = ("pools", "audits")
 _KEPT: Final = "kept"
 _AUDITS: Final = "audits"
 _DATED: Final = frozenset({".csv", ".json", ".jsonl"})
@@ -34,7 +34,7 @@ class _Seen(NamedTuple):
 
 
 class Mirror:
-    """A copy of ``<source>/pools`` at ``<target>/pools``, with audit times moved.
+    """A copy of ``pools/`` and ``audits/`` of a repository, with audit times moved.
 
     What somebody edits in the copy is theirs: it is never written over, and outlives a fresh start
     in ``<target>/kept``. ``<target>/.dialrota-demo`` remembers what was written here.
@@ -43,8 +43,7 @@ class Mirror:
     def __init__(self, source: Path, target: Path, now: int) -> None:
         """Work out the shift; nothing is copied yet."""
         self._out = target
-        self._source = source / _POOLS
-        self._target = target / _POOLS
+        self._source = source
         self._seen: dict[Path, _Seen] = {}
         self._written: dict[str, str] = {}
         moments = self._moments()
@@ -55,7 +54,8 @@ class Mirror:
     def start(self) -> list[str]:
         """Begin a fresh copy; return sentences about edits of an earlier one that were put by."""
         said = [self._put_by(path) for path in self._edited()]
-        shutil.rmtree(self._target, ignore_errors=True)
+        for folder in COPIED:
+            shutil.rmtree(self._out / folder, ignore_errors=True)
         self._written = {}
         return said + self.follow()
 
@@ -109,12 +109,12 @@ class Mirror:
     def _edited(self) -> list[Path]:
         """List the files of an earlier copy that are not as they were written."""
         try:
-            self._written = json.loads((self._out / MARK).read_text(encoding="utf-8"))["written"]
+            self._written = json.loads((self._out / MARK).read_text(encoding="utf-8"))["copied"]
         except (OSError, ValueError, KeyError, TypeError):
             return []  # No copy was made yet, or by a version that did not remember.
         return [
             path
-            for path in _files(self._target)
+            for path in _files(self._out)
             if _digest(path.read_bytes()) != self._written.get(self._name(path))
         ]
 
@@ -128,7 +128,7 @@ class Mirror:
         return f"{path} was edited in an earlier trial; it is kept as {kept}"
 
     def _remember(self) -> None:
-        mark = {"note": _NOTE, "written": self._written}
+        mark = {"note": _NOTE, "copied": self._written}
         text = json.dumps(mark, indent=1, sort_keys=True) + "\n"
         path = self._out / MARK
         if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -137,7 +137,7 @@ class Mirror:
     def _moments(self) -> list[int]:
         """List every time at which something was observed, in order."""
         found: set[int] = set()
-        for path in self._source.rglob("*"):
+        for path in _files(self._source):
             if _is_dated(path):
                 found.update(parse_instant(text) for text in _TIME.findall(path.read_text()))
         return sorted(found)
@@ -153,18 +153,20 @@ class Mirror:
         return found[0] if moment > self._newest else format_instant(moment + self._shift)
 
     def _copy_of(self, path: Path) -> Path:
-        return self._target / path.relative_to(self._source)
+        return self._out / path.relative_to(self._source)
 
     def _name(self, copy: Path) -> str:
-        return copy.relative_to(self._target).as_posix()
+        return copy.relative_to(self._out).as_posix()
 
 
 def _is_dated(path: Path) -> bool:
-    return path.suffix in _DATED and path.parent.name == _AUDITS and path.is_file()
+    return path.suffix in _DATED and path.parent.name == _AUDITS
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
+    """List the files that are copied, of the original or of the copy."""
+    found = sorted(path for name in COPIED for path in (folder / name).rglob("*"))
+    return [path for path in found if path.is_file() and not path.is_symlink()]
 
 
 def _read(path: Path) -> bytes | None:

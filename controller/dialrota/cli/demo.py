@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from dialrota.adapters.mirror import MARK, Mirror
+from dialrota.adapters.mirror import COPIED, MARK, Mirror
 from dialrota.cli import outside
 from dialrota.cli.command import Command
 from dialrota.cli.outside import Wish
@@ -31,9 +31,9 @@ def demo(settings: Settings, /, *, once: bool) -> None:
     """Try everything without touching the repository: all goes to the folder --out.
 
     The audits are replayed first, so that numbers rest, warm up and come back as they would have.
-    Then the loop watches: save a file under pools/, of the repository or of the copy, and the
-    table and the published list follow. What is edited in the copy is never written over; at the
-    next start it is put by in the folder kept.
+    Then the loop watches: save a file under pools/ or audits/, of the repository or of the copy,
+    and the table and the published list follow. What is edited in the copy is never written over;
+    at the next start it is put by in the folder kept.
     """
     out = settings.output
     if out is None or out.resolve() == settings.repo.resolve():
@@ -45,7 +45,8 @@ def demo(settings: Settings, /, *, once: bool) -> None:
     mirror = Mirror(settings.repo, out, now)
     _tell(mirror.start())
     inner = Settings(repo=out, output=out, secrets=settings.secrets, color=settings.color)
-    wish = Wish(writing=True, watching=() if once else (out, settings.repo / "pools"))
+    theirs = [settings.repo / name for name in COPIED if (settings.repo / name).is_dir()]
+    wish = Wish(writing=True, watching=() if once else (out, *theirs))
     with outside.open_loop(inner, wish) as loop:
         for at in mirror.moments:
             if at < now:

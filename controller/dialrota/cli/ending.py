@@ -8,6 +8,7 @@ import errno
 import gc
 import os
 import sys
+from pathlib import Path
 from types import TracebackType
 from typing import Final, NoReturn
 
@@ -40,7 +41,8 @@ def _replace_closed() -> None:
     for name in ("stdin", "stdout", "stderr"):  # In order: each takes the lowest number free.
         if getattr(sys, name) is None:
             mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115  # For good.
+            setattr(sys, name, stream)
 
 
 def _outcome(group: click.Group, name: str, arguments: list[str], wishes: Screen) -> int:
