@@ -25,6 +25,8 @@ NOT_TYPED: Final = {  # By how a line begins: why not here.
     "make ": "sets up an environment; what it starts is tested by itself",
     "kubectl ": "needs a cluster: tests/plugin, tests/cluster, tests/charts",
     "helm ": "needs a cluster: tests/charts",
+    "docker ": "needs a daemon, and a registry; test_installing.py",
+    "cp requirements-cluster.lock dist/": "goes where make wheel put the wheel",
     "curl ": "needs a cluster: tests/behaviours",
     "dialrota crds diff": "needs a cluster: tests/cli/test_examples.py",
     "dialrota crds install": "needs a cluster: tests/cli/test_examples.py",

@@ -107,7 +107,7 @@ def _missing(error: ModuleNotFoundError) -> Exception:
         return error
     return DialrotaError(
         f"{error.name} is not installed, and no cluster can be spoken to without it; "
-        "install dialrota with its extra: pip install 'dialrota[cluster]'"
+        "install dialrota with its extra, from a clone of it: pip install '.[cluster]'"
     )
 
 

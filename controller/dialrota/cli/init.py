@@ -6,7 +6,6 @@ from typing import Final
 
 import click
 
-from dialrota import __version__
 from dialrota.cli import newfile, outside
 from dialrota.cli.command import Command
 from dialrota.cli.output import write_lines
@@ -72,20 +71,18 @@ _THEIRS: Final = frozenset({"README.md", ".gitignore"})
 _WORKFLOW: Final = """\
 # A pull request shows what it would do to the published lists before anybody merges it.
 name: dialrota
-on:
-  pull_request:
-  push: {branches: [main]}
+"on": pull_request
 permissions: {contents: read}
 jobs:
   plan:
     runs-on: ubuntu-latest
     steps:
     - uses: actions/checkout@v4
-      with: {fetch-depth: 0}
+      with: {fetch-depth: 0, persist-credentials: false}
     - uses: actions/setup-python@v5
       with: {python-version: "3.13"}
-    # Name where you keep it: a wheel, an index of your own, or git+https://HOST/PATH@COMMIT.
-    - run: pip install dialrota=={version}
+    # Say where you keep dialrota, and which commit you trust: no public index has it.
+    - run: pip install git+https://HOST/PATH@COMMIT
     - run: dialrota validate && dialrota plan
 """
 
@@ -151,7 +148,7 @@ def _files() -> dict[str, str]:
         "audits/first.csv": _audit(outside.clock().now()),
         "schema/dialrota.dev_v1alpha1.json": schema.render().decode(),
         ".gitignore": _IGNORE,
-        ".github/workflows/dialrota.yaml": _WORKFLOW.replace("{version}", __version__),
+        ".github/workflows/dialrota.yaml": _WORKFLOW,
         "README.md": _README,
     }
 
