@@ -156,6 +156,19 @@ def test_init_makes_what_run_and_ci_accept(tmp_path: Path, process: Program) -> 
     assert len(git("log", "--format=%s").splitlines()) == 2
 
 
+def test_init_in_somebodys_repository_makes_one_of_its_own_and_names_it(
+    tmp_path: Path, process: Program
+) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    done = process("init", "ids", cwd=tmp_path)
+
+    assert f"in the repository {tmp_path.resolve() / 'ids'}\n" in done.out
+    told = ["git", "-C", str(tmp_path), "status", "--porcelain"]
+    assert subprocess.run(told, capture_output=True, text=True, check=True).stdout == "?? ids/\n"
+    log = ["git", "-C", str(tmp_path), "rev-parse", "--quiet", "--verify", "HEAD"]
+    assert subprocess.run(log, capture_output=True, check=False).returncode == 1
+
+
 def test_the_workflow_of_init_runs_what_a_pull_request_needs(
     tmp_path: Path, process: Program
 ) -> None:

@@ -106,13 +106,14 @@ jobs:
     "--git/--no-git",
     default=True,
     show_default=True,
-    help="Make it a git repository with a first commit.",
+    help="Make it a git repository of its own with a first commit.",
 )
 def init(folder: str, *, git: bool) -> None:
     """Make DIR, or this folder, a repository: example pool and source, CI, .gitignore, README.
 
     An existing folder is fine; an existing file is never written over: a README.md and a
-    .gitignore stay as they are, any other is refused.
+    .gitignore stay as they are, any other is refused. A folder of which a git repository has files
+    stays a part of that.
     """
     if not folder:
         raise UsageError("DIR is empty; name a folder, or leave it out to begin here")
@@ -133,8 +134,9 @@ def _make(folder: Path, *, git: bool) -> None:
         newfile.write(path, text)
     write_lines(str(path) for path in made)
     if git:
-        commit = outside.start_history(folder, [str(path.relative_to(folder)) for path in made])
-        write_lines([f"committed as {commit[:12]}"] if commit else [])
+        names = [str(path.relative_to(folder)) for path in made]
+        commit, top = outside.start_history(folder, names)
+        write_lines([f"committed as {commit[:12]} in the repository {top}"] if commit else [])
     enter = [] if folder.resolve() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
     steps = [*enter, "dialrota validate", "dialrota run --once", "dialrota status"]
     write_lines(["", "Next:", *(f"  {step}" for step in steps)])

@@ -200,8 +200,8 @@ def commit_files(settings: Settings, files: Sequence[str], message: str) -> str 
     return GitRepo(settings.repo).commit_files(files, message)
 
 
-def start_history(folder: Path, files: Sequence[str]) -> str | None:
-    """Make a folder a git repository with a first commit."""
+def start_history(folder: Path, files: Sequence[str]) -> tuple[str | None, Path]:
+    """Make a folder a git repository with a first commit; return that, and where it begins."""
     from dialrota.adapters import gitrepo
 
     return gitrepo.start(folder, files, "Declare an example pool\n")

@@ -396,18 +396,27 @@ def test_an_executable_file_stays_one(declared: Path) -> None:
 
 def test_a_folder_becomes_a_repository_with_a_first_commit(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("x")
-    commit = gitrepo.start(tmp_path, ["README.md"], "Declare an example pool\n")
+    commit, top = gitrepo.start(tmp_path, ["README.md"], "Declare an example pool\n")
+    assert top == tmp_path
     assert git(tmp_path, "log", "--format=%H %s", "main") == f"{commit} Declare an example pool"
     assert git(tmp_path, "status", "--porcelain") == ""
 
 
-def test_a_folder_of_a_repository_is_not_made_another(declared: Path) -> None:
-    inner = declared / "inner"
+def test_a_new_folder_in_a_repository_becomes_one_of_its_own(declared: Path) -> None:
+    inner, before = declared / "inner", git(declared, "rev-parse", "HEAD")
     inner.mkdir()
     (inner / "README.md").write_text("x")
-    gitrepo.start(inner, ["README.md"], "Start\n")
-    assert committed(declared) == ["inner/README.md"]
-    assert not (inner / ".git").exists()
+    commit, top = gitrepo.start(inner, ["README.md"], "Start\n")
+    assert (top, git(inner, "rev-parse", "HEAD")) == (inner, commit)
+    assert git(declared, "rev-parse", "HEAD") == before
+
+
+def test_a_folder_whose_files_a_repository_has_stays_a_part_of_it(declared: Path) -> None:
+    (declared / "pools/README.md").write_text("x")
+    commit, top = gitrepo.start(declared / "pools", ["README.md"], "Start\n")
+    assert (top, git(declared, "rev-parse", "HEAD")) == (declared, commit)
+    assert committed(declared) == ["pools/README.md"]
+    assert not (declared / "pools/.git").exists()
 
 
 WITHOUT_GIT = """

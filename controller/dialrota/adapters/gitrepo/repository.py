@@ -45,6 +45,21 @@ class GitRepo:
         """Say whether the folder lies in a working tree of git."""
         return self._find() is not None
 
+    def top(self) -> Path:
+        """Return the folder where the working tree begins.
+
+        Raises:
+            UsageError: there is no repository.
+        """
+        return self._need().top
+
+    def has_committed_files(self) -> bool:
+        """Say whether the folder is the top of a working tree, or git knows a file in it."""
+        place = self._find()
+        if place is None or place.top == self._repo.resolve():
+            return place is not None
+        return bool(_said(ask(self._repo.resolve(), "ls-files", "-z", "--", ".")).out)
+
     def head(self) -> str | None:
         """Return the commit that is checked out; None before the first."""
         place = self._find()
@@ -166,15 +181,17 @@ class GitRepo:
         return self._found
 
 
-def start(folder: Path, files: Sequence[str], message: str) -> str | None:
-    """Make a folder a git repository, unless it lies in one, and commit these files.
+def start(folder: Path, files: Sequence[str], message: str) -> tuple[str | None, Path]:
+    """Make a folder a git repository and commit these files; return the commit and its repository.
 
-    Returns None where they were committed already.
+    A folder that lies in somebody's repository becomes one of its own all the same, unless it is
+    the top of that or files of it are committed there. The commit is None where nothing was new.
     """
     repo = GitRepo(folder)
-    if not repo.is_repository():
+    if not repo.has_committed_files():
         _said(ask(folder.resolve(), "init", "--quiet", "--template=", "--initial-branch=main"))
-    return repo.commit_files(files, message)
+        repo = GitRepo(folder)
+    return repo.commit_files(files, message), repo.top()
 
 
 def _patiently(commit: Callable[P, str | None], *what: P.args, **how: P.kwargs) -> str | None:
