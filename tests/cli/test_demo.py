@@ -54,6 +54,7 @@ def test_the_demo_follows_files_saved_in_the_original(
     ) as running:  # fmt: skip
         assert running.stderr is not None
         assert "Watching" in running.stderr.readline()
+        assert f": dialrota status --repo {out}\n" in running.stderr.readline()
         assert "+14155550105" in numbers.read_text()
 
         pool = project / "pools/sales-us.yaml"

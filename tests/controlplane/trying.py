@@ -31,6 +31,9 @@ In another terminal:
   kubectl dialrota explain +14155550103                      # why, and what would turn it
   kubectl dialrota pull +14155550105 --reason "Wrong voice"  # out at once, and when it was
 
+Numbers begin here by their newest verdicts. What `make run` replays has not happened, so none
+rests, warms up or is quarantined yet.
+
 What the controller says is in {log}.
 Ctrl-C ends and removes it all.
 """
@@ -55,6 +58,7 @@ def start(say: Say, play: Callable[[Plane, Say], None]) -> None:
         ours.controllermanager.start()  # After the kinds, to know them from the beginning.
         say(f"ready on {ours.access.url}")
         play(ours, say)
+    say("ended; nothing of it is left")
 
 
 def bare(ours: Plane, say: Say) -> None:

@@ -126,6 +126,17 @@ def dialrota(folder: Path, *words: str) -> str:
     return done.stdout
 
 
+def test_a_second_replay_into_the_same_folder_says_what_to_do(folder: Path) -> None:
+    before = written(folder)
+    script = [str(ROOT / "docs" / "examples" / "replay.sh"), str(folder / "out")]
+    done = subprocess.run(
+        script, cwd=folder / "repository", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.endswith("remove it, or name another folder\n")
+    assert written(folder) == before
+
+
 def test_the_table_of_the_readme_is_real(folder: Path) -> None:
     """What the README prints is what the command prints after the replay."""
     (shown,) = (block.text for block in blocks(ROOT / "README.md", "text"))

@@ -4,6 +4,8 @@ import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from shutil import which
 
 import click
 
@@ -41,9 +43,18 @@ def show_forever(
         if first:
             folder = settings.repo / "pools"
             click.echo(f"Watching {folder}: save a file there; Ctrl-C stops.", err=True)
-            click.echo(f"The whole table again: dialrota status{_place(settings)}", err=True)
+            typed = f"{_program()} status{_place(settings)}"
+            click.echo(f"The whole table again: {typed}", err=True)
         first = False
     click.echo("Stopped. Every list stands as it was last published.", err=True)
+
+
+def _program() -> str:
+    """Name the program as it can be typed here: ``make run`` calls one that is on no path."""
+    called = Path(sys.argv[0])
+    if which("dialrota") or called.name != "dialrota":
+        return "dialrota"
+    return shlex.quote(str(called))
 
 
 def _place(settings: Settings) -> str:
