@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from running import POOL, Program
+from running import AUDIT, POOL, Program, ago
 
 FILE = Path("pools/sales.yaml")
 
@@ -69,15 +69,45 @@ def test_a_pull_takes_effect_in_the_next_pass(recorded: Path, program: Program) 
     assert "+14155550101" not in Path("rotation/dialers/sales/numbers.txt").read_text()
 
 
-def test_a_pull_says_how_many_stay_in_the_list(recorded: Path, program: Program) -> None:
+@pytest.fixture
+def today(repo: Path, program: Program) -> None:
+    """Make the repository with an audit of now, and take a pass."""
+    (repo / "audits/first.csv").write_text(AUDIT.replace("2026-11-20T06:00:00Z", ago(60)))
+    assert program("run", "--once").code == 0
+
+
+@pytest.mark.usefixtures("today")
+def test_a_pull_says_how_many_stay_in_the_list(program: Program) -> None:
     done = program("pull", "+14155550101", "--reason", "x")
-    assert "dialers/sales: 1 out, 3 of 6 stay in the list" in done.out
+    assert "dialers/sales: 1 out, 3 of 6 then in the list" in done.out
 
 
 def test_pulling_the_last_is_done_with_a_warning(recorded: Path, program: Program) -> None:
     done = program("pull", "--selector", "prefix=1", "--reason", "x")
     assert done.code == 0
     assert "its list will be empty" in done.err
+
+
+@pytest.mark.usefixtures("today")
+def test_pulling_the_last_clean_number_tells_of_the_labelled_one_that_is_dialled_then(
+    program: Program,
+) -> None:
+    clean = ("+14155550101", "+14155550103", "+12125550102", "+12125550103")
+    done = program("pull", *clean, "--reason", "x")
+    program("run", "--once")
+
+    assert Path("rotation/dialers/sales/numbers.txt").read_text().split() == ["+14155550102"]
+    assert "dialers/sales: 4 out, 1 of 6 then in the list" in done.out
+    assert done.err == (
+        "dialers/sales: 1 of them is labelled and dialled; dialrota plan says why\n"
+    )
+
+
+@pytest.mark.usefixtures("today")
+def test_a_number_pulled_a_moment_ago_is_not_counted_as_one_that_stays(program: Program) -> None:
+    program("pull", "+14155550101", "--reason", "x")
+    done = program("pull", "+14155550103", "--reason", "x")
+    assert "dialers/sales: 1 out, 2 of 6 then in the list" in done.out
 
 
 def test_a_pull_until_a_time_ends_by_itself(repo: Path, program: Program) -> None:

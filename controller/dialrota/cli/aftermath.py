@@ -4,7 +4,7 @@ A word that is saved but cannot be used must never look like one that counts.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,10 +13,13 @@ from dialrota.cli.declared_numbers import Place
 from dialrota.cli.humane import count
 from dialrota.cli.settings import Settings
 from dialrota.cli.table import visible
+from dialrota.decide.lens import LABELS
 from dialrota.model.failure import DamagedRecordError, Finding
 from dialrota.model.pool import PoolKey
 from dialrota.model.state import NumberState
-from dialrota.model.words import Health
+
+if TYPE_CHECKING:
+    from dialrota.decide.case import Decision
 
 _NAMED: Final = 20  # Numbers named one by one.
 _SHOWN: Final = 20  # Findings shown.
@@ -34,7 +37,14 @@ def say(settings: Settings, chosen: Sequence[Place], state: str) -> None:
         click.echo(f"and {len(chosen) - _NAMED} more")
     lost = _say_unusable(settings, chosen, state)
     usable = [key for key in _pools(chosen) if key not in lost]
-    damaged = [key for key in usable if not _say_counts(settings, key, chosen, state)]
+    known = {key: _records(settings, key, state) for key in usable}
+    damaged = [key for key, numbers in known.items() if numbers is None]
+    recorded = {key: numbers for key, numbers in known.items() if numbers}
+    if state == "Active":
+        for key, numbers in recorded.items():
+            _say_labelled(key, {p.number for p in chosen if p.pool == key}, numbers)
+    elif recorded:
+        _say_left(settings, list(recorded), chosen)
     if damaged or lost:
         raise click.exceptions.Exit(1)
     click.echo(
@@ -76,38 +86,53 @@ def _say_findings(findings: Sequence[Finding]) -> None:
         click.echo(f"and {len(findings) - _SHOWN} more: dialrota validate", err=True)
 
 
-def _say_counts(settings: Settings, key: PoolKey, chosen: Sequence[Place], state: str) -> bool:
-    """Say how many of a pool are touched; False when its record cannot be read."""
-    mine = {place.number for place in chosen if place.pool == key}
+def _records(settings: Settings, key: PoolKey, state: str) -> Mapping[str, NumberState] | None:
+    """Read what is on record of a pool; say so and return None where that cannot be read."""
     try:
-        known = outside.open_state(settings).load_numbers(key)
+        return outside.open_state(settings).load_numbers(key)
     except DamagedRecordError as error:
         click.echo(f"dialrota: {visible(str(error))}", err=True)
-        what = "the next pass takes it out of the list; nothing else"
-        if state == "Active":
-            what = "nothing"
-        click.echo(
-            f"dialrota: {key}: the edit is saved; {what} of the pool is decided until "
-            "its record is mended",
-            err=True,
-        )
-        return False
+    what = "the next pass takes it out of the list; nothing else"
     if state == "Active":
-        _say_labelled(key, mine, known)
-    elif known:
-        _say_left(key, mine, known)
-    return True
+        what = "nothing"
+    click.echo(
+        f"dialrota: {key}: the edit is saved; {what} of the pool is decided until "
+        "its record is mended",
+        err=True,
+    )
+    return None
 
 
 def _say_labelled(key: PoolKey, mine: set[str], known: Mapping[str, NumberState]) -> None:
-    labels = (Health.FLAGGED, Health.BLOCKED)
-    labelled = sum(known[number].health in labels for number in mine & known.keys())
+    labelled = sum(known[number].health in LABELS for number in mine & known.keys())
     if labelled:
         click.echo(f"{key}: {count(labelled, 'number')} still labelled, to rest first")
 
 
-def _say_left(key: PoolKey, mine: set[str], known: Mapping[str, NumberState]) -> None:
-    left = sum(each.in_rotation for number, each in known.items() if number not in mine)
-    click.echo(f"{key}: {len(mine)} out, {left} of {len(known)} stay in the list")
-    if not left:
+def _say_left(settings: Settings, keys: Sequence[PoolKey], chosen: Sequence[Place]) -> None:
+    """Say what becomes of lists, by the very decision that the next pass takes."""
+    with outside.open_loop(Settings(settings.repo, settings.out)) as loop:  # It asks nobody.
+        report = loop.plan(outside.instant_of(None))
+    decided = {decision.key: decision for decision in report.decisions}
+    for key in keys:
+        if key in decided:
+            _say_list(decided[key], {place.number for place in chosen if place.pool == key})
+        else:
+            why = report.failed.get(key, "dialrota plan says why")
+            click.echo(f"{key}: its list cannot be decided yet: {visible(why)}", err=True)
+
+
+def _say_list(decision: "Decision", mine: set[str]) -> None:
+    key, rotation = decision.key, decision.rotation
+    if rotation is None:
+        click.echo(f"{key}: {count(len(mine), 'number')} out; it publishes no list")
+        return
+    listed = {line.number for line in rotation.numbers}
+    everybody = len(decision.numbers)
+    click.echo(f"{key}: {len(mine - listed)} out, {len(listed)} of {everybody} then in the list")
+    labelled = sum(each.number in listed and each.health in LABELS for each in decision.numbers)
+    if not listed:
         click.echo(f"{key}: nobody is left to dial from; its list will be empty", err=True)
+    elif labelled:
+        which = "1 of them is" if labelled == 1 else f"{labelled} of them are"
+        click.echo(f"{key}: {which} labelled and dialled; dialrota plan says why", err=True)
