@@ -3,6 +3,7 @@
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -67,3 +68,19 @@ def test_the_demo_follows_files_saved_in_the_original(
         running.send_signal(signal.SIGINT)
         running.communicate(timeout=20)
     assert "+14155550105" not in numbers.read_text()
+
+
+def test_the_demo_names_the_program_so_that_it_can_be_typed(
+    project: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    installed = Path(sys.executable).with_name("dialrota")
+    with subprocess.Popen(
+        [installed, "demo", "--out", str(tmp_path / "demo")], cwd=project, text=True,
+        env=environment | {"PATH": "/usr/bin:/bin"},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        assert running.stderr is not None
+        assert "Watching" in running.stderr.readline()
+        assert f": {installed} status --repo " in running.stderr.readline()
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=20)
