@@ -32,7 +32,7 @@ def say(settings: Settings, chosen: Sequence[Place], state: str) -> None:
         Exit: with 1 when the next pass cannot use it.
     """
     for place in chosen[:_NAMED]:
-        click.echo(f"{place.file}:{place.line}: {place.number} is {state}")
+        click.echo(f"{settings.place(place.file)}:{place.line}: {place.number} is {state}")
     if len(chosen) > _NAMED:
         click.echo(f"and {len(chosen) - _NAMED} more")
     lost = _say_unusable(settings, chosen, state)
@@ -64,7 +64,7 @@ def _say_unusable(settings: Settings, chosen: Sequence[Place], state: str) -> li
     files = {place.file for place in chosen}
     errors = [each for each in declared.findings if each.severity == "error"]
     mine = [each for each in errors if each.file in files or lost]
-    _say_findings(mine)
+    _say_findings([each.under(settings.root) for each in mine])
     what = "the number stays out of" if state == "Active" else "the number stays in"
     for key in lost:
         click.echo(

@@ -107,7 +107,7 @@ def _line(settings: Settings, key: PoolKey, number: str) -> str:
     documents = read_documents(settings.repo, (number.encode(),))
     for place in places(settings.repo, documents):
         if place.pool == key and place.number == number:
-            return f"{place.file}:{place.line}"
+            return f"{settings.place(place.file)}:{place.line}"
     return ""
 
 

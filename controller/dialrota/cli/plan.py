@@ -62,7 +62,7 @@ def show(screen: Screen, report: PassReport, options: dict[str, Any]) -> None:
         plans = [render_plan.data(decision.plan) for decision in report.decisions]
         write_data(render_pass.data(report) | {"plans": plans}, options["form"])
     else:
-        _write(report, look_for_stdout(screen))
+        _write(report, look_for_stdout(screen), screen.root)
     code = render_pass.exit_code(report, changes_count=options["exit_code"])
     if code:
         raise click.exceptions.Exit(code)
@@ -80,7 +80,7 @@ def _narrow(report: PassReport, names: tuple[str, ...]) -> PassReport:
     return replace(report, decisions=chosen, changed=changed)
 
 
-def _write(report: PassReport, look: Look) -> None:
+def _write(report: PassReport, look: Look, root: str) -> None:
     chosen = report.decisions
     for decision in chosen:
         if decision.plan.changes or decision.plan.held_back:
@@ -91,5 +91,5 @@ def _write(report: PassReport, look: Look) -> None:
     held = sum(len(decision.plan.held_back) for decision in chosen)
     touched = sum(not decision.plan.is_noop for decision in chosen)
     write_lines([f"plan: {moved} to change in {touched} of {len(chosen)} pools, {held} held back"])
-    for line in render_pass.troubles(report, look):
+    for line in render_pass.troubles(report, look, root):
         click.echo(line, err=True)

@@ -61,7 +61,8 @@ def _gone(settings: Settings) -> _Gone:
     if errors:  # What cannot be read may be the declaration of a list that looks unowned.
         raise DialrotaError(
             "a declaration has errors, so nothing is deleted; correct them first: "
-            "dialrota validate\n" + "\n".join(visible(str(each)) for each in errors)
+            "dialrota validate\n"
+            + "\n".join(visible(str(each.under(settings.root))) for each in errors)
         )
     pools = known - {pool.key for pool in declared.pools} - set(declared.broken)
     sources = set(state.sources()) - {source.key for source in declared.sources}

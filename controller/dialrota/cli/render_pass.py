@@ -24,12 +24,15 @@ def exit_code(report: PassReport, *, changes_count: bool) -> int:
     return ending.CHANGED if changes_count and report.changed else 0
 
 
-def troubles(report: PassReport, look: Look) -> Iterator[str]:
-    """Write what is wrong: findings, broken pools, failed sweeps, a clock that is behind."""
+def troubles(report: PassReport, look: Look, root: str = ".") -> Iterator[str]:
+    """Write what is wrong: findings, broken pools, failed sweeps, a clock that is behind.
+
+    ``root`` is the repository, as it is reached from here.
+    """
     late = [row for sweep in report.swept for row in sweep.ahead]
     for finding in (*report.findings, *ahead.findings(late)):
         style = "bad" if finding.severity == "error" else "warn"
-        yield f"{paint(finding.severity, style, look)}: {visible(str(finding))}"
+        yield f"{paint(finding.severity, style, look)}: {visible(str(finding.under(root)))}"
     for key in report.declared.broken:
         yield f"{paint('error', 'bad', look)}: {key} cannot be used; its last list keeps serving"
     for key, why in sorted(report.failed.items()):

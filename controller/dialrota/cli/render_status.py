@@ -7,6 +7,7 @@ from dialrota.cli.humane import count, when
 from dialrota.cli.settings import program
 from dialrota.cli.table import Column, Look, flow, paint, render, visible
 from dialrota.model.carrier import MAJOR, word_at
+from dialrota.model.instant import format_instant
 from dialrota.model.reason import Reason
 from dialrota.model.state import Condition, NumberState, PoolState
 from dialrota.model.words import Level, Mode, State
@@ -150,7 +151,14 @@ def counters(pool: PoolState, numbers: Sequence[NumberState], look: Look) -> Ite
     )
     if pool.mode is not None:
         generation = pool.published.generation
-        yield f"mode {pool.mode} ({pool.reason}), pace {pool.pace}%, generation {generation}"
+        pace = f"pace {pool.pace}%{_calm(pool)}"
+        yield f"mode {pool.mode} ({pool.reason}), {pace}, generation {generation}"
+
+
+def _calm(pool: PoolState) -> str:
+    """Say why a pool goes easy, if it is for losses, and until when."""
+    until = pool.stabilise_until
+    return f" ({Reason.STABILISING} until {format_instant(until)})" if until is not None else ""
 
 
 def notes(pool: PoolState, look: Look) -> Iterator[str]:
@@ -196,6 +204,9 @@ def overview(pools: Sequence[PoolState], view: View) -> Iterator[str]:
 
 def _pool_row(pool: PoolState, view: View) -> tuple[str, ...]:
     ready = next((each for each in pool.conditions if each.type == "Ready"), None)
+    reason = ready.reason if ready is not None and ready.status != "True" else pool.reason
+    if reason is Reason.ROTATING and pool.stabilise_until is not None:
+        reason = Reason.STABILISING
     return (
         str(pool.key),
         pool.mode or "--",
@@ -206,5 +217,5 @@ def _pool_row(pool: PoolState, view: View) -> tuple[str, ...]:
         f"{pool.pace}%",
         ready.status if ready is not None else "Unknown",
         when(pool.last_change, view.now),
-        str(ready.reason if ready is not None and ready.status != "True" else pool.reason),
+        str(reason),
     )

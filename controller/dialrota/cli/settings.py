@@ -1,6 +1,7 @@
 """What every command is told: where the repository lies, where output goes, when to colour."""
 
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -29,6 +30,11 @@ class Screen:
             return False
         return is_terminal(stream)
 
+    @property
+    def root(self) -> str:
+        """Return where the files lie that findings name: in a repository, not always here."""
+        return "."
+
 
 class Settings(Screen):
     """Where the repository lies, and where output goes.
@@ -46,6 +52,11 @@ class Settings(Screen):
         """Take what was given; the output goes to the repository, if no other folder is named."""
         super().__init__(color)
         self.given = {"repo": repo, "out": output, "secrets": secrets}
+
+    @property
+    def root(self) -> str:
+        """Return the repository."""
+        return str(self.repo)
 
     @property
     def repo(self) -> "Path":
@@ -67,6 +78,10 @@ class Settings(Screen):
         """Return the folder of secrets, if there is one."""
         return self._path("secrets")
 
+    def place(self, file: "Path | str") -> str:
+        """Write a file of the repository as it is opened from here."""
+        return str(self.repo / file)
+
     def _path(self, name: str) -> "Path | None":
         text = self.given[name]
         return None if text is None else self._path_of(text)
@@ -82,9 +97,17 @@ pass_settings = click.make_pass_decorator(Settings, ensure=True)
 
 
 def program() -> str:
-    """Name the program as people call it: ``dialrota``, or ``kubectl dialrota``."""
+    """Name the program as it can be typed here: ``dialrota``, or ``kubectl dialrota``.
+
+    Where ``make run`` calls one that is on no path, that is where it lies.
+    """
+    from shutil import which
+
     context = click.get_current_context(silent=True)
-    return (context.find_root().info_name if context is not None else None) or "dialrota"
+    name = (context.find_root().info_name if context is not None else None) or "dialrota"
+    called = sys.argv[0]
+    is_hidden = called.rpartition("/")[2] == name and which(name) is None
+    return shlex.quote(called) if is_hidden else name
 
 
 def is_terminal(stream: TextIO) -> bool:

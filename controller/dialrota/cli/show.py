@@ -4,8 +4,6 @@ import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from shutil import which
 
 import click
 
@@ -14,7 +12,7 @@ from dialrota.cli.news import News
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.render_status import View
 from dialrota.cli.session import Loop
-from dialrota.cli.settings import Settings
+from dialrota.cli.settings import Settings, program
 from dialrota.cli.table import Look, visible
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import DialrotaError
@@ -43,18 +41,10 @@ def show_forever(
         if first:
             folder = settings.repo / "pools"
             click.echo(f"Watching {folder}: save a file there; Ctrl-C stops.", err=True)
-            typed = f"{_program()} status{_place(settings)}"
+            typed = f"{program()} status{_place(settings)}"
             click.echo(f"The whole table again: {typed}", err=True)
         first = False
     click.echo("Stopped. Every list stands as it was last published.", err=True)
-
-
-def _program() -> str:
-    """Name the program as it can be typed here: ``make run`` calls one that is on no path."""
-    called = Path(sys.argv[0])
-    if which("dialrota") or called.name != "dialrota":
-        return "dialrota"
-    return shlex.quote(str(called))
 
 
 def _place(settings: Settings) -> str:
@@ -86,7 +76,7 @@ def _show(settings: Settings, loop: Loop, report: PassReport, *, first: bool) ->
         write_lines(_standing(settings, loop, report))
     write_lines([render_pass.summary(report)])
     sys.stdout.flush()
-    for line in render_pass.troubles(report, look):
+    for line in render_pass.troubles(report, look, settings.root):
         click.echo(line, err=True)
 
 

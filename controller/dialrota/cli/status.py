@@ -120,7 +120,7 @@ def status(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wo
     keys = choose_pools(options["pools"], known)
     loaded, damaged = load(store, keys)
     show(settings, loaded, want, options)
-    for message in (*damaged, *_ahead(store, keys)):
+    for message in (*damaged, *_ahead(store, keys, settings.root)):
         click.echo(f"dialrota: {visible(message)}", err=True)
     if damaged:
         raise click.exceptions.Exit(1)
@@ -154,7 +154,7 @@ def load(store: StateStore, keys: list[PoolKey]) -> tuple[Loaded, list[str]]:
     return found, damaged
 
 
-def _ahead(store: "StateFiles", keys: list[PoolKey]) -> Iterator[str]:
+def _ahead(store: "StateFiles", keys: list[PoolKey], root: str) -> Iterator[str]:
     """Warn of rows that the last pass found dated in the future, and that still are."""
     namespaces = {key.namespace for key in keys}
     for key in store.sources():
@@ -162,7 +162,9 @@ def _ahead(store: "StateFiles", keys: list[PoolKey]) -> Iterator[str]:
             with suppress(DamagedRecordError):  # The next pass tells.
                 source = store.load_source(key)
                 rows = source.ahead if source is not None else ()
-                yield from (f"warning: {visible(str(each))}" for each in ahead.findings(rows))
+                yield from (
+                    f"warning: {visible(str(each.under(root)))}" for each in ahead.findings(rows)
+                )
 
 
 def _view(screen: Screen, form: str) -> View:

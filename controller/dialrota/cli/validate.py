@@ -52,7 +52,7 @@ def validate(settings: Settings, /, paths: Sequence[Path], form: str) -> None:
         write_data(_data(declared, findings), form)
     else:
         look = look_for_stdout(settings)
-        write_lines(_line(finding, look) for finding in findings)
+        write_lines(_line(finding.under(settings.root), look) for finding in findings)
         write_lines([_summary(declared, findings, errors)])
     if errors:
         raise click.exceptions.Exit(1)

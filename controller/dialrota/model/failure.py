@@ -29,6 +29,10 @@ class Finding(NamedTuple):
     fix: str
     severity: str = "error"  # Or "warning", which refuses nothing.
 
+    def under(self, root: str) -> "Finding":
+        """Name the file as it is opened from outside the folder that it lies in."""
+        return self if root == "." else self._replace(file=f"{root}/{self.file}")
+
     def __str__(self) -> str:
         """Write it on one line, as compilers do."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
