@@ -76,6 +76,19 @@ def test_filters_choose_rows(
     assert rows(program("status", *filters).out).keys() == numbers
 
 
+def test_a_filter_leaves_out_pools_of_which_no_number_fits(
+    project: Path, program: Program, tmp_path: Path
+) -> None:
+    place = ("--repo", str(project), "--out", str(tmp_path / "out"))
+    program(*place, "run", "--once", "--at", "2026-11-20T18:00:00Z")
+    some = program(*place, "status", "--area", "415").out
+    assert [line.split()[0] for line in some.splitlines() if "dialers/" in line] == [
+        "dialers/sales-us"
+    ]
+    assert "no number fits" not in some
+    assert program(*place, "status", "--area", "999").out.count("no number fits") == 5
+
+
 @pytest.mark.parametrize(
     ("sort", "first"),
     [

@@ -176,8 +176,14 @@ def _view(screen: Screen, form: str) -> View:
 
 
 def _write_tables(loaded: Loaded, want: Wanted, sort: str, view: View) -> None:
-    for place, (pool, numbers) in enumerate(loaded):
-        rows = choose(numbers.values(), want, sort)
+    """Write the pools, without those of which no number fits, if one fits elsewhere."""
+    fitting = [choose(numbers.values(), want, sort) for _, numbers in loaded]
+    told = [
+        (pool, numbers, rows)
+        for (pool, numbers), rows in zip(loaded, fitting, strict=True)
+        if rows or not numbers or not any(fitting)
+    ]
+    for place, (pool, numbers, rows) in enumerate(told):
         if place:
             write_lines([""])
         write_lines([render_status.heading(pool, view)])
