@@ -1,7 +1,10 @@
 """Every declaration that the project shows can be used as it stands."""
 
 import itertools
+import json
+import shlex
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -73,6 +76,42 @@ def test_a_declaration_begins_by_naming_its_schema(file: Path) -> None:
     prefix = "# yaml-language-server: $schema="
     assert first.startswith(prefix)
     assert (file.parent / first.removeprefix(prefix)).resolve().is_file()
+
+
+def patches() -> list[tuple[str, dict[str, Any]]]:
+    """Find what the pages tell people to patch: the short name of the kind, and its spec."""
+    found = []
+    for block in (block for page in MARKDOWN for block in blocks(page, "sh")):
+        for line in block.text.replace("\\\n", " ").splitlines():
+            if line.startswith("kubectl patch "):
+                words = shlex.split(line)
+                patch = json.loads(words[words.index("--patch") + 1])
+                found.append((words[2], patch["spec"]))
+    return found
+
+
+SPECS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "pn": ("PhoneNumber", {"number": "+14155550101", "poolRef": {"name": "sales-us"}}),
+    "npool": ("NumberPool", {"owner": "x@example.com", "policy": {"mode": "Enforce"}}),
+}
+
+
+@pytest.mark.parametrize(("short", "spec"), patches())
+def test_what_is_patched_is_a_declaration_still(
+    short: str, spec: dict[str, Any], tmp_path: Path
+) -> None:
+    kind, before = SPECS[short]
+    name = "sales-us" if short == "npool" else "sales-us-14155550101"
+    document = {
+        "apiVersion": kinds.API_VERSION,
+        "kind": kind,
+        "metadata": {"name": name, "namespace": "dialers"},
+        "spec": before | spec,
+    }
+    (tmp_path / "pools").mkdir()
+    (tmp_path / "pools" / "patched.yaml").write_text(json.dumps(document), encoding="utf-8")
+    found = Declarations(tmp_path).read().findings
+    assert [str(each) for each in found if each.severity == "error"] == []
 
 
 def test_documents_in_the_pages_are_not_forgotten() -> None:
