@@ -52,7 +52,9 @@ class HurriedLoop(asyncio.SelectorEventLoop):
 def asking() -> Iterator[None]:
     """Let time go as it does while a server is asked."""
     loop = asyncio.get_running_loop()
-    assert isinstance(loop, HurriedLoop)
+    if not isinstance(loop, HurriedLoop):  # It is never faster.
+        yield
+        return
     loop.waits.asked += 1
     try:
         yield
