@@ -1,5 +1,6 @@
 """pull, restore, hold, suspend, resume: people's word, written into the declarations."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -186,6 +187,23 @@ def history(repo: Path) -> None:
     git("init", "-q")
     git("add", ".")
     git("commit", "-qm", "Begin")
+
+
+@pytest.mark.usefixtures("history")
+@pytest.mark.parametrize("command", ["pull --reason x +14155550101", "run --once", "check"])
+def test_nothing_is_committed_of_a_folder_that_git_ignores(
+    repo: Path, program: Program, command: str
+) -> None:
+    shutil.copytree("pools", ".run/pools")
+    shutil.copytree("audits", ".run/audits")
+    Path(".gitignore").write_text("/.run/\n")
+
+    done = program("--repo", ".run", *command.split(), "--commit")
+
+    assert done.code == 64
+    assert f"{repo.resolve()}/.run is ignored by the git repository {repo.resolve()}; " in done.err
+    assert git("log", "--format=%s") == "Begin\n"
+    assert Path(".run/pools/sales.yaml").read_text() == POOL
 
 
 @pytest.mark.usefixtures("history")

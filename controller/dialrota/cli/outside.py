@@ -183,14 +183,11 @@ def require_history(settings: Settings) -> None:
     """Make sure, before anything is written, that there is a repository to commit to.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none, or it ignores the folder.
     """
     from dialrota.adapters.gitrepo import GitRepo
 
-    if not GitRepo(settings.repo).is_repository():
-        raise UsageError(
-            f"{settings.repo.resolve()} is in no git repository; leave out --commit, or git init"
-        )
+    GitRepo(settings.repo).require()
 
 
 def commit_files(settings: Settings, files: Sequence[str], message: str) -> str | None:

@@ -307,7 +307,8 @@ def test_an_output_outside_the_repository_is_not_committed(declared: Path, tmp_p
 
 def test_a_folder_that_git_does_not_know_is_told_of(tmp_path: Path) -> None:
     repo = GitRepo(tmp_path)
-    assert not repo.is_repository()
+    with pytest.raises(UsageError, match="is in no git repository; leave out --commit"):
+        repo.require()
     assert repo.head() is None
     assert not repo.is_backed("pools/sales.yaml")
     with pytest.raises(UsageError, match="git init"):

@@ -41,9 +41,13 @@ class GitRepo:
         self._out = out if out is not None else repo
         self._found: _Place | None = None
 
-    def is_repository(self) -> bool:
-        """Say whether the folder lies in a working tree of git."""
-        return self._find() is not None
+    def require(self) -> None:
+        """Make sure that files of the folder can be committed.
+
+        Raises:
+            UsageError: there is no repository, or git ignores the folder.
+        """
+        _refuse_ignored(self._need().top, self._repo.resolve())
 
     def top(self) -> Path:
         """Return the folder where the working tree begins.
@@ -106,7 +110,7 @@ class GitRepo:
         """Commit what dialrota wrote under ``out``; None when nothing of it is new.
 
         Raises:
-            UsageError: there is no repository, or ``out`` lies outside it.
+            UsageError: there is no repository, or ``out`` lies outside it or is ignored.
             ConflictError: git is busy, in a merge, or moved on meanwhile.
             TransientError: git failed.
         """
@@ -117,6 +121,7 @@ class GitRepo:
         out = self._out.resolve()
         if not out.is_relative_to(place.top) or out.is_relative_to(place.git):
             raise UsageError(f"{out} lies outside the git repository {place.top}; not committed")
+        _refuse_ignored(place.top, out)
         present = [_name(path, place.top) for path in ours.files(out)]
         known = _listing(place.top, [_name(out / root, place.top) for root in ours.ROOTS])
         above = "" if out == place.top else f"{_name(out, place.top)}/"
@@ -163,9 +168,8 @@ class GitRepo:
     def _need(self) -> _Place:
         place = self._find()
         if place is None:
-            raise UsageError(
-                f"{self._repo.resolve()} is in no git repository; make one with git init"
-            )
+            hint = "leave out --commit, or git init"
+            raise UsageError(f"{self._repo.resolve()} is in no git repository; {hint}")
         return place
 
     def _find(self) -> _Place | None:
@@ -201,6 +205,14 @@ def _patiently(commit: Callable[P, str | None], *what: P.args, **how: P.kwargs) 
             return commit(*what, **how)
         time.sleep(pause)
     return commit(*what, **how)
+
+
+def _refuse_ignored(top: Path, folder: Path) -> None:
+    """Keep out of a history what it wants no part of; a folder with committed files is in it."""
+    extra = {"GIT_LITERAL_PATHSPECS": "0"}  # That this command does not know.
+    if ask(top, "check-ignore", "--quiet", "--", str(folder), extra=extra).status == 0:
+        hint = "leave out --commit, or git init there"
+        raise UsageError(f"{folder} is ignored by the git repository {top}; {hint}")
 
 
 def _was_removed(top: Path, name: str) -> bool:
