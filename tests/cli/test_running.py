@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dialrota.adapters.clock import SystemClock
+from dialrota.model.instant import format_instant, parse_instant
 from running import AT, AUDIT, POOL, Program, ago
 
 FILE = Path("pools/sales.yaml")
@@ -237,6 +239,19 @@ def test_check_asks_the_sources_of_a_pool(recorded: Path, program: Program) -> N
     (source,) = json.loads(done.out)["sources"]
     assert (source["name"], source["asked"], source["answered"]) == ("audit", 6, 4)
     assert program("check").out.splitlines()[1].split()[:4] == ["dialers/audit", "file", "6", "4"]
+
+
+def test_check_tells_and_records_when_it_asked_files_that_say_nothing_new(
+    repo: Path, program: Program
+) -> None:
+    begun = SystemClock().now()
+    program("run", "--once", "--at", format_instant(begun - 7200))
+
+    said = json.loads(program("check", "-o", "json").out)["sources"][0]
+
+    kept = json.loads(Path("state/dialers/sources/audit.json").read_text())
+    assert parse_instant(said["lastComplete"]) >= begun
+    assert (kept["lastSweep"], kept["lastComplete"]) == (said["lastSweep"], said["lastComplete"])
 
 
 def test_check_carries_out_what_people_and_audits_say_newly(

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from dialrota.decide import pauses
 from dialrota.decide.conditions import Claim, date
-from dialrota.decide.lens import CLOCK_SKEW
 from dialrota.model.instant import format_instant
 from dialrota.model.reason import Reason
 from dialrota.model.source import Source, SourceState, Sweep
@@ -90,11 +89,9 @@ def suspect(state: SourceState, now: int, *, doubted: bool) -> SourceState:
 
 
 def is_same_news(old: SourceState, new: SourceState) -> bool:
-    """Say whether two records differ in nothing but what time alone changes."""
-    horizon = (new.last_sweep or 0) + CLOCK_SKEW
-    still = tuple(row for row in old.ahead if row.observed_at > horizon)
+    """Say whether two records differ in nothing but when they were made."""
     timeless = replace(new, last_sweep=old.last_sweep, last_complete=old.last_complete)
-    return timeless == replace(old, billed_day=new.billed_day, ahead=still)
+    return timeless == replace(old, billed_day=new.billed_day)
 
 
 def _rolled(state: SourceState, now: int) -> SourceState:

@@ -171,7 +171,7 @@ class Sweeper:
             self._granted[source.key] = asked.wishes.get(source.key, {})
             sweep = self._sweep(self._request(source, asked))
             self._harvest.note_due(sweep.holds_until)
-            self._take(source, sweep)
+            self._take(source, sweep, asked)
 
     def _consider(self, key: PoolKey, source: Source, asked: Asking) -> None:
         """Ask a source that is due, or take in its answer."""
@@ -180,7 +180,7 @@ class Sweeper:
             running = self._start(source, asked)
         if running is not None and running.done():
             self._running.pop(key, None)
-            self._take(source, running.result())
+            self._take(source, running.result(), asked)
         elif running is not None:
             return
         at = sourcing.due_at(source, self._state(key), asked.confirm.get(key))
@@ -216,7 +216,7 @@ class Sweeper:
         error = SweepError("BadAnswer", text)
         return Sweep(source=name, at=request.now, verdicts={}, errors=(error,), complete=False)
 
-    def _take(self, source: Source, sweep: Sweep) -> None:
+    def _take(self, source: Source, sweep: Sweep, asked: Asking) -> None:
         """Take in an answer: new rows, and how the source fared."""
         found, key = self._harvest, source.key
         if found.rows.get(key) is not sweep.verdicts or found.usage.get(key) is not sweep.usage:
@@ -228,7 +228,7 @@ class Sweeper:
         after = replace(after, check_now=wishes.carried_out(before.check_now, granted))
         if source.type in LIVE_TYPES:
             after = replace(after, retry_at=None, failures=0)
-            if sourcing.is_same_news(before, after):
+            if key not in asked.forced and sourcing.is_same_news(before, after):
                 return
         found.states[key] = after
         found.unsaved[key] = source
