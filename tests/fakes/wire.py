@@ -31,9 +31,10 @@ class Wire:
         self.opened = 0  # Connections that were taken.
         self._pairs: list[Pair] = []
         self._forgotten: list[socket.socket] = []
+        self._door = threading.Thread(target=self._accept, daemon=True)
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._door.start()
         return self
 
     def __exit__(
@@ -42,8 +43,13 @@ class Wire:
         _value: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # Closing alone wakes nobody who waits.
+        self._door.join()
         self._listener.close()
         self.cut()
+        for near in self._forgotten:
+            near.close()
 
     def kubeconfig(self, theirs: Path, folder: Path) -> Path:
         """Copy a kubeconfig that leads over this wire."""
