@@ -61,7 +61,8 @@ def test_the_lines_that_it_prints_work_until_it_is_ended(
         assert wait_until(lambda: all(ask(words).stdout for words in shown), seconds=20)
         answers = [ask(words) for words in shown]
         os.killpg(started.pid, signal.SIGINT)
-        started.communicate()
+        last, _ = started.communicate()
+    assert last.endswith("ended; nothing of it is left\n")
     assert [(done.returncode, done.stderr) for done in answers] == [(0, "")] * 5
     npool, pn, flagged, events, published = [done.stdout for done in answers]
     assert len(npool.splitlines()) == 6
