@@ -140,6 +140,20 @@ def test_each_pass_commits_what_it_wrote(repo: Path, program: Program) -> None:
     assert "+14155550101" in log
 
 
+def test_a_commit_takes_along_what_passes_without_one_left(repo: Path, program: Program) -> None:
+    git = ["git", "-C", str(repo)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    program("run", "--once")  # It is remembered, so that the same is not done again.
+    done = program("run", "--once", "--commit")
+    again = program("run", "--once", "--commit")
+
+    told = [*git, "show", "--name-only", "--format="]
+    held = subprocess.run(told, capture_output=True, text=True, check=True).stdout.split()
+    assert "nothing changed, committed as" in done.out
+    assert "committed" not in again.out
+    assert {"state/dialers/sales.jsonl", "rotation/dialers/sales/rotation.json"} < {*held}
+
+
 @pytest.fixture
 def loop(repo: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """Start the loop on the repository, whose audit is made to be of now."""

@@ -138,6 +138,10 @@ def test_init_makes_what_run_and_ci_accept(tmp_path: Path, process: Program) -> 
     done = process("init", "ids", cwd=tmp_path)
 
     assert done.code == 0, done.err
+    steps = done.out.partition("Next:\n")[2].splitlines()
+    assert [step.strip() for step in steps] == [
+        "cd ids", "dialrota validate", "dialrota run --once --commit", "dialrota status",
+    ]  # fmt: skip
     folder = tmp_path / "ids"
     assert process("validate", cwd=folder).out.endswith("no errors\n")
     ran = process("run", "--once", "--commit", cwd=folder)

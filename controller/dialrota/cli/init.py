@@ -138,7 +138,8 @@ def _make(folder: Path, *, git: bool) -> None:
         commit, top = outside.start_history(folder, names)
         write_lines([f"committed as {commit[:12]} in the repository {top}"] if commit else [])
     enter = [] if folder.resolve() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
-    steps = [*enter, "dialrota validate", "dialrota run --once", "dialrota status"]
+    run = f"dialrota run --once{' --commit' * git}"
+    steps = [*enter, "dialrota validate", run, "dialrota status"]
     write_lines(["", "Next:", *(f"  {step}" for step in steps)])
 
 

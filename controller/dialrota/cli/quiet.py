@@ -33,20 +33,23 @@ _LIVE: Final = "file"
 _WILD: Final = frozenset("*?[")
 
 
-def says_again(settings: "Settings", at: str | None) -> bool:
-    """Print what a pass would print, if it is certain without taking one; return whether."""
+def says_again(settings: "Settings", at: str | None, *, commit: bool) -> bool:
+    """Print what a pass would print, if it is certain without taking one; return whether.
+
+    Of what is to be committed that is only known after a pass that committed.
+    """
     from dialrota.adapters.stores import fingerprint
 
     if look_for_stdout(settings) != Look() or fingerprint.load(settings.out) is None:
         return False  # A terminal is told how long ago things were.
     from dialrota.adapters.stores.lock import RunLock
 
-    now = outside.instant_of(at)
+    now, context = outside.instant_of(at), _context(settings, commit=commit)
     with RunLock(settings.out, now) as lock:
         if lock.try_acquire() is not None:
             return False
         known = fingerprint.load(settings.out)
-        kept = known and known.holds(_places(settings), _context(settings), now)
+        kept = known and known.holds(_places(settings), context, now)
         if known is None or kept is None:
             return False
         if kept != known:
@@ -66,10 +69,16 @@ def begin(settings: "Settings", log: "WriteLog") -> "Watch | None":
 
 
 def remember(
-    settings: "Settings", loop: "Loop", report: "PassReport", watch: "Watch | None"
+    settings: "Settings",
+    loop: "Loop",
+    report: "PassReport",
+    watch: "Watch | None",
+    *,
+    commit: bool,
 ) -> None:
     """Remember a pass that left nothing to do; any doubt, and it is not remembered."""
     from dialrota.adapters.stores import fingerprint
+    from dialrota.cli import show
 
     inputs = _inputs(loop, report)
     if watch is None or inputs is None or not _is_settled(loop, report):
@@ -77,23 +86,24 @@ def remember(
     with suppress(OSError):
         seen = watch.finish(inputs)
         if seen is not None:
-            fingerprint.save(settings.out, _describe(settings, loop, report, inputs, seen))
+            said = show.again(settings, loop, report)
+            context = _context(settings, commit=commit)
+            fingerprint.save(settings.out, _describe(report, said, context, inputs, seen))
 
 
 def _describe(
-    settings: "Settings",
-    loop: "Loop",
     report: "PassReport",
+    said: str,
+    context: str,
     inputs: tuple[str, ...],
     seen: tuple[str, dict[str, str]],
 ) -> "Fingerprint":
     from dialrota.adapters.stores.fingerprint import Fingerprint
-    from dialrota.cli import show
 
-    above, end, last = show.again(settings, loop, report).rstrip("\n").rpartition("\n")
+    above, end, last = said.rstrip("\n").rpartition("\n")
     listing, unsettled = seen
     return Fingerprint(
-        context=_context(settings),
+        context=context,
         since=report.now,
         until=report.next_at,
         inputs=inputs,
@@ -149,11 +159,11 @@ def _places(settings: "Settings") -> "Places":
     return Places(settings.repo, settings.out, outside.clock().now())
 
 
-def _context(settings: "Settings") -> str:
+def _context(settings: "Settings", *, commit: bool) -> str:
     """Write down what a pass depends on that is no file of the repository."""
     folders = [os.path.realpath(folder) for folder in (settings.repo, settings.out)]
     who = [os.geteuid(), os.getegid(), os.getgroups()]
-    options = [str(settings.out), str(settings.secrets)]
+    options = [str(settings.out), str(settings.secrets), commit]
     versions = [_FORM, dialrota.__version__, sys.version, *_libraries()]
     return json.dumps([versions, folders, who, options, _code()])
 

@@ -84,7 +84,7 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
 
         run_cluster.run(settings, options)
         return
-    if options["once"] and quiet.says_again(settings, options["at"]):
+    if options["once"] and quiet.says_again(settings, options["at"], commit=options["commit"]):
         return
     watching, log = ((), outside.open_log()) if options["once"] else ((settings.repo,), None)
     with Progress() as progress:
@@ -138,7 +138,7 @@ def _once(settings: Settings, loop: "Loop", options: dict[str, Any], log: "Write
     news = News(loop.orphaned(), frozenset(loop.listed()))
     report = loop.run(now, commit=options["commit"])
     show.show_once(settings, loop, report, news)
-    quiet.remember(settings, loop, report, watch)
+    quiet.remember(settings, loop, report, watch, commit=options["commit"])
     code = render_pass.exit_code(report, changes_count=options["exit_code"])
     if code:
         raise click.exceptions.Exit(code)

@@ -11,9 +11,9 @@ class Commits:
     """What has changed and stands in no commit yet."""
 
     def __init__(self) -> None:
-        """Begin owing nothing."""
+        """Begin owing what passes of others may have left."""
         self._owed: tuple[Decision, ...] = ()
-        self._is_owing = False
+        self._is_owing = True
 
     def make(self, report: PassReport, history: History) -> PassReport:
         """Commit what a pass changed, and what passes before it could not.
