@@ -9,7 +9,7 @@ import pytest
 
 from dialrota.wire import schema
 from documents import blocks
-from running import ROOT, Program
+from running import POOL, ROOT, Program
 
 SHEET = """\
 campaign_id,areacode,outbound_cid,active,cid_description
@@ -41,6 +41,19 @@ def test_an_import_makes_a_pool_that_validates(sheet: Path, program: Program) ->
     assert text.count("- {number:") == 1
     assert done.code == 1
     assert program("validate").code == 0
+
+
+def test_an_import_goes_to_the_namespace_of_all_the_others_where_there_is_but_one(
+    sheet: Path, program: Program
+) -> None:
+    def add(name: str, *more: str) -> str:
+        words = ("--pool", name, "--owner", "a@example.com", "--yes", "--dry-run", *more)
+        return program("import", "dids.csv", *words).out
+
+    assert "namespace: dialers\n" in add("win")
+    assert "namespace: other\n" in add("win", "--namespace", "other")
+    Path("pools/care.yaml").write_text(POOL.replace("sales, namespace: dialers", "care"))
+    assert "namespace: default\n" in add("win")
 
 
 def test_every_refused_row_is_reported_with_its_line_and_why(

@@ -93,7 +93,14 @@ def key_of(document: Document) -> PoolKey | None:
     metadata = data.get("metadata")
     if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
         return None
-    return PoolKey(str(metadata.get("namespace", "default")), metadata["name"])
+    return PoolKey(namespace_of(document), metadata["name"])
+
+
+def namespace_of(document: Document) -> str:
+    """Name the namespace that a document declares something in."""
+    data = document.data if isinstance(document.data, dict) else {}
+    metadata = data.get("metadata")
+    return str((metadata if isinstance(metadata, dict) else {}).get("namespace", "default"))
 
 
 def places(repo: Path, documents: Iterable[Document]) -> Iterator[Place]:

@@ -56,7 +56,11 @@ class Table(NamedTuple):
 @click.option(
     "--pool", "pool", required=True, metavar="[NAMESPACE/]NAME", help="Name of the pool to make."
 )
-@click.option("--namespace", metavar="NAMESPACE", help="Namespace of it (default: default).")
+@click.option(
+    "--namespace",
+    metavar="NAMESPACE",
+    help="Namespace of it (default: the one of all pools, else default).",
+)
 @click.option("--owner", required=True, help="Who is told when a number of it burns.")
 @click.option(
     "--country", default="US", show_default=True, help="Where national numbers are dialled."
@@ -85,7 +89,7 @@ def import_csv(settings: Settings, /, file: Path, **options: Any) -> None:  # no
     shown and asked about. National numbers such as (415) 555-0101 become E.164. Every row that is
     refused is reported with its line, and makes the exit code 1; the others are written.
     """
-    key = newfile.pool_key(options["pool"], options["namespace"])
+    key = newfile.pool_key(settings, options["pool"], options["namespace"])
     owner = _owner(options["owner"])
     country = _country(options["country"])
     target = options["to"] or settings.repo / "pools" / f"{key.name}.yaml"

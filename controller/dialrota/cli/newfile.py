@@ -26,8 +26,10 @@ class Place(NamedTuple):
     file: Path
 
 
-def pool_key(text: str, beside: str | None = None) -> PoolKey:
+def pool_key(settings: Settings, text: str, beside: str | None = None) -> PoolKey:
     """Read ``name`` or ``namespace/name``; ``beside`` is a namespace that was typed apart.
+
+    Where none is typed, it is the one that all of the repository is in, else ``default``.
 
     Raises:
         UsageError: it cannot be the name of a pool, or two namespaces are named.
@@ -40,7 +42,13 @@ def pool_key(text: str, beside: str | None = None) -> PoolKey:
     for part in (name, namespace) if slash else (name,):
         if _NAME.fullmatch(part) is None:
             raise UsageError(f"{part!r} is no name; use lower-case letters, digits and dashes")
-    return PoolKey(namespace or "default", name)
+    return PoolKey(namespace or _only_namespace(settings) or "default", name)
+
+
+def _only_namespace(settings: Settings) -> str | None:
+    """Find the namespace that everything declared is in; None where there are more, or nothing."""
+    found = {declared.namespace_of(each) for each in declared.read_documents(settings.repo)}
+    return found.pop() if len(found) == 1 else None
 
 
 def refuse_existing(path: Path, instead: str = "") -> None:
