@@ -42,7 +42,7 @@ def test_in_a_namespace_that_is_being_deleted_nothing_is_tried_over_and_over(
     assert not inside.has_ended
     assert inside.get("/livez").status == 200
 
-    free = {"metadata": {"finalizers": []}}
+    free: dict[str, dict[str, list[str]]] = {"metadata": {"finalizers": []}}
     merge = {"content-type": "application/merge-patch+json"}
     kept = CONFIG_MAPS.one(desk.namespace, "kept")
     api.patch(kept, json=free, headers=merge).raise_for_status()
