@@ -51,6 +51,25 @@ def test_what_failed_is_tried_again_as_it_is_decided_by_then() -> None:
     assert made == ["first", "later"]
 
 
+def test_whoever_writes_a_number_once_more_writes_what_is_decided_by_then() -> None:
+    """A gateway that repeats a request answers with a conflict to what it carried out."""
+    later, said = A._replace(message="later"), list[NumberState]()
+
+    async def make(key: PoolKey, state: NumberState) -> None:
+        said.append(filling.latest(key, state))
+        if len(said) == 1:
+            filling.correct(key, later)
+            said.append(filling.latest(key, state))
+
+    async def main() -> None:
+        filling.add(SALES, A)
+        await filling.done()
+
+    filling = Filling(make)
+    asyncio.run(main())
+    assert said == [A, later, later]
+
+
 def test_what_is_dropped_is_not_made() -> None:
     made: list[str] = []
 

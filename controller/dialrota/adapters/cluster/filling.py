@@ -59,6 +59,10 @@ class Filling:
         if place in self._waiting or place in self._under_way:
             self._waiting[place] = state
 
+    def latest(self, key: PoolKey, state: NumberState) -> NumberState:
+        """Return how a number is to be made by now, for whoever has to write it once more."""
+        return self._waiting.get((key, state.number), state)
+
     def drop(self, key: PoolKey, number: str) -> None:
         """Do not make a number after all."""
         self._waiting.pop((key, number), None)

@@ -79,8 +79,14 @@ class Hand:
         Raises:
             ConflictError: it does not stand still.
         """
-        made = await self.update(kind, meta, make, names.STATUS_MANAGER, "status")
-        strays = made["status"].keys() - make(meta)["status"].keys() if made else ()
+        said: Json = {}
+
+        def say(meta: Meta) -> Json:
+            said.update(make(meta))  # Of several tries, the last one counts.
+            return said
+
+        made = await self.update(kind, meta, say, names.STATUS_MANAGER, "status")
+        strays = made["status"].keys() - said["status"].keys() if made else ()
         return await self.prune(kind, meta_of(made), strays, "status") if made and strays else made
 
     async def prune(

@@ -201,8 +201,12 @@ class ClusterWriter:
             row = self._mirror.numbers[owner.meta.key][state.number]
         if row.state != state:
             decided = row.meta.generation  # Another try may meet a newer one, with a hold in it.
+            key = owner.meta.key
             await self._hand.tell(
-                names.NUMBERS, row.meta, lambda meta: bodies.number_status(state, meta, decided)
+                names.NUMBERS,
+                row.meta,
+                # Before another try, a later pass may have written what it decided.
+                lambda meta: bodies.number_status(self.filling.latest(key, state), meta, decided),
             )
             changed = True
         return changed
