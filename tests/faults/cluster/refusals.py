@@ -84,14 +84,9 @@ async def _give_back(
 
 
 async def outlast(run: Run, over: asyncio.Event) -> None:
-    """Wait until a refusal is over and a controller leads: before, none can give a lease back."""
-    if not was_refused(run):
-        return
-    await over.wait()
-    loop = asyncio.get_running_loop()
-    latest = loop.time() + run.theatre.patience.end
-    while not run.is_up and loop.time() < latest:
-        await asyncio.sleep(1)
+    """Wait until a refusal is over: before, nobody can give a lease back."""
+    if was_refused(run):
+        await over.wait()
 
 
 def was_refused(run: Run) -> bool:

@@ -148,6 +148,7 @@ async def _fault(run: Run, point: Point, twin: Twin) -> bool:
     point.plan(run.proxy)
     async with stage.controlled(run, point.seed):
         await stage.play(run, twin.reached)
+        await stage.led(run)
     await stage.look_back(run)
     return bool(run.proxy.struck)
 
@@ -177,6 +178,7 @@ async def _refuse(run: Run, point: Point, twin: Twin) -> bool:
     async with stage.controlled(run, point.seed):
         await stage.play(run, twin.reached)
         await refusals.outlast(run, over)
+        await stage.led(run)
     await stage.look_back(run)
     return refusals.was_refused(run)
 

@@ -194,6 +194,14 @@ async def stay(run: Run) -> None:
     run.wrong += [f"I8: a pass without reason changed {name}" for name in moved]
 
 
+async def led(run: Run) -> None:
+    """Wait until a controller leads: whoever lost the lease left it to run out, not given back."""
+    loop = asyncio.get_running_loop()
+    latest = loop.time() + run.theatre.patience.end
+    while not run.is_up and loop.time() < latest:
+        await asyncio.sleep(1)
+
+
 async def look_back(run: Run) -> None:
     """Make sure that a controller that was stopped has given its lease back."""
     try:
