@@ -192,7 +192,7 @@ class Reconciler:
         if any(finding.severity == "error" for finding in declared.findings):
             gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
         news = bool(moved) or any(not ledger.states[key].orphaned for key in gone)
-        news |= any(key in left or ledger.is_to_go(key) for key in gone)
+        news |= any(k in left or k in self._lanes.put_off or ledger.is_to_go(k) for k in gone)
         due = self._due(pools, moved, harvest.moved, now)
         orphaned = self._lanes.pass_by(gone) if news else ()
         return Seen(

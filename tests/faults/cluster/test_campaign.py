@@ -45,6 +45,9 @@ FOUND: Final = {  # By the campaign, and mended since.
     "a number that moves while its old list cannot be written is not put into a second list": (
         "w3/F5-reset/patch:configmaps:east-rotation:4/0"
     ),
+    "the list of a deleted pool is put back where somebody edits no more than its text": (
+        "w3/F13-list-text/rest:configmaps:west-rotation:6/0"
+    ),
 }
 
 
