@@ -4,17 +4,19 @@ A daemon never outlives the process that started it, however that one ends: the 
 What daemons say is kept in a file, over all their lives.
 """
 
+import fcntl
 import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, Self
+from typing import IO, Final, Self
 
 # Runs before the program, in its process: asks the kernel to be killed with its parent (prctl's
 # PR_SET_PDEATHSIG, where there is such a thing), and goes away if the parent is gone already.
@@ -30,6 +32,10 @@ _MAKER: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="daemons")
 # Below the ports that systems give to outgoing connections: one of those could sit on a port
 # that a daemon wants back after a restart.
 _PORTS: Final = range(20_000, 30_000)
+# A port is claimed for as long as this process lives, so that no other takes it for its own while
+# a daemon is down: a lock of the kernel on a file of this name, which nobody needs to remove.
+_CLAIMS: Final = Path(tempfile.gettempdir()) / f"dialrota-ports-{os.getuid()}"
+_claimed: Final[list[IO[bytes]]] = []
 
 
 class DaemonError(Exception):
@@ -37,7 +43,7 @@ class DaemonError(Exception):
 
 
 def free_port() -> int:
-    """Find a port of the loopback that nobody listens on."""
+    """Find a port of the loopback that nobody listens on, and claim it for this process."""
     while True:
         port = secrets.choice(_PORTS)
         with socket.socket() as probe:
@@ -46,7 +52,20 @@ def free_port() -> int:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return port
+            if _claim(port):
+                return port
+
+
+def _claim(port: int) -> bool:
+    _CLAIMS.mkdir(exist_ok=True)
+    claim = (_CLAIMS / str(port)).open("wb")
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        claim.close()
+        return False
+    _claimed.append(claim)
+    return True
 
 
 def wait_until(met: Callable[[], bool], seconds: float) -> bool:

@@ -51,6 +51,7 @@ class Sweeper:
         self._sources: dict[PoolKey, Source] = {}
         self._damaged: dict[PoolKey, str] = {}
         self._refused: dict[PoolKey, str] = {}
+        self._saving: dict[PoolKey, bool] = {}  # Being written; whether once more.
         self._harvest = Harvest()
 
     def collect(self, sources: Iterable[Source], asked: Asking) -> Harvest:
@@ -109,12 +110,26 @@ class Sweeper:
         return changed
 
     async def _save(self, source: Source, writer: Writer) -> bool:
-        """Record how a source fared, and let go of what only an unrecorded sweep needs."""
-        state = self._state(source.key)
-        changed = await writer.save_source(state)
-        observer = self._observers.get(source.type)
-        if observer is not None:
-            observer.settle(source, state.last_sweep)
+        """Record how a source fared, and let go of what only an unrecorded sweep needs.
+
+        By one hand, which goes on until nothing is newer: two batches may end side by side, and
+        the record of the older must not be the last that is written.
+        """
+        key, changed = source.key, False
+        if key in self._saving:
+            self._saving[key] = True
+            return False
+        self._saving[key] = True
+        try:
+            while self._saving[key]:
+                self._saving[key] = False
+                state = self._state(key)
+                changed |= await writer.save_source(state)
+                observer = self._observers.get(source.type)
+                if observer is not None:
+                    observer.settle(source, state.last_sweep)
+        finally:
+            del self._saving[key]
         return changed
 
     @property
