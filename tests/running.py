@@ -2,15 +2,20 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
+
+import pytest
 
 from dialrota.adapters.clock import SystemClock
 from dialrota.model.instant import format_instant
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 AT: Final = "2026-11-20T12:00:00Z"
+LATER: Final = "2026-11-20T13:00:00Z"
+FILE: Final = Path("pools/sales.yaml")
+LIST: Final = Path("rotation/dialers/sales/numbers.txt")
 POOL: Final = """\
 # The numbers of the sales team.
 apiVersion: dialrota.dev/v1alpha1
@@ -56,9 +61,30 @@ class Done(NamedTuple):
 Program = Callable[..., Done]
 
 
+def run_here(
+    main: Callable[[Sequence[str]], object],
+    arguments: Sequence[str],
+    capsys: pytest.CaptureFixture[str],
+) -> Done:
+    """Run a program in this process, until it exits."""
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    said = capsys.readouterr()
+    code = left.value.code
+    return Done(code if isinstance(code, int) else 0, said.out, said.err)
+
+
 def ago(seconds: int) -> str:
     """Write the time of so many seconds ago."""
     return format_instant(SystemClock().now() - seconds)
+
+
+def git(*words: str, folder: Path | None = None) -> str:
+    """Run git here or in a folder, as somebody; return what it printed."""
+    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def hold_back(site: Path, environment: dict[str, str]) -> None:

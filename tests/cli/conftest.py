@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dialrota.cli.main import main
-from running import AT, AUDIT, POOL, ROOT, SOURCE, Done, Program
+from running import AT, AUDIT, POOL, ROOT, SOURCE, Done, Program, run_here
 
 
 @pytest.fixture
@@ -33,12 +33,7 @@ def program(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # The program sets its own.
 
     def run(*arguments: str) -> Done:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main(arguments)
-        said = capsys.readouterr()
-        code = left.value.code
-        return Done(code if isinstance(code, int) else 0, said.out, said.err)
+        return run_here(main, arguments, capsys)
 
     return run
 

@@ -4,10 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from running import AUDIT, Program, ago
-
-FILE = Path("pools/sales.yaml")
-LIST = Path("rotation/dialers/sales/numbers.txt")
+from running import AUDIT, FILE, LIST, Program, ago
 
 
 def flood(repo: Path, at: str) -> None:

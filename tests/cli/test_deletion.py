@@ -1,26 +1,17 @@
 """``deletionPolicy: Delete``: the list goes with its declaration, and never by accident."""
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from running import AT, POOL, Program
+from running import AT, FILE, LATER, POOL, Program, git
 
-FILE = Path("pools/sales.yaml")
 LIST = Path("rotation/dialers/sales")
-LATER = "2026-11-20T13:00:00Z"
 
 Pass = Callable[[], str]
-
-
-def git(*words: str) -> None:
-    """Run git as somebody."""
-    named = ("-c", "user.name=A", "-c", "user.email=a@example.com")
-    subprocess.run(["git", *named, *words], check=True, capture_output=True)
 
 
 @pytest.fixture

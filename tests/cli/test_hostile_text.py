@@ -7,9 +7,8 @@ import pytest
 
 from dialrota.cli import typed_text
 from dialrota.wire.v1alpha1 import parts
-from running import AT, AUDIT, POOL, Program
+from running import AT, AUDIT, FILE, POOL, Program
 
-FILE = Path("pools/sales.yaml")
 COMMANDS = {
     "pull": ("pull", "+14155550101"),
     "hold": ("hold", "+14155550101", "--until", "4h"),

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from running import AT, AUDIT, POOL, Program
-
-FILE = Path("pools/sales.yaml")
+from running import AT, AUDIT, FILE, POOL, Program
 
 
 def tree(folder: Path) -> dict[str, tuple[int, bytes]]:

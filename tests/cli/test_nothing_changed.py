@@ -5,7 +5,6 @@ be what comes of it in a copy without the cache: every byte, the words and the e
 """
 
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from changing import AT, CACHE, CHANGES, LIST, NAMES, SALES, SOON, Change, conte
 from dialrota.adapters.stores.lock import hold
 from dialrota.cli.main import main
 from dialrota.model.instant import format_instant, parse_instant
+from running import git
 
 _AGE: Final = 2.1  # Seconds until what was written is believed.
 
@@ -166,11 +166,6 @@ def test_what_no_commit_stands_behind_is_asked_after_again(
 
     assert "+12125550102" in before
     assert "+12125550102" not in LIST.read_text()
-
-
-def git(*words: str) -> None:
-    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-    subprocess.run(["git", *who, *words], check=True, capture_output=True)
 
 
 def commit(message: str) -> None:

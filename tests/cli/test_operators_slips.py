@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from running import AUDIT, POOL, SOURCE, Program
+from running import AUDIT, FILE, POOL, SOURCE, Program
 
-FILE = Path("pools/sales.yaml")
 STATE = Path("state/dialers/sales.jsonl")
 IMPORT = ("import", "dids.csv", "--pool", "win", "--yes", "--owner")
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from running import AT, AUDIT, POOL, Program, ago
+from running import AT, AUDIT, FILE, POOL, Program, ago
 
-FILE = Path("pools/sales.yaml")
 LIST = "rotation/dialers/sales/configmap.yaml"
 
 

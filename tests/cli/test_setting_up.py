@@ -9,7 +9,7 @@ import pytest
 
 from dialrota.wire import schema
 from documents import blocks
-from running import POOL, ROOT, Program
+from running import POOL, ROOT, Program, git
 
 SHEET = """\
 campaign_id,areacode,outbound_cid,active,cid_description
@@ -165,23 +165,18 @@ def test_init_makes_what_run_and_ci_accept(tmp_path: Path, process: Program) -> 
     again = process("run", "--once", "--commit", "--exit-code", cwd=folder)
     assert again.code == 0, again.err + again.out
 
-    def git(*arguments: str) -> str:
-        command = ["git", "-C", str(folder), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-    assert git("status", "--short") == ""
-    assert len(git("log", "--format=%s").splitlines()) == 2
+    assert git("status", "--short", folder=folder) == ""
+    assert len(git("log", "--format=%s", folder=folder).splitlines()) == 2
 
 
 def test_init_in_somebodys_repository_makes_one_of_its_own_and_names_it(
     tmp_path: Path, process: Program
 ) -> None:
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    git("init", "-q", str(tmp_path))
     done = process("init", "ids", cwd=tmp_path)
 
     assert f"in the repository {tmp_path.resolve() / 'ids'}\n" in done.out
-    told = ["git", "-C", str(tmp_path), "status", "--porcelain"]
-    assert subprocess.run(told, capture_output=True, text=True, check=True).stdout == "?? ids/\n"
+    assert git("status", "--porcelain", folder=tmp_path) == "?? ids/\n"
     log = ["git", "-C", str(tmp_path), "rev-parse", "--quiet", "--verify", "HEAD"]
     assert subprocess.run(log, capture_output=True, check=False).returncode == 1
 

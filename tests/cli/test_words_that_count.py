@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from running import AT, POOL, Program
+from running import AT, FILE, LIST, POOL, Program
 
-FILE = Path("pools/sales.yaml")
 RECORD = Path("state/dialers/sales.jsonl")
-LIST = Path("rotation/dialers/sales/numbers.txt")
 
 
 def test_a_pull_in_a_pool_that_cannot_be_used_is_no_success(

@@ -34,7 +34,7 @@ NOT_TYPED: Final = {  # By how a line begins: why not here.
     "docs/examples/replay.sh": "test_replay.py",
     "dialrota demo --out /tmp/demo": "does not end: tests/cli/test_examples.py",
 }
-ENDLESS: Final = {"dialrota run"}  # tests/cli/test_running.py
+ENDLESS: Final = {"dialrota run"}  # tests/cli/test_loop.py
 REFUSED: Final = {"dialrota validate --repo docs/examples/duplicates": 1}  # As its page says.
 BLOCKS: Final = [block for page in MARKDOWN for block in blocks(page, "sh")]
 ROWS: Final = spans(ROOT / "docs" / "commands.md", "dialrota ")

@@ -14,7 +14,7 @@ from controlplane.authority import User
 from controlplane.kubectl import Ended, Kubectl
 from controlplane.shared import Shared
 from dialrota.cli.plugin.main import main
-from running import Done
+from running import Done, run_here
 
 PRINTED: Final = Path(__file__).parent / "printed"
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -33,12 +33,7 @@ def run_in(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
     def run(kubeconfig: Path | None, *arguments: str) -> Done:
         reach = [] if kubeconfig is None else [f"--kubeconfig={kubeconfig}"]
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main([*reach, *arguments])
-        said = capsys.readouterr()
-        code = left.value.code
-        return Done(code if isinstance(code, int) else 0, said.out, said.err)
+        return run_here(main, [*reach, *arguments], capsys)
 
     return run
 
