@@ -83,7 +83,7 @@ def test_a_standby_writes_nothing(kubectl: Kubectl, plane: Shared, tmp_path: Pat
         leader.pause()  # Its lease holds for a while yet.
         written = len(_accepted(plane, kubectl.namespace))
         kubectl.apply(pool("sales", FIRST, SECOND, THIRD))
-        seen = []
+        seen: list[int] = []
         until = time.monotonic() + 3
         while not seen or time.monotonic() < until:
             time.sleep(0.5)
