@@ -97,6 +97,9 @@ def listed(*things: dict[str, Any], revision: int) -> dict[str, Any]:
     return {"items": [*things], "metadata": {"resourceVersion": str(revision)}}
 
 
+WHOLE = bookmark(9, whole=True)
+
+
 class Acts:
     """A server's part: what it does at each request in turn; after the last it is silent."""
 
@@ -125,6 +128,26 @@ def streams(*events: Any, then: str = "hang") -> Any:
             await answer.end()
         else:
             await answer.hang()
+
+    return act
+
+
+FIRST = streams(added("a", 3), WHOLE, then="end")
+
+
+def raw(*chunks: bytes, then: str = "hang") -> Any:
+    """Let a server send bytes and then hang, end, or cut."""
+
+    async def act(request: Request, answer: Answer) -> None:
+        await answer.begin()
+        for chunk in chunks:
+            await answer.chunk(chunk)
+        if then == "hang":
+            await answer.hang()
+        elif then == "cut":
+            answer.cut()
+        else:
+            await answer.end()
 
     return act
 
