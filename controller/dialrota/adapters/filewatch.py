@@ -162,6 +162,8 @@ def changes(
             watched = _directories(folders, ours)
             silent = (False, polling, _POLL, False, False)
             with RustNotify(watched, *silent) as watcher:
+                if _directories(folders, ours) != watched:
+                    continue  # One appeared meanwhile, of which and in which nobody would tell.
                 ready.set()
                 if missed:
                     yield missed
