@@ -10,6 +10,7 @@ class LeaseStore:
 
     def __init__(self) -> None:
         self.lease: dict[str, Any] | None = None
+        self.before: dict[str, Any] | None = None  # As it was until it was last changed.
         self.revision = 10
         self.faults: list[str | None] = []
         self.always = ""
@@ -20,6 +21,8 @@ class LeaseStore:
         fault = (self.faults.pop(0) if self.faults else None) or self.always
         if fault == "before":
             answer.cut()
+        elif fault == "stale":
+            await answer.json(self.before)
         elif fault == "silence":
             await answer.hang()
         elif fault.isdigit():
@@ -52,6 +55,7 @@ class LeaseStore:
     def keep(self, spec: dict[str, Any]) -> None:
         """Store a lease."""
         self.revision += 1
+        self.before = self.lease
         metadata = {"name": "work", "resourceVersion": str(self.revision)}
         self.lease = {"metadata": metadata, "spec": spec}
 

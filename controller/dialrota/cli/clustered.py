@@ -97,7 +97,9 @@ async def control(
     try:
         await store.start()
         made = _outside(store, sweeper)
-        events = Events(client, store.mirror, os.environ.get("HOSTNAME") or "dialrota")
+        events = Events(
+            client.gated(conduct.may_write), store.mirror, os.environ.get("HOSTNAME") or "dialrota"
+        )
 
         def deny(key: PoolKey, why: str) -> None:
             """Tell of a right that is missing for nudges, and for nothing else."""
@@ -106,13 +108,20 @@ async def control(
         nudges = Nudges(client, conduct.timing(), conduct.may_write, deny)
         controller = Controller(Reconciler(made), store, client, sweeper, events, set(), nudges)
         yield controller
-        await nudges.stop()
-        if controller.telling:
-            await asyncio.wait(controller.telling, timeout=_LAST_WORDS)
+        await fall_silent(controller)
     finally:
         sweeper.close()
         files.close()
         await store.stop()
+
+
+async def fall_silent(controller: Controller) -> None:
+    """Let what is still being told come to its end, if that is near, and tell nothing more."""
+    await controller.nudges.stop()
+    if controller.telling:
+        await asyncio.wait(controller.telling, timeout=_LAST_WORDS)
+    for task in controller.telling:
+        task.cancel()
 
 
 def _outside(store: ClusterStore, sweeper: Sweeper) -> Outside:

@@ -124,11 +124,23 @@ async def _answer(face: Face, address: str, stack: AsyncExitStack) -> None:
 async def lead(controller: Controller, face: Face, lease: Lease | None, clock: Clock) -> int:
     """Take passes while we lead; 1 when the lease was lost, or the passes broke off."""
     held, lost = asyncio.Event(), asyncio.Event()
-    holding = None
-    if lease is not None:
-        holding = asyncio.create_task(lease.run(held.set, lambda _: lost.set()))
+    if lease is None:
+        await _work(controller, face, clock, lost)
+        return 1
+    holding = asyncio.create_task(lease.run(held.set, lambda _: lost.set()))
+    try:
         await held.wait()
         controller.store.mirror.settle()
+        await _work(controller, face, clock, lost)
+    finally:
+        face.is_stopping = True
+        await clustered.fall_silent(controller)
+        await _end(holding)  # Given back only now that nothing is written any more.
+    return 1
+
+
+async def _work(controller: Controller, face: Face, clock: Clock, lost: asyncio.Event) -> None:
+    """Take passes until the lease is lost, or the passes break off."""
     tidying = asyncio.create_task(_tidy())
     tending = asyncio.create_task(tend(controller.reconciler, clock, controller.store, face))
     losing = asyncio.create_task(lost.wait())
@@ -139,9 +151,6 @@ async def lead(controller: Controller, face: Face, lease: Lease | None, clock: C
     finally:
         face.is_stopping = True
         await _end(tending, losing, tidying)
-        if holding is not None:  # Given back only now that nothing is written any more.
-            await _end(holding)
-    return 1
 
 
 async def _tidy() -> None:

@@ -37,11 +37,11 @@ class Trial:
 
 
 @asynccontextmanager
-async def trying(store: LeaseStore, identity: str = "me") -> AsyncIterator[Trial]:
+async def trying(store: LeaseStore, terms: Terms = TERMS) -> AsyncIterator[Trial]:
     """Let somebody want the lease of a store."""
     async with scripted(store) as server, client_of(server.url) as client:
         timing = Timing(asyncio.sleep, time.monotonic, lambda: 0.5)
-        trial = Trial(Lease(client, Place("ns", "work", identity), timing, lambda: 0, TERMS))
+        trial = Trial(Lease(client, Place("ns", "work", "me"), timing, lambda: 0, terms))
         try:
             yield trial
         finally:
@@ -184,6 +184,44 @@ async def test_a_lease_is_given_back_after_a_renewal_whose_answer_was_cut_off() 
         await trial.stop()
 
         assert spec_of(store)["holderIdentity"] == ""
+
+
+PATIENT: Final = TERMS._replace(retry=60, release=6)  # No renewal: what comes is the giving back.
+
+
+@pytest.mark.parametrize("fault", ["before", "after", "silence", "500", "429", "html"])
+@in_loop
+async def test_a_lease_is_given_back_although_that_fails_for_a_while(fault: str) -> None:
+    store = LeaseStore()
+    async with trying(store, PATIENT) as trial:
+        await until(lambda: trial.lease.is_held)
+        store.faults = [fault, fault]
+        await trial.stop()
+
+        assert spec_of(store)["holderIdentity"] == ""
+
+
+@in_loop
+async def test_a_lease_is_given_back_although_a_look_at_it_is_answered_from_the_past() -> None:
+    store = LeaseStore()
+    async with trying(store, PATIENT) as trial:
+        await until(lambda: trial.lease.is_held)
+        store.keep(spec_of(store))
+        store.faults = [None, "stale"]
+        await trial.stop()
+
+        assert spec_of(store)["holderIdentity"] == ""
+
+
+@in_loop
+async def test_whoever_has_taken_the_lease_by_then_keeps_it() -> None:
+    store = LeaseStore()
+    async with trying(store, PATIENT) as trial:
+        await until(lambda: trial.lease.is_held)
+        store.keep({**spec_of(store), "holderIdentity": "other"})
+        await trial.stop()
+
+        assert spec_of(store)["holderIdentity"] == "other"
 
 
 @pytest.mark.parametrize("fault", ["before", "silence", "500"])

@@ -91,7 +91,7 @@ class Lease:
 
     async def acquire(self) -> None:
         """Wait until we hold the lease, through all failures."""
-        while not await self._attempt(self._take):
+        while not await self._attempt(self._take, self._terms.call):
             pause = self._terms.retry if self.error else self._terms.look
             await self._timing.sleep(pause * (0.75 + self._timing.chance() / 4))
         log.info("lease.held", extra={"lease": self._place.name, "transitions": self.transitions})
@@ -104,8 +104,9 @@ class Lease:
             if not self.is_held:
                 why = f"not renewed for {self._terms.renew:g} s: {self.error or 'we were paused'}"
                 break
+            left = self._ends - self._timing.monotonic()
             try:
-                await self._attempt(self._renew)
+                await self._attempt(self._renew, min(self._terms.call, left))
             except TakenError as err:
                 why = str(err)
                 break
@@ -115,35 +116,40 @@ class Lease:
 
     async def release(self) -> None:
         """Give the lease back, so that the next one need not wait; no trouble if it fails."""
-        if not self.is_held or self._seen is None:
+        if not self.is_held:
             return
         self._ends = float("-inf")
+        pause = self._terms.release / 20
         try:
             async with asyncio.timeout(self._terms.release):
-                await self._give_back(self._seen)
-        except _FAILURES as err:
-            log.warning("lease.not-released", extra={"reason": _reason(err)})
+                while not await self._attempt(self._give_back, self._terms.release / 4):
+                    await self._timing.sleep(pause)
+                    pause *= 2
+        except TimeoutError:
+            reason = self.error or "others keep changing it"
+            log.warning("lease.not-released", extra={"reason": reason})
 
-    async def _give_back(self, seen: Seen) -> None:
+    async def _give_back(self) -> bool:
         """Write down nobody; a renewal that was cut short may have been the last word on it."""
+        seen = self._seen
+        if seen is None or seen.holder != self._place.identity:
+            return True
         try:
             await self._put(seen, self._spec("", 1))
         except ApiError as err:
-            if not err.is_conflict:
+            if not err.is_conflict and not err.is_missing:
                 raise
-            live = await self._look()
-            if live is not None and live.holder == self._place.identity:
-                await self._put(live, self._spec("", 1))
+            await self._look()
+            return False
+        return True
 
-    async def _attempt(self, act: Callable[[], Any]) -> bool:
-        """Try something within its deadline; note why it failed."""
-        left = self._ends - self._timing.monotonic()
-        deadline = min(self._terms.call, left) if left > 0 else self._terms.call
+    async def _attempt(self, act: Callable[[], Any], seconds: float) -> bool:
+        """Try something for so long; note why it failed."""
         try:
-            async with asyncio.timeout(deadline):
+            async with asyncio.timeout(seconds):
                 done: bool = await act()
         except _FAILURES as err:
-            why = _reason(err)
+            why = "no answer in time" if isinstance(err, TimeoutError) else str(err)
             if why != self.error:
                 log.warning("lease.failed", extra={"lease": self._place.name, "reason": why})
             self.error = why
@@ -239,7 +245,3 @@ class Lease:
         """Write the present second; the fraction counts, so that no two renewals are alike."""
         self._renewals += 1
         return f"{format_instant(self._now())[:-1]}.{self._renewals % 1_000_000:06}Z"
-
-
-def _reason(err: BaseException) -> str:
-    return "no answer in time" if isinstance(err, TimeoutError) else str(err)
