@@ -27,7 +27,7 @@ from dialrota.decide import fleet, planner
 from dialrota.model.failure import PlanRefusedError
 from dialrota.model.policy import Policy, Recovery
 from dialrota.model.pool import Pool, PoolKey
-from dialrota.model.state import Doubt, Out, Serving
+from dialrota.model.state import Doubt, NumberState, Out, Serving
 from dialrota.model.verdict import Verdict
 from dialrota.model.words import Level, Mode, Role, Seat, Stage
 
@@ -95,7 +95,6 @@ def test_a_pool_without_rest_does_not_stop_the_others(role: Role) -> None:
         ({"stage": Stage.RESTING}, True),
         ({"stage": Stage.RESTING, "seat": Seat.FALLBACK}, True),
         ({"doubt": Doubt(NOW, 1, NOW)}, True),
-        ({"out": Out(NOW, None, ends_quarantine=False)}, True),
         ({"clean_checks": 1}, True),
     ],
 )
@@ -107,6 +106,27 @@ def test_another_turn_is_taken_when_a_rule_could_build_on_what_moved(
 
     assert planner._moved(memory, memory, [before], make_roster([after])) is moved
     assert planner._moved(memory, memory, [after], make_roster([before])) is moved
+
+
+@pytest.mark.parametrize(
+    ("stage", "before", "after", "moved"),
+    [
+        (Stage.IN_SERVICE, None, 0, False),
+        (Stage.IN_SERVICE, 0, None, True),
+        (Stage.IN_SERVICE, 0, 1, True),
+        (Stage.RESTING, None, 0, True),
+    ],
+)
+def test_that_people_take_a_number_out_of_full_service_asks_for_no_other_turn(
+    stage: Stage, before: int | None, after: int | None, moved: bool
+) -> None:
+    def state(at: int | None) -> NumberState:
+        out = None if at is None else Out(NOW + at, None, ends_quarantine=False)
+        return make_state(A, stage=stage, out=out)
+
+    memory = make_memory()
+
+    assert planner._moved(memory, memory, [state(before)], make_roster([state(after)])) is moved
 
 
 @pytest.mark.parametrize(

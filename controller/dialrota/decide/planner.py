@@ -15,10 +15,11 @@ from dialrota.model.failure import PlanRefusedError
 from dialrota.model.plan import Plan
 from dialrota.model.pool import Entry
 from dialrota.model.state import Claim, HeldPlan, NumberState, PoolState
-from dialrota.model.words import Mode, Seat
+from dialrota.model.words import Mode, Seat, Stage
 
 _ORDINARY: Final = frozenset({Seat.NONE, Seat.ELIGIBLE})
 _NORMAL: Final = Mode.NORMAL
+_IN_SERVICE: Final = Stage.IN_SERVICE
 _TURNS: Final = 8  # More than any chain of rules needs; reaching it is our bug.
 
 
@@ -79,7 +80,8 @@ def _moved(
 ) -> bool:
     """Say whether anything moved that another turn of the rules could build on.
 
-    Coming into an ordinary list, or leaving it, is nothing that a rule asks for in the same pass.
+    Coming into an ordinary list, or leaving it, is nothing that a rule asks for in the same pass;
+    nor is that people take a number out of full service: every rule of the turn has known it.
     """
     was = prior.mode if prior.mode is not None else _NORMAL
     if (was, prior.fallback_since, prior.guard_since, prior.serving) != (
@@ -98,7 +100,7 @@ def _is_step(a: NumberState, b: NumberState) -> bool:
         a.stage is not b.stage
         or (a.seat is not b.seat and not (a.seat in _ORDINARY and b.seat in _ORDINARY))
         or a.doubt != b.doubt
-        or a.out != b.out
+        or (a.out != b.out and not (a.out is None and b.stage is _IN_SERVICE))
         or a.clean_checks != b.clean_checks
     )
 

@@ -1,7 +1,8 @@
 """Events: the story of a pool as ``kubectl get events`` tells it.
 
 On transitions only, merged when they repeat, and capped: a storm of flips becomes one line with a
-count. Telling is a courtesy; an event that cannot be written is dropped, and no pass waits for it.
+count. Telling is a courtesy; it gives way to the writing of state for a moment, an event that
+cannot be written is dropped, and no pass waits for it.
 """
 
 import asyncio
@@ -27,6 +28,8 @@ _MANAGER: Final = "dialrota-events"
 _MOST: Final = 10  # Events on numbers of one pool in one pass; the rest is one line.
 _MERGED: Final = 360  # Seconds within which the same again is counted, not told anew.
 _REMEMBERED: Final = 2000
+_WAY: Final = 5.0  # Seconds for which a story lets others write first.
+_BREATH: Final = 0.1  # Seconds between two looks whether they do.
 _NOTE: Final = 1000  # Characters; the server takes 1,024.
 
 _TOLD: Final = frozenset(
@@ -70,13 +73,21 @@ class Events:
 
         The rest of them is dropped: a server in trouble is not asked for more.
         """
+        until = asyncio.get_running_loop().time() + _WAY
         async with self._telling:
             for number, story in enumerate(stories):
+                await self._give_way(until)
                 try:
                     await self._write(story, now)
                 except DialrotaError:
                     self.dropped += len(stories) - number
                     return
+
+    async def _give_way(self, until: float) -> None:
+        """Let lists and records be written first: a burst of changes is carried out, then told."""
+        time = asyncio.get_running_loop().time
+        while self._mirror.is_writing and time() < until:
+            await asyncio.sleep(_BREATH)
 
     def of_decision(self, decision: Decision) -> Iterator[Story]:
         """Tell what a pass changed in a pool."""

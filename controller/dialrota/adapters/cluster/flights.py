@@ -29,6 +29,10 @@ class Flights:
         self._flights: dict[Place, list[_Heard]] = {}
         self._graves: dict[Place, int] = {}
 
+    def __bool__(self) -> bool:
+        """Say whether any write is under way."""
+        return bool(self._flights)
+
     def begin(self, kind: Kind, at: tuple[str, str]) -> None:
         """Note that a write begins."""
         self._flights[kind, at] = []

@@ -48,6 +48,11 @@ class Mirror:
         edited, self._edited = self._edited, set()
         return edited
 
+    @property
+    def is_writing(self) -> bool:
+        """Say whether a write of ours is under way."""
+        return bool(self._flights)
+
     def pool(self, key: PoolKey) -> Declared | None:
         """Return a pool's object; None where there is none."""
         known = self.declared[names.POOLS].get(key)
