@@ -10,6 +10,7 @@ import pytest
 from dialrota.adapters.kube.access import Access, Login
 from dialrota.adapters.kube.client import Client, Writing
 from dialrota.adapters.kube.error import ApiError
+from dialrota.adapters.kube.turns import Turns
 from fakes.calling import MAP, MAPS, ME, echo
 from fakes.logins import TOKEN, access_to, client_of
 from fakes.looping import in_loop, until
@@ -60,7 +61,7 @@ async def test_whoever_waited_for_a_turn_to_write_is_asked_again_whether_to() ->
             raise PermissionError("somebody else leads")
 
     async with scripted(slowly) as server, client_of(server.url) as client:
-        client.writes = asyncio.Semaphore(1)
+        client.turns = Turns(1)
         gated = client.gated(check)
         first = asyncio.create_task(gated.apply(MAP, {"a": 1}, ME))
         await until(lambda: len(server.requests) == 1)
@@ -130,7 +131,7 @@ async def test_no_more_writes_go_out_at_once_than_allowed_and_reads_pass_them() 
 
     async with (
         scripted(script) as server,
-        Client(access_to(server.url), writes=asyncio.Semaphore(2)) as client,
+        Client(access_to(server.url), turns=Turns(2)) as client,
     ):
         tasks = [asyncio.create_task(client.put(MAP, {}, ME)) for _ in range(5)]
         await until(lambda: there.count("PUT") == 2)

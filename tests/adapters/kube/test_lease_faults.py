@@ -10,6 +10,7 @@ import pytest
 
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.lease import Lease, Place, Terms
+from dialrota.adapters.kube.turns import Rank, Turns
 from dialrota.adapters.kube.waiting import Timing
 from fakes.leasestore import LeaseStore
 from fakes.logins import access_to, client_of
@@ -150,9 +151,9 @@ async def test_of_many_who_want_it_at_once_one_has_it() -> None:
 
 @in_loop
 async def test_a_renewal_waits_for_no_other_write() -> None:
-    store, places = LeaseStore(), asyncio.Semaphore(1)
-    async with scripted(store) as server, Client(access_to(server.url), writes=places) as client:
-        await places.acquire()
+    store, turns = LeaseStore(), Turns(1)
+    async with scripted(store) as server, Client(access_to(server.url), turns=turns) as client:
+        await turns.take(Rank.USUAL)
         timing = Timing(asyncio.sleep, time.monotonic, lambda: 0.5)
         trial = Trial(Lease(client, Place("ns", "work", "me"), timing, lambda: 0, TERMS))
         await until(lambda: trial.lease.is_held)

@@ -12,7 +12,8 @@ from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.rows import Meta, Row, meta_of
 from dialrota.adapters.kube.client import Client, Writing
 from dialrota.adapters.kube.error import ApiError
-from dialrota.adapters.kube.paths import Kind
+from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
+from dialrota.adapters.kube.turns import Rank
 from dialrota.model.failure import ConflictError
 
 Json = dict[str, Any]
@@ -27,6 +28,10 @@ class Hand:
     def __init__(self, client: Client, mirror: Mirror, may_write: Callable[[], None]) -> None:
         """Take what every write needs; ``may_write`` raises where we no longer lead."""
         self._client = client.gated(may_write)
+        self._clients = {
+            CONFIG_MAPS: self._client.ranked(Rank.FIRST),
+            names.NUMBERS: self._client.ranked(Rank.LAST),
+        }
         self._mirror = mirror
 
     async def create(self, kind: Kind, body: Json, manager: str) -> Json | None:
@@ -103,19 +108,23 @@ class Hand:
         self._mirror.begin(kind, at)
         try:
             path = kind.one(meta.namespace, meta.name, "" if is_list else part)
-            made = await self._client.merge_patch(path, body, writing)
+            made = await self._of(kind).merge_patch(path, body, writing)
             self._mirror.wrote(kind, made)
             written = int(made["metadata"]["resourceVersion"])
         finally:
             self._mirror.finish(kind, at, written)
         return made
 
+    def _of(self, kind: Kind) -> Client:
+        """Let lists go before records, and the records of pools before those of numbers."""
+        return self._clients.get(kind, self._client)
+
     async def _apply(self, kind: Kind, path: str, body: Json, manager: str) -> Json:
         """Write once, and take the answer into the mirror."""
         at, written = (body["metadata"]["namespace"], body["metadata"]["name"]), 0
         self._mirror.begin(kind, at)
         try:
-            made = await self._client.apply(path, body, Writing(manager, force=True))
+            made = await self._of(kind).apply(path, body, Writing(manager, force=True))
             self._mirror.wrote(kind, made)
             written = int(made["metadata"]["resourceVersion"])
         finally:
@@ -126,7 +135,7 @@ class Hand:
         """Delete an object, if it is still the one that was decided on."""
         path = kind.one(row.meta.namespace, row.meta.name)
         try:
-            await self._client.delete(path, uid=row.meta.uid)
+            await self._of(kind).delete(path, uid=row.meta.uid)
         except ApiError as error:
             if not error.is_missing and not error.is_conflict:
                 raise

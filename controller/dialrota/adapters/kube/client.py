@@ -5,11 +5,9 @@ again is for those to decide who know what it does. It follows no redirect and t
 nor credential from the environment.
 """
 
-import asyncio
 import copy
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
@@ -18,6 +16,7 @@ from dialrota.adapters.kube import paths
 from dialrota.adapters.kube.access import Access
 from dialrota.adapters.kube.error import UnreachableError
 from dialrota.adapters.kube.exchange import Call, Exchange, Limits, Stream
+from dialrota.adapters.kube.turns import Rank, Turns
 from dialrota.wire import canon
 
 Json = dict[str, Any]
@@ -56,12 +55,13 @@ class Client:
         *,
         agent: str = f"dialrota/{__version__}",
         limits: Limits = Limits(),  # noqa: B008  # A named tuple cannot change.
-        writes: AbstractAsyncContextManager[Any] | None = None,
+        turns: Turns | None = None,
     ) -> None:
-        """Prepare. ``writes`` is entered around every write, and may be shared; 16 by default."""
+        """Prepare. Every write takes one of the ``turns``, which may be shared; 16 by default."""
         self._exchange = Exchange(access, agent, limits)
-        self.writes: AbstractAsyncContextManager[Any]
-        self.writes = asyncio.Semaphore(16) if writes is None else writes
+        self.turns: Turns | None = Turns(16) if turns is None else turns
+        self.rank = Rank.USUAL
+        self.check: Callable[[], None] | None = None
         self._access = access
 
     async def __aenter__(self) -> Self:
@@ -81,7 +81,13 @@ class Client:
     def unlimited(self) -> "Client":
         """Return this client as one whose writes wait for no others, for what is urgent."""
         twin = copy.copy(self)
-        twin.writes = nullcontext()
+        twin.turns = None
+        return twin
+
+    def ranked(self, rank: Rank) -> "Client":
+        """Return this client as one whose writes matter more, or less, than the usual."""
+        twin = copy.copy(self)
+        twin.rank = rank
         return twin
 
     def gated(self, check: Callable[[], None]) -> "Client":
@@ -90,7 +96,7 @@ class Client:
         Whoever has waited for its turn may no longer be allowed to write by then.
         """
         twin = copy.copy(self)
-        twin.writes = _Gate(self.writes, check)
+        twin.check = check
         return twin
 
     @property
@@ -172,8 +178,7 @@ class Client:
             "preconditions": {name: value for name, value in wanted.items() if value},
         }
         call = Call("DELETE", path, media=_JSON, body=canon.encode(options))
-        async with self.writes:
-            return await self._exchange.ask(call)
+        return await self._in_turn(call)
 
     async def watch(self, path: str, query: Mapping[str, str], silence: float) -> Stream:
         """Open a watch, to be closed by the caller.
@@ -197,29 +202,17 @@ class Client:
         query |= {"dryRun": "All"} if writing.dry_run else {}
         encode = canon.encode_as_yaml if call.media == _APPLY else canon.encode
         call = call._replace(query=query, body=encode(body))
-        async with self.writes:
-            return await self._exchange.ask(call)
+        return await self._in_turn(call)
 
-
-class _Gate:
-    """A turn to write that is given back at once where a check raises."""
-
-    def __init__(self, turns: AbstractAsyncContextManager[Any], check: Callable[[], None]) -> None:
-        self._turns = turns
-        self._check = check
-
-    async def __aenter__(self) -> None:
-        await self._turns.__aenter__()
+    async def _in_turn(self, call: Call) -> Json:
+        """Send a write when its turn has come, if it may still be sent by then."""
+        turns = self.turns
+        if turns is not None:
+            await turns.take(self.rank)
         try:
-            self._check()
-        except BaseException as error:
-            await self._turns.__aexit__(type(error), error, error.__traceback__)
-            raise
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        return await self._turns.__aexit__(kind, error, trace)
+            if self.check is not None:
+                self.check()
+            return await self._exchange.ask(call)
+        finally:
+            if turns is not None:
+                turns.give_back()
