@@ -7,13 +7,7 @@ import pytest
 
 from fakes.looping import in_loop, until
 from fakes.scriptedserver import Answer, Request, scripted
-from fakes.watched import (
-    WHOLE,
-    Acts,
-    added,
-    streams,
-    trying,
-)
+from fakes.watched import WHOLE, Acts, added, streams, trying
 
 
 def in_pieces(data: bytes, sizes: list[int]) -> Any:

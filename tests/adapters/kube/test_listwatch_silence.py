@@ -7,18 +7,7 @@ import pytest
 from dialrota.adapters.kube.scope import Settings
 from fakes.looping import in_loop, until
 from fakes.scriptedserver import Answer, Request, scripted
-from fakes.watched import (
-    FIRST,
-    Acts,
-    added,
-    bookmark,
-    listed,
-    raw,
-    says,
-    streams,
-    thing,
-    trying,
-)
+from fakes.watched import FIRST, Acts, added, bookmark, listed, raw, says, streams, thing, trying
 
 
 @in_loop

@@ -1,7 +1,6 @@
-"""What holds of the engine whatever people, engines and time do."""
+"""People have the last word, lists stay filled, and the guard keeps its budget."""
 
 from dataclasses import replace
-from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,45 +8,14 @@ from hypothesis import strategies as st
 from dialrota.decide import fleet
 from dialrota.decide.case import Decision
 from dialrota.model.instant import DAY, HOUR
-from dialrota.model.policy import Guard, Policy
-from dialrota.model.pool import Entry, Pool, PoolKey
+from dialrota.model.policy import Guard
 from dialrota.model.reason import Reason
 from dialrota.model.state import NumberState
-from dialrota.model.words import (
-    Desired,
-    Level,
-    Mode,
-    OnAllFlagged,
-    PolicyMode,
-    Role,
-    Seat,
-    Stage,
-    State,
-)
-from properties.worlds import ENGINES, NUMBERS, SPARE, Life, Step, fleets, live, steps
+from dialrota.model.words import Level, Mode, OnAllFlagged, PolicyMode, Seat, Stage, State
+from properties.deeds import Step, grow_old, histories, live, steps
+from properties.worlds import ENGINES, NUMBERS, SPARE, Life, fleets, is_out, listed
 
-histories = st.lists(steps, max_size=14)
 EMPTY_MODES = {Mode.EMPTY, Mode.EXHAUSTED, Mode.PAUSED}
-
-
-def grow_old(life: Life, history: list[Step]) -> None:
-    """Live through a history, a pass after each event."""
-    life.take_pass()
-    for step in history:
-        live(life, step)
-        life.take_pass()
-
-
-def is_out(entry: Entry, now: int) -> bool:
-    """Say whether a person's word keeps an entry out, without asking the engine."""
-    pulled = entry.desired is Desired.PULLED and (entry.until is None or now < entry.until)
-    held = entry.hold is not None and (entry.hold.until is None or now < entry.hold.until)
-    return entry.desired is Desired.RETIRED or pulled or held
-
-
-def listed(decision: Decision) -> set[str]:
-    """Return the numbers of a decision's list."""
-    return {line.number for line in decision.rotation.numbers} if decision.rotation else set()
 
 
 def is_rightly_empty(decision: Decision, life: Life) -> bool:
@@ -70,45 +38,6 @@ def is_rightly_empty(decision: Decision, life: Life) -> bool:
 
 
 @given(fleets(), histories)
-def test_a_second_pass_at_the_same_time_changes_nothing(life: Life, history: list[Step]) -> None:
-    grow_old(life, history)
-    before = (dict(life.numbers), dict(life.states), dict(life.published))
-
-    again = life.take_pass()
-
-    assert [d.plan.changes for d in again] == [() for _ in again]
-    assert (life.numbers, life.states, life.published) == before
-
-
-@given(fleets(), histories, st.randoms(use_true_random=False))
-def test_the_order_of_input_never_matters(
-    life: Life, history: list[Step], shuffler: Random
-) -> None:
-    grow_old(life, history[:-1])
-    for step in history[-1:]:
-        live(life, step)
-    world = life.world()
-    pools = list(world.pools.items())
-    shuffler.shuffle(pools)
-    mixed: dict[PoolKey, Pool] = {}
-    for key, pool in pools:
-        entries = list(pool.entries)
-        shuffler.shuffle(entries)
-        mixed[key] = replace(pool, entries=tuple(entries))
-    numbers = {}
-    for key, records in reversed(list(world.numbers.items())):
-        items = list(records.items())
-        shuffler.shuffle(items)
-        numbers[key] = dict(items)
-
-    one = fleet.decide(world)
-    other = fleet.decide(replace(world, pools=mixed, numbers=numbers))
-
-    for a, b in zip(one, other, strict=True):
-        assert (a.numbers, a.state, a.rotation, a.plan) == (b.numbers, b.state, b.rotation, b.plan)
-
-
-@given(fleets(), histories)
 def test_nobody_dials_what_people_keep_out_and_lists_stay_filled(
     life: Life, history: list[Step]
 ) -> None:
@@ -125,33 +54,6 @@ def test_nobody_dials_what_people_keep_out_and_lists_stay_filled(
                 empty = decision.rotation.mode in EMPTY_MODES
                 assert empty == (not decision.rotation.numbers)
                 assert not empty or is_rightly_empty(decision, life)
-
-
-@given(fleets(), histories, st.integers(1, 40 * DAY))
-def test_quiet_in_quiet_out_until_the_next_evaluation(
-    life: Life, history: list[Step], wait: int
-) -> None:
-    grow_old(life, history)
-    moments = [s.next_evaluation for s in life.states.values() if s.next_evaluation is not None]
-    midnight = life.now - life.now % DAY + DAY
-    later = min([life.now + wait, *(at - 1 for at in moments), midnight - 1])
-    before = (dict(life.numbers), dict(life.states), dict(life.published))
-    life.now = max(later, life.now)
-
-    life.take_pass()
-
-    assert (life.numbers, life.states, life.published) == before
-
-
-@given(fleets(), histories)
-def test_a_missing_reading_moves_nothing(life: Life, history: list[Step]) -> None:
-    grow_old(life, history)
-    before = (dict(life.numbers), dict(life.published))
-    life.rows.clear()
-
-    life.take_pass()
-
-    assert (life.numbers, life.published) == before
 
 
 @given(fleets(), histories)
@@ -226,51 +128,3 @@ def _is_benched(old: NumberState | None, new: NumberState) -> bool:
 
 def _is_new_doubt(old: NumberState | None, new: NumberState) -> bool:
     return new.doubt is not None and (old is None or old.doubt is None)
-
-
-@settings(deadline=None)
-@given(fleets(), histories)
-def test_when_all_turns_clean_everybody_comes_back(life: Life, history: list[Step]) -> None:
-    grow_old(life, history)
-    policy: Policy = life.pools[next(iter(life.pools))].policy
-    for key, pool in life.pools.items():
-        enforced = replace(pool.policy, mode=PolicyMode.ENFORCE)
-        life.pools[key] = replace(pool, suspend=False, policy=enforced)
-    life.usage.clear()
-    climb = sum(step.span for step in policy.recovery.warm_up)
-    days = (policy.recovery.rest_min + climb) // DAY + policy.recovery.clean_checks + 25
-    for _ in range(days):
-        life.now += DAY
-        for number in (*NUMBERS, *SPARE):
-            for engine in ENGINES:
-                life.say(number, engine, Level.CLEAN)
-        decisions = life.take_pass()
-
-    for decision in decisions:
-        if decision.pool.role is Role.BACKUP:
-            continue
-        states = {n.number: n for n in decision.numbers}
-        for entry in decision.pool.entries:
-            state = states[entry.number]
-            if is_out(entry, life.now) or state.stage is Stage.QUARANTINED or state.claim:
-                continue
-            assert entry.number in listed(decision), state
-
-
-@settings(deadline=None)
-@given(fleets(), histories)
-def test_on_constant_input_the_list_comes_to_rest(life: Life, history: list[Step]) -> None:
-    grow_old(life, history)
-    for key, pool in life.pools.items():
-        life.pools[key] = replace(pool, suspend=False)
-    said = {n: {e: v.level for e, v in rows.items()} for n, rows in life.rows.items()}
-    life.usage.clear()
-    seen: list[tuple[frozenset[str], ...]] = []
-    for _ in range(75):
-        life.now += DAY
-        for number, levels in said.items():
-            for engine, level in levels.items():
-                life.say(number, engine, level)
-        seen.append(tuple(frozenset(listed(d)) for d in life.take_pass()))
-
-    assert len(set(seen[-12:])) == 1
