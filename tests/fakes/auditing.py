@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from dialrota.adapters.filesource import formats, parsed
 from dialrota.adapters.filesource.observer import FileObserver
+from dialrota.adapters.filesource.parsed import Parsed
 from dialrota.adapters.yamlfile.load import load
 from dialrota.model.document import Document
 from dialrota.model.instant import DAY, format_instant, parse_instant
@@ -11,6 +13,7 @@ from dialrota.model.source import Source, Sweep
 from dialrota.ports import Request
 
 NOW = parse_instant("2026-11-20T12:00:00Z")
+AT = "2026-11-20T06:00:00Z"
 ONE, TWO, THREE = "+14155550101", "+14155550102", "+14155550103"
 HEADER = "number,engine,carrier,verdict,score,label,observedAt\n"
 
@@ -65,3 +68,9 @@ def row(number: str, at: int, verdict: str = "Clean", engine: str = "hiya") -> s
 
 def faults(result: Sweep) -> list[str]:
     return [f"{error.kind} {error.message}" for error in result.errors]
+
+
+def read(text: str | bytes, file: str = "audits/a.csv") -> Parsed:
+    """Read the rows of one file."""
+    data = text.encode() if isinstance(text, str) else text
+    return parsed.parse(formats.cut(data, file, load), file, "audit")

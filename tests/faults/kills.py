@@ -1,8 +1,8 @@
 """Kill a pass before and after each write, look at what lies on the disk, and start again.
 
-A program of its own: ``python kills.py FOLDER`` prints a line for each thing that is not as it
-must be, and last how many kills it tried. Every pass runs in a forked child, and the kill is a
-real SIGKILL, so nothing gets a chance to tidy up.
+A program of its own: ``python -m faults.kills FOLDER`` prints a line for each thing that is not
+as it must be, and last how many kills it tried. Every pass runs in a forked child, and the kill is
+a real SIGKILL, so nothing gets a chance to tidy up.
 """
 
 import os
@@ -25,6 +25,7 @@ from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.seen import Outside
 from dialrota.loop.sweep import Sweeper
 from dialrota.model.instant import DAY, parse_instant
+from fakes.dying import DyingDisk
 
 START = parse_instant("2026-03-02T09:00:00Z")
 LATER = START + DAY
@@ -88,49 +89,6 @@ CHANGES = (  # Pulled and restored by people; 0104 moves from the pool that owns
     (', state: Pulled, reason: "suspected"}', "}"),
     ('  - {number: "+14155550104"}\n  - {number: "+14155550105"}', '  - {number: "+14155550105"}'),
 )
-
-
-class KillingDisk(Disk):
-    """A disk on which the process dies at the n-th step, before it or after it."""
-
-    def __init__(self, at: int, *, after: bool) -> None:
-        """Count steps from 1; 0 kills nobody."""
-        super().__init__()
-        self.steps = 0
-        self._at, self._after = at, after
-
-    def _step(self, do: Callable[[], None]) -> None:
-        self.steps += 1
-        mine = self.steps == self._at
-        if mine and not self._after:
-            os.kill(os.getpid(), signal.SIGKILL)
-        do()
-        if mine:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def make_directory(self, path: Path) -> None:
-        """Make a directory, or die."""
-        self._step(lambda: super(KillingDisk, self).make_directory(path))
-
-    def write(self, path: Path, data: bytes) -> None:
-        """Write a file, or die; a death after it may leave half of it."""
-        self._step(lambda: super(KillingDisk, self).write(path, data))
-
-    def link(self, path: Path, target: str) -> None:
-        """Make a link, or die."""
-        self._step(lambda: super(KillingDisk, self).link(path, target))
-
-    def rename(self, source: Path, target: Path) -> None:
-        """Rename, or die."""
-        self._step(lambda: super(KillingDisk, self).rename(source, target))
-
-    def remove(self, path: Path) -> None:
-        """Remove, or die."""
-        self._step(lambda: super(KillingDisk, self).remove(path))
-
-    def remove_directory(self, path: Path) -> None:
-        """Remove a directory, or die."""
-        self._step(lambda: super(KillingDisk, self).remove_directory(path))
 
 
 class Committed:
@@ -243,18 +201,18 @@ def main(folder: Path) -> None:
     base, whole = folder / "base", folder / "whole"
     prepare(base)
     shutil.copytree(base, whole, symlinks=True)
-    counting = KillingDisk(0, after=False)
+    counting = DyingDisk(0, "never")
     take_pass(whole, LATER, counting)
     wanted = content(whole)
     killed = 0
     for step in range(1, counting.steps + 1):
-        for after in (False, True):
-            repo = folder / f"killed-{step}-{after}"
+        for moment in ("before", "after"):
+            repo = folder / f"killed-{step}-{moment}"
             shutil.copytree(base, repo, symlinks=True)
-            disk = KillingDisk(step, after=after)
+            disk = DyingDisk(step, moment)
             code = in_child(partial(take_pass, repo, LATER, disk))
             killed += code == -signal.SIGKILL
-            where = f"step {step} {'after' if after else 'before'}"
+            where = f"step {step} {moment}"
             for lie in lies(repo):
                 print(f"{where}: {lie}")
             in_child(partial(take_pass, repo, LATER, Disk()))

@@ -1,15 +1,20 @@
 """A pass killed at any write is finished by the next, and nobody ever reads a lie meanwhile."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+from running import ROOT
+
 
 def test_a_kill_before_or_after_any_write_changes_nothing_in_the_end(tmp_path: Path) -> None:
-    script = Path(__file__).parent / "kills.py"
-
     done = subprocess.run(
-        [sys.executable, script, tmp_path], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "faults.kills", tmp_path],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "tests")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     lines = done.stdout.splitlines()
