@@ -4,13 +4,15 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from controlplane.kubectl import Kubectl
 from controlplane.shared import Shared
 from dialrota.cli import render_plan
-from dialrota.cli.clustered import control
+from dialrota.cli.clustered import Controller, control
 from dialrota.cli.connecting import Target, connect
 from dialrota.cli.settings import Settings
 from dialrota.loop.report import PassReport
@@ -29,6 +31,13 @@ HOLD: Final = {"spec": {"hold": {"reason": "Complaint", "by": "ann@example.com"}
 def plans(report: PassReport) -> dict[str, Any]:
     """Write the plan of each pool as programs read it."""
     return {decision.key.name: render_plan.data(decision.plan) for decision in report.decisions}
+
+
+@asynccontextmanager
+async def controlling(target: Target, folder: Path) -> AsyncIterator[Controller]:
+    """Start a controller that acts when it is told to."""
+    async with connect(target) as client, control(Settings(folder), target, client) as started:
+        yield started
 
 
 def once(kubectl: Kubectl, folder: Path, *options: str) -> Done:
@@ -52,10 +61,7 @@ async def test_a_plan_names_exactly_what_the_next_pass_does_and_writes_nothing(
     target = Target(str(plane.access.kubeconfig()), None, desk.namespace)
     audit(tmp_path, now - 60, Clean=TEN)
     desk.apply(audit_source(), pool("sales", *TEN, sources=[AUDIT]), pool("other", STRANGER))
-    async with (
-        connect(target) as client,
-        control(Settings(tmp_path), target, client) as controller,
-    ):
+    async with controlling(target, tmp_path) as controller:
         await controller.reconciler.run(now - 50)
         await controller.store.writer.filling.done()
     before = {name: desk.listed(name) or [] for name in ("sales", "other")}
@@ -67,16 +73,10 @@ async def test_a_plan_names_exactly_what_the_next_pass_does_and_writes_nothing(
     desk.apply(pool("sales", sources=[AUDIT], numbers=entries))
     desk.apply(pool("other", STRANGER, TEN[7], "+12125550102"))
     as_it_was = desk.versions()
-    async with (
-        connect(target) as client,
-        control(Settings(tmp_path), target, client) as controller,
-    ):
+    async with controlling(target, tmp_path) as controller:
         planned = plans(controller.reconciler.plan(now))
     assert desk.versions() == as_it_was
-    async with (
-        connect(target) as client,
-        control(Settings(tmp_path), target, client) as controller,
-    ):
+    async with controlling(target, tmp_path) as controller:
         carried_out = plans(await controller.reconciler.run(now))
 
     assert planned == carried_out

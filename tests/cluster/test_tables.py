@@ -31,53 +31,65 @@ def verdict(engine: str, carrier: str, level: Level, score: int, label: str = ""
     return Verdict("telnyx", engine, carrier, level, 0, score, label)
 
 
+def healthy(now: int) -> NumberState:
+    return NumberState(
+        number="+14155550101",
+        state=State.HEALTHY,
+        health=Health.HEALTHY,
+        in_rotation=True,
+        reason=Reason.CLEAN,
+        since=now - 40 * DAY,
+        monitored=True,
+        risk=12,
+        heard_at=now - 2 * HOUR,
+        verdicts=(
+            verdict("hiya", "att", Level.CLEAN, 12),
+            verdict("tns", "verizon", Level.CLEAN, 3),
+            verdict("first_orion", "tmobile", Level.CLEAN, 7),
+        ),
+    )
+
+
+def resting(now: int) -> NumberState:
+    return NumberState(
+        number="+14155550102",
+        state=State.FLAGGED,
+        health=Health.FLAGGED,
+        stage=Stage.RESTING,
+        reason=Reason.SPAM_LABELLED,
+        message="hiya says Flagged at AT&T: Spam Likely",
+        since=now - 3 * DAY,
+        monitored=True,
+        risk=87,
+        heard_at=now - 2 * HOUR,
+        verdicts=(
+            verdict("hiya", "att", Level.FLAGGED, 87, "Spam Likely"),
+            verdict("tns", "verizon", Level.CLEAN, 3),
+        ),
+    )
+
+
+def warming_up(now: int) -> NumberState:
+    return NumberState(
+        number="+14155550103",
+        state=State.AT_RISK,
+        health=Health.AT_RISK,
+        stage=Stage.WARM_UP,
+        in_rotation=True,
+        reason=Reason.MEDIUM_RISK,
+        since=now - 5 * HOUR,
+        monitored=True,
+        risk=55,
+        heard_at=now - 2 * HOUR,
+        verdicts=(verdict("tns", "", Level.AT_RISK, 55),),
+    )
+
+
 def numbers(now: int) -> tuple[NumberState, ...]:
     return (
-        NumberState(
-            number="+14155550101",
-            state=State.HEALTHY,
-            health=Health.HEALTHY,
-            in_rotation=True,
-            reason=Reason.CLEAN,
-            since=now - 40 * DAY,
-            monitored=True,
-            risk=12,
-            heard_at=now - 2 * HOUR,
-            verdicts=(
-                verdict("hiya", "att", Level.CLEAN, 12),
-                verdict("tns", "verizon", Level.CLEAN, 3),
-                verdict("first_orion", "tmobile", Level.CLEAN, 7),
-            ),
-        ),
-        NumberState(
-            number="+14155550102",
-            state=State.FLAGGED,
-            health=Health.FLAGGED,
-            stage=Stage.RESTING,
-            reason=Reason.SPAM_LABELLED,
-            message="hiya says Flagged at AT&T: Spam Likely",
-            since=now - 3 * DAY,
-            monitored=True,
-            risk=87,
-            heard_at=now - 2 * HOUR,
-            verdicts=(
-                verdict("hiya", "att", Level.FLAGGED, 87, "Spam Likely"),
-                verdict("tns", "verizon", Level.CLEAN, 3),
-            ),
-        ),
-        NumberState(
-            number="+14155550103",
-            state=State.AT_RISK,
-            health=Health.AT_RISK,
-            stage=Stage.WARM_UP,
-            in_rotation=True,
-            reason=Reason.MEDIUM_RISK,
-            since=now - 5 * HOUR,
-            monitored=True,
-            risk=55,
-            heard_at=now - 2 * HOUR,
-            verdicts=(verdict("tns", "", Level.AT_RISK, 55),),
-        ),
+        healthy(now),
+        resting(now),
+        warming_up(now),
         NumberState(
             number="+14155550104",
             in_rotation=True,

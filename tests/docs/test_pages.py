@@ -83,7 +83,7 @@ def documented_defaults() -> dict[str, str]:
 def model_defaults() -> dict[str, str]:
     """Write the defaults of the model under the names that declarations use."""
     is_ = policy.Policy()
-    steps = is_.recovery.warm_up
+    steps = (f"{format_duration(step.span)} at {step.daily_cap}" for step in is_.recovery.warm_up)
     return {
         "flag.quorum": str(is_.quorum),
         "atRisk": is_.at_risk.value,
@@ -92,9 +92,7 @@ def model_defaults() -> dict[str, str]:
         "recovery.cleanChecks": str(is_.recovery.clean_checks),
         "recovery.rest.min": format_duration(is_.recovery.rest_min),
         "recovery.rest.max": format_duration(is_.recovery.rest_max),
-        "recovery.warmUp": ", ".join(
-            f"{format_duration(step.span)} at {step.daily_cap}" for step in steps
-        ),
+        "recovery.warmUp": ", ".join(steps),
         "retire.flags": str(is_.retire.flags),
         "retire.within": format_duration(is_.retire.within),
         "caps.soft": str(is_.caps.soft),

@@ -54,6 +54,33 @@ spec:
   - {number: "+18005550101", override: {until: "2027-01-01T00:00:00Z", reason: dispute}}
   - {number: "+14165550101", state: Retired, reason: given back, until: null, replaces: null}
 """
+ENTRIES = (
+    Entry(
+        number="+14155550101",
+        desired=Desired.PULLED,
+        reason="Wrong voicemail",
+        until=parse_instant("2026-12-01T00:00:00Z"),
+        monitor=True,
+        provider="telnyx",
+        labels=(("batch", "2026-05"), ("tier", "gold")),
+        replaces="+14155550109",
+        attestation="A",
+        area_code="415",
+        region="CA",
+    ),
+    Entry(
+        number="+18005550101",
+        override=Override(parse_instant("2027-01-01T00:00:00Z"), "dispute"),
+        area_code="800",
+    ),
+    Entry(
+        number="+14165550101",
+        desired=Desired.RETIRED,
+        reason="given back",
+        area_code="416",
+        region="ON",
+    ),
+)
 
 
 def test_every_field_of_a_pool_arrives() -> None:
@@ -63,33 +90,7 @@ def test_every_field_of_a_pool_arrives() -> None:
     assert assembly.pools == (
         Pool(
             key=PoolKey("dialers", "sales-us"),
-            entries=(
-                Entry(
-                    number="+14155550101",
-                    desired=Desired.PULLED,
-                    reason="Wrong voicemail",
-                    until=parse_instant("2026-12-01T00:00:00Z"),
-                    monitor=True,
-                    provider="telnyx",
-                    labels=(("batch", "2026-05"), ("tier", "gold")),
-                    replaces="+14155550109",
-                    attestation="A",
-                    area_code="415",
-                    region="CA",
-                ),
-                Entry(
-                    number="+18005550101",
-                    override=Override(parse_instant("2027-01-01T00:00:00Z"), "dispute"),
-                    area_code="800",
-                ),
-                Entry(
-                    number="+14165550101",
-                    desired=Desired.RETIRED,
-                    reason="given back",
-                    area_code="416",
-                    region="ON",
-                ),
-            ),
+            entries=ENTRIES,
             policy=Policy(),
             owner="telephony@example.com",
             escalation="noc@example.com",
