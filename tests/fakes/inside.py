@@ -150,13 +150,6 @@ class Inside:
         except BaseException as error:
             self._failure = error
             raise
-        finally:
-            await asyncio.sleep(0.2)  # Connections take a moment to say goodbye.
-            # One that was given up amid its handshake is nobody's: asyncio leaves it open.
-            open_still: dict[int, asyncio.WriteTransport] = vars(self._loop).get("_transports", {})
-            for transport in [*open_still.values()]:
-                transport.abort()
-            await asyncio.sleep(0)
 
     async def _work(self) -> None:
         async with connect(self.target) as client:

@@ -14,6 +14,7 @@ import aiohttp
 from dialrota.adapters.kube import broken, error, paths, waiting
 from dialrota.adapters.kube.access import Access, Login
 from dialrota.adapters.kube.error import ApiError, UnreachableError
+from dialrota.adapters.kube.sockets import Sockets
 from dialrota.wire import canon
 
 _MIB: Final = 1024 * 1024
@@ -93,12 +94,15 @@ class Exchange:
             total=limits.total, sock_connect=limits.connect, sock_read=limits.silence
         )
         self._session: aiohttp.ClientSession | None = None
+        self._sockets = Sockets()
         self.answers: Counter[tuple[str, int]] = Counter()
 
     def open(self) -> None:
         """Make the session."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE),
+            connector=aiohttp.TCPConnector(
+                limit=0, keepalive_timeout=_IDLE, socket_factory=self._sockets.make
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=self._headers,
             trust_env=False,
@@ -107,9 +111,10 @@ class Exchange:
         )
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, also those whose call was given up."""
         if self._session is not None:
             await self._session.close()
+            await self._sockets.end()
 
     async def ask(self, call: Call) -> dict[str, Any]:
         """Make a call and read its whole answer."""
