@@ -3,16 +3,20 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
 
 from controlplane.access import Access
+from fakes.controllers import PATIENCE
 from faults.cluster.address import Place
 from faults.cluster.proxy import Call, Fault, Proxy, listening, pass_through
 from faults.cluster.upstream import Upstream
+
+Living = tuple[Proxy, Callable[[], object]]
 
 
 class Refusing:
@@ -36,24 +40,23 @@ class Refusing:
 @contextmanager
 def between(access: Access) -> Iterator[Proxy]:
     """Have a proxy to a server until the block is left."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    made: Future[Living] = Future()
+    thread = threading.Thread(target=asyncio.run, args=(_live(access, made),), daemon=True)
     thread.start()
-    both = _both(access)
+    proxy, end = made.result(PATIENCE)
     try:
-        yield asyncio.run_coroutine_threadsafe(both.__aenter__(), loop).result(10)
-        asyncio.run_coroutine_threadsafe(both.__aexit__(None, None, None), loop).result(10)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
-
-
-@asynccontextmanager
-async def _both(access: Access) -> AsyncIterator[Proxy]:
-    async with Upstream(access) as upstream, listening(upstream) as proxy:
         yield proxy
-    await asyncio.sleep(0.1)  # Connections take a moment to say goodbye.
+    finally:
+        end()
+        thread.join(PATIENCE)
+
+
+async def _live(access: Access, made: "Future[Living]") -> None:
+    """Live in a loop of its own until told to end."""
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+    async with Upstream(access) as upstream, listening(upstream) as proxy:
+        made.set_result((proxy, lambda: loop.call_soon_threadsafe(over.set)))
+        await over.wait()
 
 
 def kubeconfig(access: Access, url: str, folder: Path) -> Path:

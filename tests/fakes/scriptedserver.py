@@ -104,21 +104,19 @@ class Server:
         """Return the requests of one method."""
         return [each for each in self.requests if each.method == method]
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer what comes over one connection."""
-        task = asyncio.current_task()
-        assert task is not None
+    def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Take a connection; it is broken with its task, be that one that never began."""
+        task = asyncio.create_task(self._serve(reader, Answer(writer)))
         self._open.add(task)
-        answer = Answer(writer)
-        try:
+        task.add_done_callback(self._open.discard)
+        task.add_done_callback(lambda _: writer.transport.abort())
+
+    async def _serve(self, reader: asyncio.StreamReader, answer: Answer) -> None:
+        """Answer what comes over one connection, until the client leaves or the test is over."""
+        with suppress(ConnectionError, asyncio.CancelledError):
             while not answer.closes and (request := await _read(reader)) is not None:
                 self.requests.append(request)
                 await self.script(request, answer)
-        except (ConnectionError, asyncio.CancelledError):
-            pass  # The client left, or the test is over.
-        finally:
-            self._open.discard(task)
-            writer.transport.abort()
 
     async def stop(self) -> None:
         """Break all connections."""
@@ -148,7 +146,7 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
 async def scripted(script: Script) -> AsyncIterator[Server]:
     """Serve until the block is left."""
     server = Server(script)
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, limit=8 * 1024 * 1024)
+    listening = await asyncio.start_server(server.take, "127.0.0.1", 0, limit=8 * 1024 * 1024)
     server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
     try:
         yield server

@@ -203,19 +203,20 @@ class Proxy:
             self.struck.append(address)
         await (fault or Feed.put)(feed, line)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Take a connection; it is broken with its task, be that one that never began."""
+        task = asyncio.create_task(self._serve((reader, writer)))
         self._open.add(task)
-        try:
+        task.add_done_callback(self._open.discard)
+        task.add_done_callback(lambda _: writer.transport.abort())
+
+    async def _serve(self, streams: Streams) -> None:
+        """Pass on what comes, until one of the two sides leaves or the run is over."""
+        reader, writer = streams
+        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while not writer.transport.is_closing() and (head := await http11.read_head(reader)):
                 request = await http11.read_body(reader, head)
-                await self._handle(Call(self, request, (reader, writer)))
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # One of the two sides left, or the run is over.
-        finally:
-            self._open.discard(task)
-            writer.transport.abort()
+                await self._handle(Call(self, request, streams))
 
     async def _handle(self, call: Call) -> None:
         address = self._counting.next(call.place)
@@ -238,7 +239,7 @@ class Proxy:
 async def listening(upstream: Upstream) -> AsyncIterator[Proxy]:
     """Have a proxy until the block is left."""
     proxy = Proxy(upstream)
-    server = await asyncio.start_server(proxy._serve, "127.0.0.1", 0, limit=http11.LIMIT)
+    server = await asyncio.start_server(proxy._take, "127.0.0.1", 0, limit=http11.LIMIT)
     proxy.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield proxy
