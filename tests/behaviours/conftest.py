@@ -9,8 +9,10 @@ import pytest
 
 from controlplane.shared import Shared
 from dialrota.cli.connecting import Target
+from fakes.between import between, kubeconfig
 from fakes.desk import Desk
 from fakes.inside import Inside
+from faults.cluster.proxy import Proxy
 
 Begin = Callable[..., Inside]
 
@@ -40,3 +42,16 @@ def begin(plane: Shared, namespace: str, tmp_path: Path) -> Iterator[Begin]:
 def inside(begin: Begin) -> Inside:
     """Run the only controller of this namespace."""
     return begin().start()
+
+
+@pytest.fixture
+def proxy(plane: Shared) -> Iterator[Proxy]:
+    """Have a proxy that does with a call what it is told to."""
+    with between(plane.access) as made:
+        yield made
+
+
+@pytest.fixture
+def behind(begin: Begin, plane: Shared, proxy: Proxy, tmp_path: Path) -> Inside:
+    """Run the only controller of this namespace, behind that proxy."""
+    return begin(kubeconfig(plane.access, proxy.url, tmp_path)).start()

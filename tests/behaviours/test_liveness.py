@@ -2,20 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
 import httpx
-import pytest
 
 from controlplane.daemons import free_port, wait_until
 from controlplane.kubectl import Kubectl
-from controlplane.shared import Shared
 from dialrota.loop.report import PassReport
 from dialrota.model.instant import DAY, HOUR
-from fakes.between import Refusing, between, kubeconfig
+from fakes.between import Refusing
 from fakes.controllers import Running, eventually, pool
 from fakes.desk import POOLS, Desk
 from fakes.inside import Inside
@@ -35,12 +33,6 @@ LATER: Final = (0, HOUR, DAY, 3 * DAY, 8 * DAY, 15 * DAY, 40 * DAY)
 MEBIBYTE: Final = 1024 * 1024
 
 Begin = Callable[..., Inside]
-
-
-@pytest.fixture
-def proxy(plane: Shared) -> Iterator[Proxy]:
-    with between(plane.access) as made:
-        yield made
 
 
 def pulled(number: str, reason: str = "Port in progress") -> dict[str, str]:
@@ -68,9 +60,8 @@ def test_a_provider_that_never_answers_delays_no_other_pool(desk: Desk, inside: 
 
 
 def test_a_write_that_gets_no_answer_delays_no_other_pool(
-    desk: Desk, proxy: Proxy, begin: Begin, plane: Shared, tmp_path: Path
+    desk: Desk, proxy: Proxy, behind: Inside
 ) -> None:
-    begin(kubeconfig(plane.access, proxy.url, tmp_path)).start()
     place = Place("patch", "configmaps", "stuck-rotation")
     write = Refusing(proxy, place, faults.loses_request("silence"))
     desk.apply(pool("stuck", FIRST))

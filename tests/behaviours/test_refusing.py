@@ -1,14 +1,11 @@
 """A server that asks to be left alone is, for as long as it asks, and for no unreasonable time."""
 
 import logging
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
 
-from controlplane.shared import Shared
-from fakes.between import Refusing, between, kubeconfig
+from fakes.between import Refusing
 from fakes.controllers import eventually, pool
 from fakes.desk import Desk
 from fakes.inside import Inside
@@ -23,18 +20,6 @@ THIRD: Final = "+14155550103"
 ASKED: Final = 4
 
 
-@pytest.fixture
-def proxy(plane: Shared) -> Iterator[Proxy]:
-    with between(plane.access) as made:
-        yield made
-
-
-@pytest.fixture
-def refused(begin: Callable[..., Inside], plane: Shared, proxy: Proxy, tmp_path: Path) -> Inside:
-    """Run a controller behind the proxy."""
-    return begin(kubeconfig(plane.access, proxy.url, tmp_path)).start()
-
-
 @pytest.mark.parametrize(
     ("place", "code"),
     [
@@ -45,9 +30,9 @@ def refused(begin: Callable[..., Inside], plane: Shared, proxy: Proxy, tmp_path:
     ids=str,
 )
 def test_a_write_that_is_refused_is_not_repeated_sooner_than_the_server_wants(
-    desk: Desk, proxy: Proxy, refused: Inside, place: Place, code: int
+    desk: Desk, proxy: Proxy, behind: Inside, place: Place, code: int
 ) -> None:
-    begin_well(desk, refused)
+    begin_well(desk, behind)
     wish = {"retry-after": str(ASKED)}
     write = Refusing(proxy, place, faults.answers(lambda: refusal(code, "Busy", **wish)))
 
@@ -61,10 +46,10 @@ def test_a_write_that_is_refused_is_not_repeated_sooner_than_the_server_wants(
 
 
 def test_a_wish_for_an_hour_is_told_and_not_fulfilled(
-    desk: Desk, proxy: Proxy, refused: Inside, caplog: pytest.LogCaptureFixture
+    desk: Desk, proxy: Proxy, behind: Inside, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    begin_well(desk, refused)
+    begin_well(desk, behind)
     place = Place("patch", "configmaps", "sales-rotation")
     write = Refusing(proxy, place, faults.throttles("3600"))
     desk.apply(pool("sales", SECOND))
@@ -72,9 +57,9 @@ def test_a_wish_for_an_hour_is_told_and_not_fulfilled(
     told = "asked to wait 3600 s, waiting no longer than 60"
     assert eventually(lambda: told in "".join(str(vars(each)) for each in caplog.records))
 
-    refused.look(30)
+    behind.look(30)
     assert (desk.listed("sales"), len(write.at)) == ([FIRST, SECOND], 1)
-    refused.look(40)
+    behind.look(40)
     assert (desk.listed("sales"), len(write.at)) == ([SECOND], 2)
 
 

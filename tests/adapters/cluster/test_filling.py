@@ -87,6 +87,28 @@ def test_what_is_dropped_is_not_made() -> None:
     assert made == [B.number]
 
 
+def test_what_is_dropped_while_its_making_fails_is_not_tried_again() -> None:
+    made: list[str] = []
+
+    async def make(key: PoolKey, state: NumberState) -> None:
+        made.append(state.message)
+        if len(made) == 1:
+            filling.drop(key, state.number)
+            raise TransientError("not now")
+
+    async def main() -> None:
+        filling.add(SALES, A)
+        filling.add(SALES, B._replace(message="other"))
+        await filling.done()
+        assert made == [A.message, "other"]
+        filling.add(SALES, A._replace(message="back"))
+        await filling.done()
+
+    filling = Filling(make)
+    asyncio.run(main())
+    assert made == [A.message, "other", "back"]
+
+
 def test_whoever_needs_a_number_that_is_being_made_waits_for_it() -> None:
     """Else an older record could come out after a newer one."""
     order: list[str] = []
@@ -142,7 +164,7 @@ def test_a_number_that_waits_for_its_next_try_is_taken_up_by_nobody_else() -> No
         while not tries:
             await asyncio.sleep(0)
         filling.add(SALES, B)  # Another hand, with nothing else to do after this one.
-        assert len(filling) == filling.count(SALES) == 2
+        assert len(filling) == len(filling.of_pool(SALES)) == 2
         async with asyncio.timeout(30):
             await filling.through(SALES, A.number)
             await filling.done()

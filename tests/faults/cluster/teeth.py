@@ -14,7 +14,7 @@ _BODIES: Final = "adapters/cluster/bodies.py"
 _EVENTS: Final = "adapters/cluster/events.py"
 _HAND: Final = "adapters/cluster/hand.py"
 _PUBLISH: Final = "loop/publish.py"
-_WRITER: Final = "adapters/cluster/writer.py"
+_CHILDREN: Final = "adapters/cluster/children.py"
 
 _APPLY: Final = "made = await self._client.apply(path, body, Writing(manager, force=True))"
 _TELL: Final = "                    await self._write(story, now)\n"
@@ -138,9 +138,11 @@ _OF_WRITES: Final = (
         ("w3/F6-twice/patch:phonenumbers.status:east-14155550101:2/0",),
         "I10 ",
         (
-            Patch(_WRITER, "        if not row.is_whole:\n", "        if row.hold is not None:\n"),
             Patch(
-                _WRITER,
+                _CHILDREN, "        if not row.is_whole:\n", "        if row.hold is not None:\n"
+            ),
+            Patch(
+                _CHILDREN,
                 f"lambda meta: {_NUMBER}",
                 f'lambda meta: {{**(b := {_NUMBER}), "spec": b["spec"] | {_HELD}}}',
             ),

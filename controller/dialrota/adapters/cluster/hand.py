@@ -131,6 +131,14 @@ class Hand:
             self._mirror.finish(kind, at, written)
         return made
 
+    async def look(self, kind: Kind, row: Row) -> None:
+        """Take into the mirror what became of an object, where a watch may be late to tell."""
+        live = await self.read(kind, row.meta.namespace, row.meta.name)
+        if live is None:
+            self._mirror.gone(kind, row)
+        else:
+            self._mirror.heard(kind, self._mirror.read(kind, live))
+
     async def delete(self, kind: Kind, row: Row) -> None:
         """Delete an object, if it is still the one that was decided on."""
         path = kind.one(row.meta.namespace, row.meta.name)
@@ -142,7 +150,7 @@ class Hand:
         self._mirror.gone(kind, row, by_us=True)
 
     async def read(self, kind: Kind, namespace: str, name: str) -> Json | None:
-        """Read an object as it is now, into the mirror too; None where there is none."""
+        """Read an object as it is now; None where there is none."""
         try:
             live = await self._client.get(kind.one(namespace, name))
         except ApiError as error:

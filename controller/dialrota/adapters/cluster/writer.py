@@ -1,30 +1,22 @@
-"""Carrying out what was decided: ConfigMaps, PhoneNumbers, statuses.
-
-Of the numbers only those are written of which a person would see something new. Times of
-observation alone are noted with the source, see ``sightings``; in a number's status they follow
-once they lag by ``_LAG``, for whoever reads that alone.
-"""
+"""Carrying out what was decided: ConfigMaps, PhoneNumbers, statuses."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from dialrota.adapters.cluster import bodies, journals, names
+from dialrota.adapters.cluster.children import Children
 from dialrota.adapters.cluster.desired import ClusterDeclarations
-from dialrota.adapters.cluster.filling import Filling
 from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.publishing import ConfigMaps
-from dialrota.adapters.cluster.rows import Declared, Number
+from dialrota.adapters.cluster.rows import Declared
 from dialrota.adapters.cluster.sightings import Sightings
-from dialrota.model.failure import ConflictError, NotPublishedError
-from dialrota.model.instant import DAY
+from dialrota.model.failure import NotPublishedError
 from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Published
 from dialrota.model.source import SourceState
-from dialrota.model.state import NumberState, PoolState, differ_visibly
-
-_LAG: Final = 7 * DAY
+from dialrota.model.state import NumberState, PoolState
 
 
 class ClusterWriter:
@@ -40,7 +32,8 @@ class ClusterWriter:
         self._sightings = sightings
         self._declared = declared
         self._lists = ConfigMaps(hand, self._mirror, declared.deletes)
-        self.filling = Filling(self._make)
+        self._children = Children(hand, self._mirror)
+        self.filling = self._children.filling
 
     async def claim(self, published: Published, config_map: str) -> None:
         """Make sure that a list can be published.
@@ -75,13 +68,13 @@ class ClusterWriter:
 
         Killed in between, whoever goes on benches too few rather than too many.
         """
-        owner = self._mirror.pool(pool.key)
+        owner = await self._children.owner(pool.key, numbers)
         if owner is None:
             return False  # A deleted pool takes its children; its list is all that stays.
         self._check_budget(pool.key, numbers)
         self._mirror.disturbed.pop(pool.key, None)
         self._sightings.keep(pool.key, numbers)
-        work = [*self._changes(pool.key, owner, numbers)]
+        work = [*self._children.changes(pool.key, owner, numbers)]
         dated = bool(work)
         if 2 * len(numbers) < len(self._mirror.numbers.get(pool.key, {})):
             # Until all are gone, the generation on record must not say that this was decided on:
@@ -100,7 +93,7 @@ class ClusterWriter:
         """Refuse a pool as a whole, rather than fill it by half."""
         there = self._mirror.numbers.get(key, {})
         new = sum(1 for each in numbers if each.number not in there)
-        waiting = self.filling.count(key)
+        waiting = len(self.filling.of_pool(key))
         total = self._mirror.count + len(self.filling) - waiting + new
         if new > waiting and total > self._most:
             text = (
@@ -135,86 +128,6 @@ class ClusterWriter:
         )
         return made is not None
 
-    def _changes(
-        self, key: PoolKey, owner: Declared, numbers: Sequence[NumberState]
-    ) -> Iterator[Coroutine[Any, Any, bool]]:
-        """Find what has to be written of a pool's numbers."""
-        there = self._mirror.numbers.get(key, {})
-        for state in numbers:
-            row = there.get(state.number)
-            if row is None or row.state is None:
-                yield self._fill(key, state)
-                continue
-            self.filling.correct(key, state)
-            if not row.is_whole or _is_news(row.state, state):
-                yield self._update(owner, row, state)
-        kept = {state.number for state in numbers}
-        for number in [each for each in there if each not in kept]:
-            self.filling.drop(key, number)
-            yield self._delete(there[number])
-
-    async def _fill(self, key: PoolKey, state: NumberState) -> bool:
-        """Have a number made in the background, unless it is being made at this moment."""
-        await self.filling.through(key, state.number)
-        row = self._mirror.numbers.get(key, {}).get(state.number)
-        if row is None or row.state is None:
-            self.filling.add(key, state)
-        elif _is_news(row.state, state):
-            await self._make(key, state)
-        return True
-
-    async def _make(self, key: PoolKey, state: NumberState) -> None:
-        """Make a number, or bring it up to date, if its pool is still there."""
-        owner = self._mirror.pool(key)
-        if owner is None:
-            return
-        row = self._mirror.numbers.get(key, {}).get(state.number)
-        if row is None:
-            await self._create(owner, state)
-        else:
-            await self._update(owner, row, state)
-
-    async def _create(self, owner: Declared, state: NumberState) -> bool:
-        meta = owner.meta
-        name = names.of_number(meta.name, state.number)
-        body = bodies.number(meta, state.number, bodies.absent(meta.namespace, name))
-        if await self._hand.create(names.NUMBERS, body, names.NUMBER_MANAGER) is None:
-            live = await self._hand.read(names.NUMBERS, meta.namespace, name)
-            if live is None:
-                raise ConflictError(f"PhoneNumber {meta.namespace}/{name}: it comes and goes")
-            self._mirror.wrote(names.NUMBERS, live)
-        row = self._mirror.numbers.get(meta.key, {}).get(state.number)
-        return row is not None and await self._update(owner, row, state)
-
-    async def _update(self, owner: Declared, row: Number, state: NumberState) -> bool:
-        changed = False
-        if not row.is_whole:
-            made = await self._hand.update(
-                names.NUMBERS,
-                row.meta,
-                lambda meta: bodies.number(owner.meta, state.number, bodies.locked(meta)),
-                names.NUMBER_MANAGER,
-            )
-            if made is None:
-                return False
-            changed = True
-            row = self._mirror.numbers[owner.meta.key][state.number]
-        if row.state != state:
-            decided = row.meta.generation  # Another try may meet a newer one, with a hold in it.
-            key = owner.meta.key
-            await self._hand.tell(
-                names.NUMBERS,
-                row.meta,
-                # Before another try, a later pass may have written what it decided.
-                lambda meta: bodies.number_status(self.filling.latest(key, state), meta, decided),
-            )
-            changed = True
-        return changed
-
-    async def _delete(self, row: Number) -> bool:
-        await self._hand.delete(names.NUMBERS, row)
-        return True
-
 
 async def _together(work: list[Coroutine[Any, Any, bool]]) -> bool:
     """Write side by side; return whether anything was written."""
@@ -235,13 +148,3 @@ def _is_told_otherwise(pool: PoolState, owner: Declared, *, dated: bool) -> bool
     if not dated:
         told["lastChange"] = owner.status.get("lastChange")
     return bool(told != owner.status)
-
-
-def _is_news(before: NumberState | None, after: NumberState) -> bool:
-    """Say whether a status has to be written."""
-    if before is None:
-        return True
-    if before is after or before == after:
-        return False
-    lag = (after.heard_at or 0) - (before.heard_at or 0)
-    return lag > _LAG or differ_visibly(before, after)
