@@ -10,6 +10,7 @@ from dialrota.cli.command import Command
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.select_numbers import one_pool
 from dialrota.cli.settings import Settings, is_terminal, pass_settings, program
+from dialrota.cli.twin_options import approve_options
 from dialrota.decide.case import Decision
 from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.pool import PoolKey
@@ -26,9 +27,7 @@ _LEAST_DIGITS = 8
         "dialrota approve dialers/toll-free --yes --commit",
     ),
 )
-@click.argument("pool")
-@click.argument("digest", required=False, metavar="[HASH]")
-@click.option("--yes", is_flag=True, help="Do not ask; for when no HASH is given.")
+@approve_options
 @click.option("--commit", is_flag=True, help="Commit the change.")
 @click.option("--dry-run", is_flag=True, help="Print the diff and write nothing.")
 @pass_settings

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import click
 
@@ -10,6 +10,7 @@ from dialrota.cli import outside
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.settings import Settings
 from dialrota.cli.table import Look, paint, visible
+from dialrota.cli.twin_options import together
 from dialrota.model.failure import ConflictError, TransientError
 
 
@@ -26,6 +27,12 @@ class Manner(NamedTuple):
     dry_run: bool
     commit: bool
     message: str
+
+
+change_options: Final = together(
+    click.option("--commit", is_flag=True, help="Commit the change, with the reason."),
+    click.option("--dry-run", is_flag=True, help="Print the diff and write nothing."),
+)
 
 
 def carry_out(settings: Settings, changes: Mapping[str, Change], manner: Manner) -> bool:

@@ -24,6 +24,7 @@ from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
 from dialrota.cli.table import Column, Look, render, visible
+from dialrota.cli.twin_options import check_options
 from dialrota.decide import sourcing
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import UsageError
@@ -51,8 +52,7 @@ _COLUMNS = (
         "dialrota check sales-us --yes -o json",
     ),
 )
-@click.argument("names", nargs=-1, metavar="[SOURCE|POOL]...")
-@click.option("--yes", is_flag=True, help="Do not ask before a source is asked that costs money.")
+@check_options
 @click.option("--commit", is_flag=True, help="Commit what the pass changed.")
 @output_option(TABLE, JSON, YAML)
 @pass_settings

@@ -1,9 +1,7 @@
 """Which numbers a person means who wants to change something: by name, or by a selector."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
-
-import click
 
 from dialrota.cli.nearest import did_you_mean
 from dialrota.cli.select_numbers import one_pool
@@ -33,7 +31,6 @@ class Known(Protocol):
 
 
 T = TypeVar("T", bound=Known)
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Choice(NamedTuple):
@@ -42,23 +39,6 @@ class Choice(NamedTuple):
     numbers: tuple[str, ...]
     selectors: tuple[str, ...]
     pool: str | None
-
-
-def choice_options(function: F) -> F:
-    """Add what a person chooses numbers by."""
-    for option in (
-        click.option(
-            "--selector",
-            "selectors",
-            multiple=True,
-            metavar="KEY=VALUE",
-            help="Choose by label, provider, area, prefix or state; repeated ones all must fit.",
-        ),
-        click.option("--pool", metavar="POOL", help="Only in this pool."),
-        click.argument("numbers", nargs=-1, metavar="[NUMBER]..."),
-    ):
-        function = option(function)
-    return function
 
 
 def refuse_no_choice(choice: Choice) -> None:

@@ -19,6 +19,7 @@ from dialrota.cli.output import (
 )
 from dialrota.cli.select_numbers import one_pool
 from dialrota.cli.settings import Screen, Settings, pass_settings
+from dialrota.cli.twin_options import explain_options
 from dialrota.cli.typed_number import find_number
 from dialrota.cli.typed_time import refuse_past
 from dialrota.decide import fleet
@@ -37,9 +38,7 @@ from dialrota.model.words import Desired
         "dialrota explain +14155550101 -o json",
     ),
 )
-@click.argument("number")
-@click.option("--pool", metavar="POOL", help="Which pool, where several declare the number.")
-@click.option("--at", metavar="TIME", help="Explain as of this RFC 3339 time.")
+@explain_options
 @output_option(TABLE, JSON, YAML)
 @pass_settings
 def explain(settings: Settings, /, number: str, **options: Any) -> None:  # noqa: ANN401  # Words and flags.

@@ -16,10 +16,10 @@ from dialrota.cli.output import (
     write_data,
     write_lines,
 )  # fmt: skip
-from dialrota.cli.plan_options import plan_options
 from dialrota.cli.select_numbers import choose_pools
 from dialrota.cli.settings import Screen, Settings, pass_settings
 from dialrota.cli.table import Look
+from dialrota.cli.twin_options import plan_options
 from dialrota.cli.typed_time import refuse_past
 from dialrota.loop.report import PassReport
 

@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from dialrota.cli import aftermath, csv_edit, outside
-from dialrota.cli.change_files import Change, Manner, carry_out, commit_earlier
-from dialrota.cli.choosing import Choice, choice_options
+from dialrota.cli.change_files import Change, Manner, carry_out, change_options, commit_earlier
+from dialrota.cli.choosing import Choice
 from dialrota.cli.command import Command
 from dialrota.cli.declared_numbers import Place, choose_places
 from dialrota.cli.humane import count
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.table import visible
+from dialrota.cli.twin_options import (
+    choice_options,
+    hold_until,
+    pull_until,
+    reason_option,
+    together,
+)
 from dialrota.cli.typed_text import read_reason
 from dialrota.cli.typed_time import read_end
 from dialrota.model.failure import UsageError
@@ -26,14 +33,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _OUT: Final = ("state", "reason", "until")
 
 
-def _common(function: _Function) -> _Function:
-    for option in (
-        click.option("--dry-run", is_flag=True, help="Print the diff and write nothing."),
-        click.option("--commit", is_flag=True, help="Commit the change, with the reason."),
-        click.option("--reason", required=True, metavar="TEXT", help="Why, for the next person."),
-    ):
-        function = option(function)
-    return choice_options(function)
+_options = together(choice_options, reason_option, change_options)
 
 
 @click.command(
@@ -45,10 +45,8 @@ def _common(function: _Function) -> _Function:
         'dialrota pull --selector batch=2026-02 --pool sales-us --reason "Bad batch" --dry-run',
     ),
 )
-@_common
-@click.option(
-    "--until", metavar="TIME|DURATION", help="End it by itself: 48h, or an RFC 3339 time."
-)
+@_options
+@pull_until
 @pass_settings
 def pull(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Declare numbers Pulled: the next pass takes them out of the list, whatever their health.
@@ -70,13 +68,8 @@ def pull(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
         'dialrota hold --selector area=415 --until 2030-01-04T09:00:00Z --reason "Gone" --dry-run',
     ),
 )
-@_common
-@click.option(
-    "--until",
-    required=True,
-    metavar="TIME|DURATION",
-    help="When it ends: 4h, or an RFC 3339 time.",
-)
+@_options
+@hold_until
 @pass_settings
 def hold(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Take numbers out until a time: in a repository, a Pulled that ends by itself.
@@ -100,7 +93,7 @@ def hold(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
         'dialrota restore --selector state=Pulled --pool sales-us --reason "All clean" --commit',
     ),
 )
-@_common
+@_options
 @pass_settings
 def restore(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Declare numbers Active again; the reason goes into the commit message.

@@ -1,8 +1,8 @@
 """``dialrota status``: the reputation table, from the recorded state alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,16 +19,10 @@ from dialrota.cli.output import (
     write_lines,
 )
 from dialrota.cli.render_status import View
-from dialrota.cli.select_numbers import (
-    SORTS,
-    Wanted,
-    choose,
-    choose_pools,
-    refuse_unheard,
-    wanted,
-)
+from dialrota.cli.select_numbers import SORTS, Wanted, choose, choose_pools, refuse_unheard, wanted
 from dialrota.cli.settings import Screen, Settings, pass_settings
 from dialrota.cli.table import visible
+from dialrota.cli.twin_options import together
 from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.state import NumberState, PoolState
@@ -38,11 +32,10 @@ from dialrota.ports import StateStore
 if TYPE_CHECKING:
     from dialrota.adapters.stores.statefiles import StateFiles
 
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 Loaded = list[tuple[PoolState, dict[str, NumberState]]]
 
-_OPTIONS: Final = (
+# What chooses rows of the reputation table, their order and their form.
+table_options: Final = together(
     click.option(
         "--pool", "pools", multiple=True, metavar="POOL", help="Only this pool; may be repeated."
     ),
@@ -79,13 +72,6 @@ _OPTIONS: Final = (
     ),
     output_option(TABLE, WIDE, JSON, YAML),
 )
-
-
-def table_options(function: _Function) -> _Function:
-    """Add what chooses rows of the reputation table, their order and their form."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
 
 
 @click.command(

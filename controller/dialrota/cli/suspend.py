@@ -4,12 +4,13 @@ from typing import Final
 
 import click
 
-from dialrota.cli.change_files import Change, Manner, carry_out
+from dialrota.cli.change_files import Change, Manner, carry_out, change_options
 from dialrota.cli.command import Command
 from dialrota.cli.declared_numbers import blaming_unread, key_of, pools_of, read_documents
 from dialrota.cli.select_numbers import one_pool
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.table import visible
+from dialrota.cli.twin_options import suspend_options
 from dialrota.cli.typed_text import LONGEST_REASON, read_line, read_reason
 from dialrota.model.pool import PoolKey
 
@@ -24,10 +25,8 @@ WHY: Final = "dialrota.dev/suspend-reason"
         'dialrota suspend dialers/sales-us --reason "Audit" --dry-run',
     ),
 )
-@click.argument("pool")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; kept as an annotation.")
-@click.option("--commit", is_flag=True, help="Commit the change, with the reason.")
-@click.option("--dry-run", is_flag=True, help="Print the diff and write nothing.")
+@suspend_options
+@change_options
 @pass_settings
 def suspend(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_run: bool) -> None:
     """Freeze POOL: its list, mode and pace stay as they are.
@@ -54,8 +53,7 @@ def suspend(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_
 )
 @click.argument("pool")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the commit message.")
-@click.option("--commit", is_flag=True, help="Commit the change, with the reason.")
-@click.option("--dry-run", is_flag=True, help="Print the diff and write nothing.")
+@change_options
 @pass_settings
 def resume(settings: Settings, /, pool: str, reason: str, *, commit: bool, dry_run: bool) -> None:
     """End the suspension of POOL. The next pass catches up, under the guard."""

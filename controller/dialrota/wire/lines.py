@@ -13,7 +13,7 @@ from dialrota.model.failure import DamagedRecordError
 from dialrota.model.state import NumberState
 from dialrota.model.verdict import Verdict
 from dialrota.wire import canon, part, record
-from dialrota.wire.scalar import Memo, explain
+from dialrota.wire.scalar import SPOILED, Memo, explain
 
 _NUMBER: Final = b'"number":"+'
 _POOL: Final = b'","pool":"'  # Follows the number; the path says it as well.
@@ -49,7 +49,7 @@ def decode(file: str, data: bytes) -> dict[str, NumberState]:
             continue
         try:
             one = _read_cut(line) or record.from_row(canon.decode(line))
-        except _WRONG as err:
+        except SPOILED as err:
             raise DamagedRecordError(file, index, explain(err)) from err
         if one.number in numbers:
             raise DamagedRecordError(file, index, f"{one.number} has a line already")
@@ -111,7 +111,7 @@ def _fill(frame: NumberState, number: bytes, verdicts: tuple[Any, ...]) -> Numbe
 def _read_frame(frame: bytes) -> NumberState | None:
     try:
         one = record.from_row(canon.decode(frame))
-    except _WRONG:
+    except SPOILED:
         return None
     return one if one.number == _HOLE else None
 
@@ -124,11 +124,10 @@ def _read_cut_frame(frame: bytes) -> NumberState | None:
 def _read_piece(piece: bytes) -> Verdict | None:
     try:
         return part.read_verdict(canon.decode(b"{%b}" % piece))
-    except _WRONG:
+    except SPOILED:
         return None
 
 
-_WRONG: Final = (ValueError, KeyError, TypeError, AttributeError)
 _WRITTEN: Final = Memo(_write_frame, _FRAMES)
 _WRITTEN_VERDICTS: Final = Memo(_write_verdict)
 _READ: Final = Memo(_read_frame, _FRAMES)

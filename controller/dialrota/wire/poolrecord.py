@@ -23,7 +23,7 @@ from dialrota.model.state import (
 from dialrota.model.words import Mode
 from dialrota.wire import canon, part, record
 from dialrota.wire.part import Row
-from dialrota.wire.scalar import COUNT, EPOCH, FLAG, INSTANT, TEXT, TIME, explain, words
+from dialrota.wire.scalar import COUNT, EPOCH, FLAG, INSTANT, SPOILED, TEXT, TIME, explain, words
 
 _MODES: Final = words(Mode)
 _REASONS: Final = words(Reason)
@@ -86,7 +86,7 @@ def decode(file: str, data: bytes, key: PoolKey) -> PoolState:
     """
     try:
         return from_row(canon.decode(data), key)
-    except (ValueError, KeyError, TypeError, AttributeError) as err:
+    except SPOILED as err:
         raise DamagedRecordError(file, 1, explain(err)) from err
 
 

@@ -12,7 +12,7 @@ from dialrota.model.reason import Reason
 from dialrota.model.rotation import Listed, Published, Rotation
 from dialrota.model.words import Mode, State, Strategy
 from dialrota.wire import canon
-from dialrota.wire.scalar import COUNT, TEXT, Memo, explain, words
+from dialrota.wire.scalar import COUNT, SPOILED, TEXT, Memo, explain, words
 
 SCHEMA: Final = "dialrota.dev/rotation/v1"
 
@@ -55,7 +55,7 @@ def decode(file: str, data: bytes) -> Published:
     try:
         document = canon.decode(data)
         return _verified(document)
-    except (ValueError, KeyError, TypeError, AttributeError) as err:
+    except SPOILED as err:
         raise DamagedRecordError(file, 1, explain(err)) from err
 
 

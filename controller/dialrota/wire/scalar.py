@@ -106,6 +106,9 @@ COUNT: Final[Memo[int]] = Memo(_read_count)
 SCORE: Final[Memo[int | None]] = Memo(_read_score)
 FLAG: Final[Memo[bool]] = Memo(_read_flag)
 
+# What reading raises where something is no record of ours.
+SPOILED: Final = (ValueError, KeyError, TypeError, AttributeError)
+
 
 def explain(err: Exception) -> str:
     """Say what is wrong with a record in a person's words."""

@@ -13,7 +13,7 @@ from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published
 from dialrota.wire import canon, rotation
-from dialrota.wire.scalar import COUNT, TEXT, explain
+from dialrota.wire.scalar import COUNT, SPOILED, TEXT, explain
 
 SCHEMA: Final = "dialrota.dev/rotation-manifest/v1"
 NUMBERS: Final = 5000  # In one shard: 700 KiB at the very most.
@@ -97,7 +97,7 @@ def decode(file: str, data: bytes) -> Manifest | None:
             for each in document["shards"]
         )
         made = Manifest(key, COUNT[document["generation"]], TEXT[document["sha256"]], shards)
-    except (ValueError, KeyError, TypeError, AttributeError) as err:
+    except SPOILED as err:
         raise DamagedRecordError(file, 1, explain(err)) from err
     if encode(made) != data:
         raise DamagedRecordError(file, 1, "its bytes are not as dialrota writes them")

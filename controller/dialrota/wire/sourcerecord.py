@@ -9,7 +9,7 @@ from dialrota.model.source import Ahead, SourceState, SweepError
 from dialrota.wire import canon, part
 from dialrota.wire.part import Row
 from dialrota.wire.poolrecord import read_condition, write_condition
-from dialrota.wire.scalar import COUNT, INSTANT, TEXT, explain
+from dialrota.wire.scalar import COUNT, INSTANT, SPOILED, TEXT, explain
 
 
 def encode(state: SourceState) -> bytes:
@@ -49,7 +49,7 @@ def decode(file: str, data: bytes, key: PoolKey) -> SourceState:
     """
     try:
         return from_row(canon.decode(data), key)
-    except (ValueError, KeyError, TypeError, AttributeError) as err:
+    except SPOILED as err:
         raise DamagedRecordError(file, 1, explain(err)) from err
 
 

@@ -14,9 +14,7 @@ from dialrota.model.source import SourceState
 from dialrota.model.state import NumberState, PoolState, PublishedRef
 from dialrota.model.words import Seat
 from dialrota.wire import poolrecord, sourcerecord
-from dialrota.wire.scalar import explain
-
-_SPOILED = (ValueError, KeyError, TypeError, AttributeError)
+from dialrota.wire.scalar import SPOILED, explain
 
 
 class ClusterRecords:
@@ -65,7 +63,7 @@ class ClusterRecords:
             return None
         try:
             return poolrecord.from_row(row.status, key)
-        except _SPOILED as err:
+        except SPOILED as err:
             raise DamagedRecordError(f"NumberPool {key}", 0, explain(err)) from err
 
     def load_source(self, key: PoolKey) -> SourceState | None:
@@ -79,7 +77,7 @@ class ClusterRecords:
             return None
         try:
             return sourcerecord.from_row(row.status, key)
-        except _SPOILED as err:
+        except SPOILED as err:
             raise DamagedRecordError(f"ReputationSource {key}", 0, explain(err)) from err
 
     def settle(self) -> bool:

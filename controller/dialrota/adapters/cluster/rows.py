@@ -15,7 +15,7 @@ from dialrota.wire import shards, status
 from dialrota.wire.configmap import DELETION, ORPHANED, POOL_LABEL, SHARD_LABEL, SUPERSEDED
 from dialrota.wire.declared import Parsed
 from dialrota.wire.parse import parse_document
-from dialrota.wire.scalar import explain
+from dialrota.wire.scalar import SPOILED, explain
 from dialrota.wire.shards import Manifest
 
 Object = dict[str, Any]
@@ -151,7 +151,7 @@ def read_number(obj: Object) -> Number:
     if obj.get("status"):
         try:
             state = status.to_number(number, obj["status"])
-        except (ValueError, KeyError, TypeError, AttributeError) as err:
+        except SPOILED as err:
             damage = explain(err)
     labels, owners = obj["metadata"].get("labels") or {}, obj["metadata"].get("ownerReferences")
     return Number(

@@ -2,7 +2,8 @@
 
 import click
 
-from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
+from dialrota.cli.plugin.reach import PluginCommand, Reach, dry_run_option, pass_reach
+from dialrota.cli.twin_options import approve_options
 
 
 @click.command(
@@ -13,10 +14,8 @@ from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
         "kubectl dialrota approve dialers/toll-free --yes",
     ),
 )
-@click.argument("pool")
-@click.argument("digest", required=False, metavar="[HASH]")
-@click.option("--yes", is_flag=True, help="Do not ask; for when no HASH is given.")
-@click.option("--dry-run", is_flag=True, help="Let the server check it; keep nothing.")
+@approve_options
+@dry_run_option
 @pass_reach
 def approve(reach: Reach, /, pool: str, digest: str | None, *, yes: bool, dry_run: bool) -> None:
     """Approve what is held back in POOL; the controller carries it out.

@@ -7,6 +7,7 @@ import click
 from dialrota.cli.output import JSON, TABLE, YAML, output_option
 from dialrota.cli.plugin import patience
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
+from dialrota.cli.twin_options import check_options
 
 
 @click.command(
@@ -18,8 +19,7 @@ from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
         "kubectl dialrota check sales-us --yes -o json",
     ),
 )
-@click.argument("names", nargs=-1, metavar="[SOURCE|POOL]...")
-@click.option("--yes", is_flag=True, help="Do not ask before a source is asked that costs money.")
+@check_options
 @patience.timeout_option
 @output_option(TABLE, JSON, YAML)
 @pass_reach

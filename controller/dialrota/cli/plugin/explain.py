@@ -6,6 +6,7 @@ import click
 
 from dialrota.cli.output import JSON, TABLE, YAML, output_option
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
+from dialrota.cli.twin_options import explain_options
 
 
 @click.command(
@@ -17,9 +18,7 @@ from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
         "kubectl dialrota explain sales-us-14155550101 -o json",
     ),
 )
-@click.argument("number")
-@click.option("--pool", metavar="POOL", help="Which pool, where several declare the number.")
-@click.option("--at", metavar="TIME", help="Explain as of this RFC 3339 time.")
+@explain_options
 @output_option(TABLE, JSON, YAML)
 @pass_reach
 def explain(reach: Reach, /, number: str, **options: Any) -> None:  # noqa: ANN401  # Words and flags.

@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from dialrota.cli.output import JSON, TABLE, YAML, output_option
-from dialrota.cli.plan_options import plan_options
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
+from dialrota.cli.twin_options import plan_options
 
 
 @click.command(

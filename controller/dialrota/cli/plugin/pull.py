@@ -5,21 +5,21 @@ from typing import Any, TypeVar
 
 import click
 
-from dialrota.cli.choosing import choice_options
 from dialrota.cli.plugin import patience
-from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
+from dialrota.cli.plugin.reach import PluginCommand, Reach, dry_run_option, pass_reach
 from dialrota.cli.plugin.wish import Wish, read_wish
+from dialrota.cli.twin_options import (
+    choice_options,
+    hold_until,
+    pull_until,
+    reason_option,
+    together,
+)
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def _common(function: _Function) -> _Function:
-    for option in (
-        click.option("--dry-run", is_flag=True, help="Let the server check it; keep nothing."),
-        click.option("--reason", required=True, metavar="TEXT", help="Why, for the next person."),
-    ):
-        function = option(function)
-    return choice_options(patience.timeout_option(function))
+_options = together(choice_options, patience.timeout_option, reason_option, dry_run_option)
 
 
 @click.command(
@@ -31,10 +31,8 @@ def _common(function: _Function) -> _Function:
         'kubectl dialrota pull --selector batch=2026-02 --pool sales-us --reason "Bad" --dry-run',
     ),
 )
-@_common
-@click.option(
-    "--until", metavar="TIME|DURATION", help="End it by itself: 48h, or an RFC 3339 time."
-)
+@_options
+@pull_until
 @pass_reach
 def pull(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Hold numbers, and wait until they have left every published list.
@@ -54,13 +52,8 @@ def pull(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and 
         'kubectl dialrota hold --selector area=415 --until 2030-01-04T09:00:00Z --reason "Gone"',
     ),
 )
-@_common
-@click.option(
-    "--until",
-    required=True,
-    metavar="TIME|DURATION",
-    help="When it ends: 4h, or an RFC 3339 time.",
-)
+@_options
+@hold_until
 @pass_reach
 def hold(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Hold numbers until a time, and wait until they have left every published list.

@@ -38,6 +38,9 @@ class Reach(Screen):
 
 
 pass_reach = click.make_pass_decorator(Reach)
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Let the server check it; keep nothing."
+)
 
 
 def reach_options() -> list[click.Option]:

@@ -4,9 +4,10 @@ from typing import Any
 
 import click
 
-from dialrota.cli.choosing import Choice, choice_options, refuse_no_choice
+from dialrota.cli.choosing import Choice, refuse_no_choice
 from dialrota.cli.plugin import patience
-from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
+from dialrota.cli.plugin.reach import PluginCommand, Reach, dry_run_option, pass_reach
+from dialrota.cli.twin_options import choice_options
 
 
 @click.command(
@@ -19,7 +20,7 @@ from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
     ),
 )
 @choice_options
-@click.option("--dry-run", is_flag=True, help="Let the server check it; keep nothing.")
+@dry_run_option
 @patience.timeout_option
 @pass_reach
 def restore(reach: Reach, /, **options: Any) -> None:  # noqa: ANN401  # Words and flags.

@@ -2,7 +2,8 @@
 
 import click
 
-from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
+from dialrota.cli.plugin.reach import PluginCommand, Reach, dry_run_option, pass_reach
+from dialrota.cli.twin_options import suspend_options
 from dialrota.cli.typed_text import read_reason
 
 
@@ -14,9 +15,8 @@ from dialrota.cli.typed_text import read_reason
         'kubectl dialrota suspend dialers/sales-us --reason "Audit" --dry-run',
     ),
 )
-@click.argument("pool")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; kept as an annotation.")
-@click.option("--dry-run", is_flag=True, help="Let the server check it; keep nothing.")
+@suspend_options
+@dry_run_option
 @pass_reach
 def suspend(reach: Reach, /, pool: str, reason: str, *, dry_run: bool) -> None:
     """Freeze POOL: its list, mode and pace stay as they are.
@@ -36,7 +36,7 @@ def suspend(reach: Reach, /, pool: str, reason: str, *, dry_run: bool) -> None:
     ),
 )
 @click.argument("pool")
-@click.option("--dry-run", is_flag=True, help="Let the server check it; keep nothing.")
+@dry_run_option
 @pass_reach
 def resume(reach: Reach, /, pool: str, *, dry_run: bool) -> None:
     """End the suspension of POOL. The controller catches up, under the guard."""
