@@ -13,7 +13,7 @@ import pytest
 
 from dialrota.adapters.clock import SystemClock
 from dialrota.adapters.mirror import Mirror
-from dialrota.cli.main import cli
+from dialrota.cli.commands import cli
 from running import ROOT, hold_back
 
 EXAMPLES: Final = [

@@ -3,9 +3,13 @@
 import os
 import signal
 import subprocess
-import time
+import sys
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
+from controlplane.daemons import wait_until
 from running import POOL, Program
 
 
@@ -14,17 +18,42 @@ def test_an_interrupt_ends_a_command_with_a_last_word(
 ) -> None:
     """The command waits for a pipe that nobody fills."""
     os.mkfifo(repo / "dids.csv")
+    ends: list[int] = []
     command = ["import", "dids.csv", "--pool", "win", "--owner", "a@example.com", "--yes"]
     with subprocess.Popen(
         ["dialrota", *command], cwd=repo, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
-        time.sleep(1)
+        assert wait_until(lambda: _take_end("dids.csv", ends), 60)
         running.send_signal(signal.SIGINT)
-        _, err = running.communicate(timeout=20)
+        _, err = running.communicate(timeout=60)
+    os.close(*ends)
 
     assert running.returncode == 130
     assert err.strip() == "Interrupted."
+
+
+def _take_end(fifo: str, ends: list[int]) -> bool:
+    """Hold the end of a pipe that is written to, as soon as somebody reads from the other."""
+    with suppress(OSError):
+        ends.append(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))
+    return bool(ends)
+
+
+@pytest.mark.parametrize("name", ["dialrota", "kubectl-dialrota", "kubectl_complete-dialrota"])
+def test_an_interrupt_amid_the_first_imports_shows_no_traceback(
+    name: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """It is pressed while click is imported."""
+    pressed = "import signal\nsignal.raise_signal(signal.SIGINT)\n"
+    (tmp_path / "click.py").write_text(pressed)
+    done = subprocess.run(
+        [Path(sys.executable).with_name(name)], env=environment | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 130
+    assert done.stderr.strip() == "Interrupted."
 
 
 def test_findings_in_the_way_of_an_edit_are_listed_one_a_line(

@@ -11,7 +11,7 @@ import pytest
 
 from dialrota import __version__
 from dialrota.cli.command import Command
-from dialrota.cli.main import SECTIONS, cli
+from dialrota.cli.commands import SECTIONS, cli
 from running import Program
 
 COMMANDS = [name for entries in SECTIONS.values() for name in entries]
@@ -200,6 +200,7 @@ def test_a_shell_completes_commands_options_and_words(
     assert "plain,status" in complete("dialrota sta")
     assert "plain,--sort" in complete("dialrota status --so")
     assert "plain,risk" in complete("dialrota status --sort r")
+    assert complete("dialrota status --state fl") == "plain,Flagged\n"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

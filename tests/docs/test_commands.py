@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 import pytest
 
-from dialrota.cli import main
-from dialrota.cli.plugin import main as plugin
+from dialrota.cli import commands
+from dialrota.cli.plugin import commands as plugin
 from documents import MARKDOWN, ROOT, blocks, prose
 
-PROGRAMS = {"dialrota": main.cli, "kubectl dialrota": plugin.cli}
+PROGRAMS = {"dialrota": commands.cli, "kubectl dialrota": plugin.cli}
 _SPAN = re.compile(r"`((?:kubectl )?dialrota [^`\n]+)`")
 _LINE = re.compile(r"^(?:\s*- run: |\$ )?((?:kubectl )?dialrota .+)$", re.MULTILINE)
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from controlplane.kubectl import Kubectl
-from dialrota.cli.plugin.main import cli
+from dialrota.cli.plugin.commands import cli
 from fakes.controllers import controller, eventually, pool
 from fakes.desk import Desk
 from fakes.saying import audit, audit_source

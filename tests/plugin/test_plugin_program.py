@@ -12,7 +12,7 @@ import pytest
 from controlplane.apiserver import ApiServer
 from controlplane.kubectl import Kubectl
 from controlplane.shared import Shared
-from dialrota.cli.plugin.main import SECTIONS, cli
+from dialrota.cli.plugin.commands import SECTIONS, cli
 from dialrota.cli.plugin.reach import PluginCommand, Reach
 from fakes.controllers import pool
 from running import Done
@@ -77,6 +77,7 @@ def test_help_and_a_mistake_import_nothing_heavy(words: list[str], code: int) ->
         (["p"], ["plan", "pull"]),
         (["status", "--sta"], ["--state"]),
         (["status", "--sort", "r"], ["risk"]),
+        (["status", "--state", "fl"], ["Flagged"]),
         (["pull", "--context", "x", "--unt"], ["--until"]),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from click.testing import CliRunner
 
-from dialrota.cli.main import cli
+from dialrota.cli.commands import cli
 from dialrota.cli.session import Loop
 from dialrota.cli.settings import Settings
 from dialrota.model.instant import format_instant

@@ -25,6 +25,13 @@ class Word(click.Choice[str]):
         """Say what was not understood and what was probably meant."""
         return f"{value!r} is not known{did_you_mean(str(value), self.choices)}"
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete in the words' own spelling, whatever that of the beginning is."""
+        begun = incomplete.lower()
+        return [CompletionItem(word) for word in self.choices if word.lower().startswith(begun)]
+
 
 class _Helpful(click.Command):
     """Help with a section for the options that every command has."""

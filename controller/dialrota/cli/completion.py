@@ -25,7 +25,7 @@ def completion(shell: str) -> None:
     """
     from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
-    from dialrota.cli.main import cli
+    from dialrota.cli.commands import cli
 
     known: dict[str, type[ShellComplete]] = {
         "bash": BashComplete,

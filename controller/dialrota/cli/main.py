@@ -1,6 +1,6 @@
-"""The program ``dialrota``: the list of its commands.
+"""The program ``dialrota``.
 
-Imports click and names alone: a command is imported when it is used, so that help is quick.
+Imports nothing slow before it can answer Ctrl-C.
 """
 
 import os
@@ -8,81 +8,21 @@ import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-import click
+from dialrota.cli.beginning import importing
 
-from dialrota import __version__
-from dialrota.cli.command import Entry, LazyGroup
-from dialrota.cli.ending import TRACEBACK, lead
-from dialrota.cli.settings import environment_settings
-
-_NAME: Final = "dialrota"
 _COMPLETE: Final = "_DIALROTA_COMPLETE"
-
-
-def _entry(module: str, attribute: str, short_help: str) -> Entry:
-    return Entry(f"dialrota.cli.{module}", attribute, short_help)
-
-
-SECTIONS: Final = {
-    "Look": {
-        "status": _entry("status", "status", "Show the reputation table and its counters."),
-        "explain": _entry(
-            "explain", "explain", "Say why a number is in or out, and what would turn it."
-        ),
-        "plan": _entry("plan", "plan", "Show what run would change, and write nothing."),
-        "validate": _entry("validate", "validate", "Check declarations and list every finding."),
-    },
-    "Decide": {
-        "pull": _entry("pull", "pull", "Take numbers out of rotation."),
-        "restore": _entry("pull", "restore", "Make pulled numbers Active again."),
-        "hold": _entry("pull", "hold", "Take numbers out of rotation for a while."),
-        "approve": _entry("approve", "approve", "Approve the held-back plan of a pool."),
-        "suspend": _entry("suspend", "suspend", "Freeze the published list of a pool."),
-        "resume": _entry("suspend", "resume", "Let a suspended pool move again."),
-    },
-    "Run": {
-        "run": _entry("run", "run", "Run the loop, or one pass of it."),
-        "check": _entry("check", "check", "Ask the reputation sources now."),
-        "prune": _entry(
-            "prune", "prune", "Delete the lists of pools that are no longer declared."
-        ),
-    },
-    "Set up": {
-        "init": _entry("init", "init", "Make a repository that run and CI accept."),
-        "import": _entry("import_csv", "import_csv", "Make a pool from a CSV file."),
-        "demo": _entry("demo", "demo", "Run on a copy of the pools, their audits moved to now."),
-        "schema": _entry(
-            "schema", "schema", "Print the JSON Schema of declarations, for editors."
-        ),
-        "crds": _entry("crds", "crds", "Print the CustomResourceDefinitions, or install them."),
-        "completion": _entry(
-            "completion", "completion", "Print the completion script of a shell."
-        ),
-    },
-}
-
-
-@click.group(
-    name=_NAME,
-    cls=LazyGroup,
-    sections=SECTIONS,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=f"Completion in the shell: dialrota completion --help. Tracebacks: set {TRACEBACK}=1.",
-)
-@click.version_option(__version__, "-V", "--version", prog_name=_NAME)
-@click.pass_context
-def cli(context: click.Context) -> None:
-    """Keep pools of outbound caller-ID numbers fit to dial, as declared in git."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit code."""
+    with importing():
+        from dialrota.cli.commands import NAME, cli
+        from dialrota.cli.ending import lead
+        from dialrota.cli.settings import environment_settings
+
     if instruction := os.environ.get(_COMPLETE):
         from click.shell_completion import shell_complete
 
-        sys.exit(shell_complete(cli, {}, _NAME, _COMPLETE, instruction))
+        sys.exit(shell_complete(cli, {}, NAME, _COMPLETE, instruction))
     words = sys.argv[1:] if arguments is None else list(arguments)
-    lead(cli, _NAME, words, environment_settings())
+    lead(cli, NAME, words, environment_settings())
