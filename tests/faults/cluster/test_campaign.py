@@ -42,6 +42,9 @@ FOUND: Final = {  # By the campaign, and mended since.
     "a number whose making is refused, and that nobody made, is made all the same": (
         "w3/F1-conflict/patch:phonenumbers:west-14155550103:1/0"
     ),
+    "a number whose deletion is refused, and that is still there, is deleted all the same": (
+        "w3/F1-conflict/delete:phonenumbers:east-14155550103:1/0"
+    ),
     "a number that moves while its old list cannot be written is not put into a second list": (
         "w3/F5-reset/patch:configmaps:east-rotation:4/0"
     ),

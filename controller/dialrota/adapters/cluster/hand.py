@@ -140,12 +140,20 @@ class Hand:
             self._mirror.heard(kind, self._mirror.read(kind, live))
 
     async def delete(self, kind: Kind, row: Row) -> None:
-        """Delete an object, if it is still the one that was decided on."""
-        path = kind.one(row.meta.namespace, row.meta.name)
+        """Delete an object, if it is still the one that was decided on.
+
+        Raises:
+            ApiError: it was refused, and the object is still there.
+        """
+        meta = row.meta
         try:
-            await self._of(kind).delete(path, uid=row.meta.uid)
+            path = kind.one(meta.namespace, meta.name)
+            await self._of(kind).delete(path, uid=meta.uid)
         except ApiError as error:
             if not error.is_missing and not error.is_conflict:
+                raise
+            live = await self.read(kind, meta.namespace, meta.name) if error.is_conflict else None
+            if live is not None and meta_of(live).uid == meta.uid:
                 raise
         self._mirror.gone(kind, row, by_us=True)
 
