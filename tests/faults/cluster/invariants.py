@@ -3,7 +3,7 @@
 Each invariant has one function, which names it first in its docstring.
 """
 
-from faults.cluster import published, recorded, witnessed
+from faults.cluster import published, recorded, resting, witnessed
 from faults.cluster.history import History
 from faults.cluster.verdicts import Evidence, Violation
 
@@ -15,6 +15,7 @@ def check(history: History, evidence: Evidence | None = None) -> list[Violation]
     found = [
         *published.check(history),
         *recorded.check(history),
+        *resting.check(history),
         *witnessed.check(history, evidence or Evidence()),
     ]
     return sorted(found, key=lambda each: each.revision)

@@ -105,7 +105,7 @@ def _is_not_emptied(revision: Revision, world: World) -> Iterator[Violation]:
     if mode == "Exhausted" or not declared:
         return
     if mode == "Paused":
-        if not any(_may_pause(each.spec.get("policy", {})) for each in declared):
+        if not any(_may_pause(each.spec) for each in declared):
             yield broken("I2", revision, "the list was paused, which the policy does not want")
     elif mode != "Empty":
         yield broken("I2", revision, f"the list is empty in mode {mode}")
@@ -114,8 +114,9 @@ def _is_not_emptied(revision: Revision, world: World) -> Iterator[Violation]:
         yield broken("I2", revision, f"the list is empty, although {who} is usable")
 
 
-def _may_pause(policy: Object) -> bool:
-    return "policyRef" in policy or policy.get("fallback", {}).get("onAllFlagged") == "Pause"
+def _may_pause(spec: Object) -> bool:
+    fallback = spec.get("policy", {}).get("fallback", {})
+    return "policyRef" in spec or fallback.get("onAllFlagged") == "Pause"
 
 
 def _usable(declared: Declaration, pool: Place, world: World) -> list[str]:

@@ -116,7 +116,7 @@ def _keeps_to_the_limit(
     lately = benches[place]
     lately[(revision.after or {})["spec"]["number"]] = at
     guard = pool["spec"].get("policy", {}).get("guard", {})
-    window = _duration(guard.get("confirmAfter", "15m"))
+    window = duration(guard.get("confirmAfter", "15m"))
     percent, least = guard.get("maxBenchedPercent", 30), guard.get("minimum", 3)
     limit = max(least, percent * len(pool["spec"].get("numbers", ())) // 100)
     benched = [each for each in lately.values() if at - window < each <= at]
@@ -185,5 +185,6 @@ def seconds(instant: str) -> float:
     return datetime.fromisoformat(instant).timestamp()
 
 
-def _duration(text: str) -> int:
+def duration(text: str) -> int:
+    """Read a span as declarations write it."""
     return sum(int(n) * _SIZES[unit] for n, unit in re.findall(r"([0-9]+)([smhd])", text))

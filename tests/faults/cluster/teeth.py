@@ -13,6 +13,7 @@ from faults.cluster.witnessteeth import OF_WITNESSES
 _BODIES: Final = "adapters/cluster/bodies.py"
 _EVENTS: Final = "adapters/cluster/events.py"
 _HAND: Final = "adapters/cluster/hand.py"
+_STAGE: Final = "decide/stage.py"
 _PUBLISH: Final = "loop/publish.py"
 _CHILDREN: Final = "adapters/cluster/children.py"
 
@@ -74,6 +75,23 @@ _OF_PASSES: Final = (
                 "    return Seating(Mode.EMPTY, reason, {})",
             ),
         ),
+    ),
+    Tooth(
+        "whoever is clean once is back at once",
+        ("w2/F6-twice/patch:phonenumbers.status:sales-14155550101:4/0",),
+        "I5 ",
+        (
+            Patch(_STAGE, "state.clean_checks < lens.policy.recovery.clean_checks or ", ""),
+            Patch(
+                _STAGE, "    return state if ends is None or lens.now < ends else", "    return"
+            ),
+        ),
+    ),
+    Tooth(
+        "a verdict is counted again and again",
+        ("w2/F6-twice/patch:phonenumbers.status:sales-14155550101:4/0",),
+        "I5 ",
+        (Patch(_STAGE, "(clean_checks=count, checked_at=heard)", "(clean_checks=count)"),),
     ),
 )
 _OF_WRITES: Final = (

@@ -75,6 +75,18 @@ OF_LEASES: Final = (
         (Patch(_LEASE, "            await self.release()\n", "            pass\n"),),
     ),
     Tooth(
+        "the lease is given back in one try, or not",
+        ("w1/F3-long/update:leases:dialrota:1/0",),
+        "not given back",
+        (
+            Patch(
+                _LEASE,
+                "while not await self._attempt(self._g",
+                "if not await self._attempt(self._g",
+            ),
+        ),
+    ),
+    Tooth(
         "a replica that lost its lease goes on",
         ("w1/F8-deposed/update:leases:dialrota:1/0",),
         "I12",

@@ -108,13 +108,14 @@ PULL: Final = Workload(
 )
 FLAGS: Final = Workload(
     "w2",
-    "flags trip the guard, are confirmed, and lead to the fallback",
+    "flags trip the guard, are confirmed, go, come again, and lead to the fallback",
     (
         _begin_judged,
         _audit(1, **_flags(A, B, C)),
         _audit(2, **_flags(A, B, C)),
-        _audit(3, **_flags(A, B, C, D, E)),
+        _audit(3),
         _audit(4, **_flags(A, B, C, D, E)),
+        _audit(5, **_flags(A, B, C, D, E)),
     ),
 )
 MOVES: Final = Workload(
