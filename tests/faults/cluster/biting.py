@@ -51,8 +51,9 @@ def bite(site: Site, teeth: Sequence[Tooth], out: TextIO) -> list[Bite]:
     every = [*{point: None for found in points.values() for point in found}]
     twins = rehearsal.learn(site, {point.workload for point in every})
     sound = campaign.run(site, every, twins, out)
-    if campaign.lasting(site, sound, twins, out):
-        raise RuntimeError("there are violations without a bug: see above")
+    if lasting := campaign.lasting(site, sound, twins, out):
+        point, lines = lasting[0].point, "; ".join(lasting[0].wrong)
+        raise RuntimeError(f"there are violations without a bug: {point}: {lines}")
     missed = [str(each.point) for each in sound.outcomes if not each.was_met]
     if missed:
         raise RuntimeError(f"these points hit nothing: {', '.join(missed)}")

@@ -17,7 +17,7 @@ _STAGE: Final = "decide/stage.py"
 _PUBLISH: Final = "loop/publish.py"
 _CHILDREN: Final = "adapters/cluster/children.py"
 
-_APPLY: Final = "made = await self._client.apply(path, body, Writing(manager, force=True))"
+_APPLY: Final = "made = await self._of(kind).apply(path, body, Writing(manager, force=True))"
 _TELL: Final = "                    await self._write(story, now)\n"
 _REMOVE: Final = "    await together(step.attempt(step.remove) for step in steps)\n"
 _RECORD: Final = "    await together(step.attempt(step.record) for step in steps)\n"
