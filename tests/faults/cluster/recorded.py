@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from faults.cluster.history import (
     EVENTS,
@@ -24,17 +24,27 @@ from faults.cluster.history import (
 )
 from faults.cluster.verdicts import Violation, broken
 
+_MERGED: Final = 360  # Seconds within which the same again is counted, not told.
 _AHEAD: Final = 300  # Seconds that a verdict may be dated in the future.
 _LABELS: Final = ("Flagged", "Blocked")
 _RESTING: Final = ("Resting", "Quarantined")
 _SIZES: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _OURS: Final = ("dialrota.dev/", "app.kubernetes.io/managed-by")
 
+Story = tuple[Any, ...]  # About whom, what was done, why, and in which words.
+
+
+class Telling(NamedTuple):
+    """When a story was told: the revision of its event, and the time that it speaks of."""
+
+    number: int
+    at: float
+
 
 def check(history: History) -> Iterator[Violation]:
     """Judge every revision that the controller wrote."""
     benches: dict[Place, dict[str, float]] = defaultdict(dict)
-    told: dict[tuple[Any, ...], int] = {}
+    told: dict[Story, Telling] = {}
     moved: dict[str, int] = {}  # The last revision of anything but an event, by namespace.
     for revision, world in replay(history):
         if revision.kind == EVENTS:
@@ -85,19 +95,23 @@ def _counts_a_flag_once(revision: Revision) -> Iterator[Violation]:
         )
 
 
-def _tells_once(
-    revision: Revision, told: dict[tuple[Any, ...], int], moved: int
-) -> Iterator[Violation]:
-    """I9: what happened once is told once."""
+def _tells_once(revision: Revision, told: dict[Story, Telling], moved: int) -> Iterator[Violation]:
+    """I9: what happened once is told once.
+
+    A story is told late where there is much to write, so two of one kind may follow each other at
+    once. What lies between them shows in their times: the same again is merged for some minutes.
+    """
     if revision.before is not None or revision.after is None or not revision.is_ours:
         return
     event = revision.after
     about = event.get("regarding") or event.get("involvedObject") or {}
     note = event.get("note") or event.get("message")
     story = (about.get("uid"), event.get("action"), event.get("reason"), note)
-    if told.get(story, -1) >= moved:
+    at = seconds(event["eventTime"])
+    last = told.get(story, Telling(-1, 0.0))
+    if last.number >= moved and abs(at - last.at) <= _MERGED:
         yield broken("I9", revision, f"told twice, and nothing happened in between: {note}")
-    told[story] = revision.number
+    told[story] = Telling(revision.number, at)
 
 
 def _keeps_to_the_limit(

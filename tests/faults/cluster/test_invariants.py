@@ -1,15 +1,14 @@
 """The checker sees each kind of lie in a history made by hand, and none where there is none."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from faults.cluster import endings, witnessed
+from faults.cluster import witnessed
 from faults.cluster.history import EVENTS, LISTS, NUMBERS, POOLS, History
 from faults.cluster.invariants import Evidence, check
-from faults.cluster.telling import AT, NOON, ONE, THREE, TWO, Tale, sealed
+from faults.cluster.telling import AT, NOON, ONE, THREE, TWO, Tale
 from faults.cluster.verdicts import Request, Violation
 
 PULLED = [{"number": ONE}, {"number": TWO, "state": "Pulled", "reason": "x"}]
@@ -94,8 +93,8 @@ LIES = {
     "a story told twice": (
         "I9",
         begun()
-        .put(EVENTS, "a", action="Bench", note="n", regarding={"uid": "u"})
-        .put(EVENTS, "b", action="Bench", note="n", regarding={"uid": "u"}),
+        .put(EVENTS, "a", action="Bench", regarding={"uid": "u"}, eventTime=NOON)
+        .put(EVENTS, "b", action="Bench", regarding={"uid": "u"}, eventTime=NOON),
     ),
     "a label of people that is lost": (
         "I10",
@@ -163,6 +162,13 @@ def test_it_sees_more_benched_at_once_than_the_guard_allows() -> None:
     assert "I4" in names(check(tale.history()))
 
 
+def test_a_story_may_be_told_late_when_another_of_its_kind_is_told_too() -> None:
+    tale = begun().put(EVENTS, "a", action="Bench", regarding={"uid": "u"}, eventTime=NOON)
+    tale.put(EVENTS, "b", action="Bench", regarding={"uid": "u"}, eventTime="2026-03-20T13:00:00Z")
+
+    assert check(tale.history()) == []
+
+
 def test_it_judges_the_controller_and_not_people() -> None:
     tale = begun().list(ONE, TWO, THREE, generation=7, by="kubectl-edit")
     tale.row(TWO, "kubectl-edit", inRotation=False)
@@ -200,7 +206,7 @@ def test_it_sees_deleted_what_the_controller_did_not_make() -> None:
 
 
 def test_it_sees_a_secret_in_an_object_and_in_a_log() -> None:
-    told = begun().put(EVENTS, "a", note="key s3cret was refused").history()
+    told = begun().put(EVENTS, "a", note="key s3cret was refused", eventTime=NOON).history()
 
     assert names(check(told, Evidence(canaries=("s3cret",)))) == {"I18"}
     assert names(check(told, Evidence(texts={"a": "s3cret"}, canaries=("s3cret",)))) == {"I18"}
@@ -213,48 +219,3 @@ def test_it_sees_a_hot_loop() -> None:
 
     assert list(witnessed.hurried(calm)) == []
     assert names(witnessed.hurried(hot)) == {"L3"}
-
-
-def well_ended() -> Tale:
-    data = json.loads(sealed("sales", (ONE, TWO), 1)["rotation.json"])
-    reference = {
-        "configMap": "sales-rotation",
-        "generation": 1,
-        "sha256": data["sha256"],
-        "count": 2,
-    }
-    ready = [{"type": "Ready", "status": "True", "reason": "Rotating"}]
-    return begun().decided(1, rotation=reference, conditions=ready)
-
-
-def test_it_finds_nothing_to_wish_for_in_a_good_end() -> None:
-    assert list(endings.unsettled(well_ended().history())) == []
-
-
-ENDS = {
-    "a generation that was not decided on": well_ended().pool(ONE, TWO, THREE),
-    "a list that is not what is recorded": well_ended().row(TWO, inRotation=False),
-    "a number that is not there": well_ended().gone(NUMBERS, f"sales-{ONE[1:]}"),
-    "a list that is not there": well_ended().gone(LISTS, "sales-rotation"),
-    "a status that names another list": well_ended().list(ONE, TWO, generation=2),
-    "an orphan that does not say so": well_ended().gone(POOLS, "sales"),
-    "a list that was to go with its pool": well_ended()
-    .pool(ONE, TWO, deletionPolicy="Delete")
-    .gone(POOLS, "sales"),
-}
-
-
-@pytest.mark.parametrize("end", ENDS)
-def test_it_sees_an_end_with(end: str) -> None:
-    assert names(endings.unsettled(ENDS[end].history())) <= {"L1", "I13"}
-    assert list(endings.unsettled(ENDS[end].history())) != []
-
-
-def test_it_sees_a_write_in_a_time_of_quiet() -> None:
-    tale = well_ended()
-    since = tale.history().last
-    assert list(endings.disquiet(tale.history(), since)) == []
-
-    tale.row(ONE, **WELL, heardAt=NOON)
-
-    assert names(endings.disquiet(tale.history(), since)) == {"I8"}
