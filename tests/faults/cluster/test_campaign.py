@@ -51,6 +51,12 @@ FOUND: Final = {  # By the campaign, and mended since.
     "the list of a deleted pool is put back where somebody edits no more than its text": (
         "w3/F13-list-text/rest:configmaps:west-rotation:6/0"
     ),
+    "the numbers of a pool that is deleted while its watch is refused are not made again": (
+        "w3/F12-right/watch:numberpools::6/0"
+    ),
+    "a number whose making fails for a while is tried ever more seldom": (
+        "w3/F3-long/patch:phonenumbers:east-14155550103:1/0"
+    ),
 }
 
 
