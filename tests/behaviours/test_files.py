@@ -6,12 +6,10 @@ from typing import Any, Final
 from dialrota.model.instant import format_instant
 from fakes.controllers import eventually, pool
 from fakes.desk import SOURCES, Desk
+from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.inside import Inside
 from poolfiles import put
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 HEAD: Final = "number,engine,carrier,verdict,score,observedAt"
 SOURCE: Final[dict[str, Any]] = {
     "apiVersion": "dialrota.dev/v1alpha1",

@@ -8,10 +8,9 @@ import httpx
 from dialrota.adapters.kube.paths import CONFIG_MAPS
 from fakes.controllers import eventually, pool
 from fakes.desk import Desk
+from fakes.fiction import FIRST, SECOND
 from fakes.inside import Inside
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
 WATCHED: Final = 6.0  # Seconds.
 KEPT: Final = {
     "apiVersion": "v1",

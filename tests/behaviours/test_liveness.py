@@ -16,6 +16,7 @@ from dialrota.model.instant import DAY, HOUR
 from fakes.between import Refusing
 from fakes.controllers import Running, eventually, pool
 from fakes.desk import POOLS, Desk
+from fakes.fiction import FIRST, FOURTH, SECOND, THIRD
 from fakes.inside import Inside
 from fakes.saying import AUDIT, PROVIDER, audit, audit_source, provider_source
 from fakes.scraping import value
@@ -24,10 +25,6 @@ from faults.cluster import faults
 from faults.cluster.address import Place
 from faults.cluster.proxy import Proxy
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
-FOURTH: Final = "+14155550104"
 MANY: Final = tuple(f"+121255501{last:02}" for last in range(20))
 LATER: Final = (0, HOUR, DAY, 3 * DAY, 8 * DAY, 15 * DAY, 40 * DAY)
 MEBIBYTE: Final = 1024 * 1024

@@ -12,14 +12,13 @@ from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.wire.configmap import ORPHANED
 from fakes.controllers import eventually, pool, row
 from fakes.desk import NUMBERS, POOLS, Desk
+from fakes.fiction import FIRST, SECOND
 from fakes.inside import Inside
 from faults.cluster import witnessed
 from faults.cluster.address import Place
 from faults.cluster.faults import refusal
 from faults.cluster.proxy import Call, Fault, Proxy, pass_through
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
 MADE: Final = Place("patch", "phonenumbers", row("sales", SECOND))
 TOLD: Final = Place("patch", "phonenumbers.status", row("sales", SECOND))
 

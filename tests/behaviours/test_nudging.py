@@ -17,6 +17,7 @@ from dialrota.model.failure import ConflictError
 from dialrota.model.pool import PoolKey
 from fakes.controllers import eventually, nudging, pod, pool
 from fakes.desk import Desk
+from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.granting import Rights
 from fakes.inside import Inside
 from fakes.logins import client_of
@@ -24,9 +25,6 @@ from fakes.looping import in_loop, until
 from fakes.plugging import client_on
 from fakes.scriptedserver import Answer, Request, scripted
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 DIALERS: Final = (("app", "dialer"),)
 
 

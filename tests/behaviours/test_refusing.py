@@ -8,15 +8,13 @@ import pytest
 from fakes.between import Refusing
 from fakes.controllers import eventually, pool
 from fakes.desk import Desk
+from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.inside import Inside
 from faults.cluster import faults
 from faults.cluster.address import Place
 from faults.cluster.faults import refusal
 from faults.cluster.proxy import Proxy
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 ASKED: Final = 4
 
 

@@ -12,15 +12,13 @@ from controlplane.shared import Shared
 from dialrota.cli import render_plan
 from fakes.controllers import eventually, pool, row
 from fakes.desk import NUMBERS, POOLS, SOURCES, Desk
+from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.granting import Right, Rights
 from fakes.inside import Inside
 from fakes.saying import PROVIDER, provider_source
 from fakes.telnyx_faults import echo_credential
 from fakes.telnyx_server import API_KEY, TelnyxServer, reputation
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 OURS: Final = "dialrota.dev"
 KINDS: Final = ("numberpools", "phonenumbers", "reputationsources", "rotationpolicies")
 FIRST_ROW: Final = row("sales", FIRST)

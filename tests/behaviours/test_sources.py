@@ -9,15 +9,13 @@ import pytest
 from dialrota.model.instant import DAY, HOUR, format_instant, parse_instant
 from fakes.controllers import pool
 from fakes.desk import POOLS, SOURCES, Desk
+from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.inside import Inside
 from fakes.saying import PROVIDER, provider_source
 from fakes.scraping import value
 from fakes.telnyx_faults import BREAKS, NONSENSE, REFUSALS, SLOW, TOO_MANY, every_row
 from fakes.telnyx_server import Payload, TelnyxServer, reputation
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 MINUTE: Final = 60
 FAULTS: Final = {
     "500": BREAKS["500"],

@@ -11,13 +11,11 @@ from dialrota.model.instant import HOUR
 from fakes.accepted import accepted
 from fakes.controllers import eventually, pool, row
 from fakes.desk import NUMBERS, POOLS, Desk
+from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.inside import Inside
 from fakes.saying import AUDIT, audit, audit_source
 from fakes.scraping import value
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 MINUTE: Final = 60
 
 Begin = Callable[..., Inside]

@@ -8,11 +8,10 @@ from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.model.pool import PoolKey
 from fakes.controllers import eventually, pool
 from fakes.desk import Desk
+from fakes.fiction import FIRST, SECOND
 from fakes.inside import Inside
 from fakes.scraping import value
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
 THEIRS: Final = {
     "apiVersion": "v1",
     "kind": "ConfigMap",

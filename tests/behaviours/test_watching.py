@@ -25,15 +25,13 @@ from dialrota.adapters.probes import pulse
 from dialrota.cli.connecting import Target
 from fakes.controllers import eventually, pool
 from fakes.desk import Desk
+from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.granting import Rights
 from fakes.inside import Inside
 from fakes.looping import in_loop, until
 from fakes.watched import Memory
 from fakes.wire import Wire
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 SOON_ENOUGH: Final = 90.0  # Seconds until what was missed has been made up for.
 SOON: Final = Settings(silence=1.0, shortest_pause=0.1, longest_pause=0.5)
 

@@ -4,11 +4,9 @@ from typing import Any, Final
 
 from fakes.controllers import eventually, pool, row
 from fakes.desk import NUMBERS, POOLS, Desk
+from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.inside import Inside
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 HOLD: Final = {"reason": "Complaint", "by": "ann@example.com"}
 
 

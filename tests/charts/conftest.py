@@ -9,10 +9,11 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from controlplane.leftout import LeftOut
 from running import ROOT, Done
 
 CHART: Final = ROOT / "charts/dialrota"
-LEFT_OUT: Final = "left out, no Helm: "
+_LEFT_OUT: Final = LeftOut("tests of the chart", "Helm")
 
 Objects = list[dict[str, Any]]
 Render = Callable[..., Objects]
@@ -23,8 +24,7 @@ def helm() -> Path:
     """Find Helm; where there is none the test is left out, and fails where CI is set."""
     found = subprocess.run([ROOT / ".ci/helm"], capture_output=True, text=True, check=False)
     if found.returncode:
-        end = pytest.fail if os.environ.get("CI") else pytest.skip
-        end(f"{LEFT_OUT}{found.stderr.strip()}")
+        _LEFT_OUT.leave(found.stderr.strip())
     return Path(found.stdout.strip())
 
 
@@ -57,9 +57,4 @@ def render(run: Callable[..., Done]) -> Render:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say loudly that something was left out, and why."""
-    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    missed = [reason for reason in reasons if LEFT_OUT in reason]
-    if missed:
-        why = missed[0].partition(LEFT_OUT)[2].rstrip("')")
-        text = f"{len(missed)} tests of the chart were LEFT OUT: {why}"
-        terminalreporter.write_line(text, red=True, bold=True)
+    _LEFT_OUT.tell(terminalreporter)

@@ -11,12 +11,18 @@ import httpx
 import pytest
 import yaml
 
-from controlplane import crds
 from controlplane.binaries import Binaries
 from controlplane.daemons import wait_until
 from controlplane.shared import Shared
-from fakes.installing import ACCOUNT, MANIFESTS, Installed, allows, apply, installed
-from running import ROOT
+from fakes.installing import (
+    ACCOUNT,
+    MANIFESTS,
+    Installed,
+    allows,
+    apply,
+    installed,
+    installed_everywhere,
+)
 
 VERBS: Final = (
     *("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"),
@@ -61,8 +67,7 @@ def all_namespaces(
     programs: Binaries, plane: Shared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installed]:
     folder = tmp_path_factory.mktemp("all")
-    with installed(programs, plane, folder, "all-namespaces.yaml") as done:
-        crds.install(done.server.access, ROOT / "crds")
+    with installed_everywhere(programs, plane, folder) as done:
         yield done
 
 

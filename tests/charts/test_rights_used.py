@@ -19,6 +19,7 @@ from controlplane.shared import Shared
 from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
 from fakes.controllers import nudging, pod, pool, row
 from fakes.desk import NUMBERS, POOLS, SOURCES, Desk
+from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.installing import ACCOUNT, Controller, Installed, installed
 from fakes.made_use import Use, granted, used
 from fakes.saying import AUDIT, PROVIDER, audit, audit_source, provider_source
@@ -26,9 +27,6 @@ from fakes.telnyx_server import TelnyxServer, reputation
 from fakes.wire import Wire
 from running import ROOT
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 # A server may drop watches of kinds that it was taught a moment ago without a word; that is
 # noticed by their silence, after 75 seconds.
 PATIENCE: Final = 120.0

@@ -14,9 +14,8 @@ from dialrota.cli.pulses import pulse_of
 from fakes.looping import in_loop, until
 from fakes.scraping import Heard, ask
 from fakes.scriptedserver import Answer, Request, scripted
-from fakes.watched import Acts, Trial, added, bookmark, refuses, streams, trying
+from fakes.watched import FIRST, Acts, Trial, refuses, trying
 
-FIRST = streams(added("a", 3), bookmark(9, whole=True), then="end")
 QUICK: dict[str, Any] = {"settings": Settings(silence=0.05), "limits": Limits(silence=0.05)}
 
 

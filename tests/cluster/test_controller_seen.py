@@ -11,14 +11,12 @@ from typing import Any, Final
 
 import pytest
 
-from controlplane import crds
 from controlplane.binaries import Binaries
 from controlplane.daemons import wait_until
 from controlplane.kubectl import Kubectl
 from controlplane.shared import Shared
-from fakes.installing import Controller, Installed, installed
+from fakes.installing import Controller, Installed, installed_everywhere
 from fakes.scraping import value
-from running import ROOT
 
 POOL: Final[dict[str, Any]] = {
     "apiVersion": "dialrota.dev/v1alpha1",
@@ -37,8 +35,7 @@ def server(
     programs: Binaries, plane: Shared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installed]:
     folder = tmp_path_factory.mktemp("seen")
-    with installed(programs, plane, folder, "all-namespaces.yaml") as done:
-        crds.install(done.server.access, ROOT / "crds")
+    with installed_everywhere(programs, plane, folder) as done:
         yield done
 
 

@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from controlplane.kubectl import Kubectl
 from fakes.controllers import controller, eventually, pool
+from fakes.fiction import FIRST, SECOND
 from fakes.kstatus import judge
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
 SOURCE: Final[dict[str, Any]] = {
     "apiVersion": "dialrota.dev/v1alpha1",
     "kind": "ReputationSource",

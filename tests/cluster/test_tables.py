@@ -1,7 +1,4 @@
-"""What kubectl prints of the kinds, kept as text: look at the files in ``kinds/`` as a person.
-
-Statuses are written here as the controller writes them; times count from now, so that ages hold.
-"""
+"""What kubectl prints of the kinds, kept as text: look at the files in ``kinds/`` as a person."""
 
 import json
 import os
@@ -14,132 +11,16 @@ from typing import Any, Final
 import pytest
 
 from controlplane.kubectl import Kubectl
-from dialrota.model.instant import DAY, HOUR
-from dialrota.model.pool import PoolKey
-from dialrota.model.reason import Reason
+from dialrota.model.instant import HOUR
 from dialrota.model.source import Budget, SourceState
-from dialrota.model.state import Condition, Counts, NumberState, PoolState, PublishedRef
-from dialrota.model.verdict import Verdict
-from dialrota.model.words import Health, Level, Mode, Stage, State
 from dialrota.wire import kinds, status
+from fakes.shown import KEY, POOL, SOURCE, STOCK, numbers
 
 SHOWN: Final = Path(__file__).parent / "kinds"
-KEY: Final = PoolKey("", "sales-us")
-
-
-def verdict(engine: str, carrier: str, level: Level, score: int, label: str = "") -> Verdict:
-    return Verdict("telnyx", engine, carrier, level, 0, score, label)
-
-
-def healthy(now: int) -> NumberState:
-    return NumberState(
-        number="+14155550101",
-        state=State.HEALTHY,
-        health=Health.HEALTHY,
-        in_rotation=True,
-        reason=Reason.CLEAN,
-        since=now - 40 * DAY,
-        monitored=True,
-        risk=12,
-        heard_at=now - 2 * HOUR,
-        verdicts=(
-            verdict("hiya", "att", Level.CLEAN, 12),
-            verdict("tns", "verizon", Level.CLEAN, 3),
-            verdict("first_orion", "tmobile", Level.CLEAN, 7),
-        ),
-    )
-
-
-def resting(now: int) -> NumberState:
-    return NumberState(
-        number="+14155550102",
-        state=State.FLAGGED,
-        health=Health.FLAGGED,
-        stage=Stage.RESTING,
-        reason=Reason.SPAM_LABELLED,
-        message="hiya says Flagged at AT&T: Spam Likely",
-        since=now - 3 * DAY,
-        monitored=True,
-        risk=87,
-        heard_at=now - 2 * HOUR,
-        verdicts=(
-            verdict("hiya", "att", Level.FLAGGED, 87, "Spam Likely"),
-            verdict("tns", "verizon", Level.CLEAN, 3),
-        ),
-    )
-
-
-def warming_up(now: int) -> NumberState:
-    return NumberState(
-        number="+14155550103",
-        state=State.AT_RISK,
-        health=Health.AT_RISK,
-        stage=Stage.WARM_UP,
-        in_rotation=True,
-        reason=Reason.MEDIUM_RISK,
-        since=now - 5 * HOUR,
-        monitored=True,
-        risk=55,
-        heard_at=now - 2 * HOUR,
-        verdicts=(verdict("tns", "", Level.AT_RISK, 55),),
-    )
-
-
-def numbers(now: int) -> tuple[NumberState, ...]:
-    return (
-        healthy(now),
-        resting(now),
-        warming_up(now),
-        NumberState(
-            number="+14155550104",
-            in_rotation=True,
-            reason=Reason.NOT_MONITORED,
-            since=now - 9 * DAY,
-        ),
-        NumberState(
-            number="+14155550105",
-            state=State.PULLED,
-            health=Health.HEALTHY,
-            reason=Reason.PULLED_BY_PERSON,
-            message="Callers hear a stranger's voicemail",
-            since=now - 4 * HOUR,
-            monitored=True,
-            risk=9,
-            heard_at=now - 2 * HOUR,
-        ),
-    )
 
 
 def body(kind: str, name: str, **parts: Any) -> dict[str, Any]:
     return {"apiVersion": kinds.API_VERSION, "kind": kind, "metadata": {"name": name}, **parts}
-
-
-def claim(kind: str, word: str, reason: str) -> Condition:
-    return Condition(type=kind, status=word, reason=reason, message="", last_transition=0)
-
-
-POOL: Final = PoolState(
-    key=KEY,
-    mode=Mode.NORMAL,
-    reason=Reason.ROTATING,
-    counts=Counts(declared=5, in_rotation=3, healthy=2, at_risk=1, blocked=1, unknown=1, held=1),
-    published=PublishedRef(
-        generation=7, sha256="0" * 64, count=3, published_at=0, config_map="sales-us-rotation"
-    ),
-    conditions=(claim("Ready", "True", "Rotating"), claim("Published", "True", "Published")),
-)
-STOCK: Final = PoolState(
-    key=PoolKey("", "stock"),
-    counts=Counts(declared=2, healthy=2),
-    conditions=(claim("Ready", "True", "StockReady"),),
-)
-SOURCE: Final = SourceState(
-    key=KEY,
-    asked=5,
-    answered=4,
-    billed_today=12,
-    conditions=(claim("Ready", "True", "Answered"),),
-)
 
 
 @pytest.fixture

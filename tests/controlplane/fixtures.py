@@ -21,10 +21,11 @@ from controlplane import plane as planes
 from controlplane.apiserver import ApiServer
 from controlplane.binaries import Binaries
 from controlplane.kubectl import Kubectl
+from controlplane.leftout import LeftOut
 from controlplane.plane import Plane
 from controlplane.shared import Shared
 
-LEFT_OUT: Final = "left out, no control plane: "
+_LEFT_OUT: Final = LeftOut("tests on a real API server", "control plane")
 _KEPT: Final = pytest.StashKey[tuple[Path, int]]()
 _FAILED: Final = pytest.StashKey[bool]()
 
@@ -53,12 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say loudly how much was left out, and why."""
-    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    missed = [reason for reason in reasons if LEFT_OUT in reason]
-    if missed:
-        why = missed[0].partition(LEFT_OUT)[2].rstrip("')")
-        text = f"{len(missed)} tests on a real API server were LEFT OUT: {why}"
-        terminalreporter.write_line(text, red=True, bold=True)
+    _LEFT_OUT.tell(terminalreporter)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -85,8 +81,7 @@ def programs() -> Binaries:
     try:
         return binaries.find()
     except binaries.MissingError as err:
-        end = pytest.fail if os.environ.get("CI") else pytest.skip
-        end(f"{LEFT_OUT}{err}")
+        _LEFT_OUT.leave(err)
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ from typing import Any
 from controlplane.shared import Shared
 
 
-def accepted(plane: Shared, namespace: str) -> list[dict[str, Any]]:
-    """Read the writes of the program in a namespace, but for those of its leases."""
+def accepted(plane: Shared, namespace: str, *, leases: bool = False) -> list[dict[str, Any]]:
+    """Read the writes of the program in a namespace: all but those of leases, or those alone."""
 
     def wanted(entry: dict[str, Any]) -> bool:
         about = entry.get("objectRef", {})
@@ -15,7 +15,7 @@ def accepted(plane: Shared, namespace: str) -> list[dict[str, Any]]:
             and entry["verb"] in ("create", "update", "patch", "delete")
             and "dialrota" in entry.get("userAgent", "")
             and entry["responseStatus"]["code"] < 300
-            and about["resource"] != "leases"
+            and (about["resource"] == "leases") is leases
         )
 
     return plane.audited(wanted)

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import httpx
 
+from controlplane import crds
 from controlplane import plane as planes
 from controlplane.apiserver import ApiServer
 from controlplane.binaries import Binaries
@@ -71,6 +72,14 @@ class Controller:
         """End it at once."""
         self.process.kill()
         self.process.wait()
+
+
+@contextmanager
+def installed_everywhere(programs: Binaries, plane: Shared, folder: Path) -> Iterator[Installed]:
+    """Start an API server of its own with the kinds, and the manifests for all namespaces."""
+    with installed(programs, plane, folder, "all-namespaces.yaml") as done:
+        crds.install(done.server.access, ROOT / "crds")
+        yield done
 
 
 @contextmanager

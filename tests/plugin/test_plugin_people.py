@@ -13,11 +13,10 @@ from controlplane.daemons import wait_until
 from controlplane.kubectl import Kubectl
 from controlplane.shared import Shared
 from fakes.controllers import controller, eventually, listed, pool
+from fakes.fiction import FIRST, SECOND
 from fakes.installing import MANIFESTS
 from running import Done
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
 WHY: Final = ("--reason", "Callers hear a stranger")
 
 # What `view` and `edit` are made of; nobody puts them together here, as a real cluster does.

@@ -8,10 +8,9 @@ import pytest
 
 from controlplane.kubectl import Ended, Kubectl
 from fakes.controllers import controller, eventually, listed, pool, row
+from fakes.fiction import FIRST, SECOND
 from running import Done
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
 THIRD: Final = "+12125550103"
 WHY: Final = "Callers hear a stranger"
 

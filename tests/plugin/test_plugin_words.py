@@ -9,12 +9,9 @@ import pytest
 
 from controlplane.kubectl import Ended, Kubectl
 from fakes.controllers import controller, eventually, found, listed, pool, row
+from fakes.fiction import FIRST, FOURTH, SECOND, THIRD
 from running import Done, ago
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
-FOURTH: Final = "+14155550104"
 HEADER: Final = "number,engine,carrier,verdict,score,label,observedAt"
 
 Expect = Callable[[str, str], None]

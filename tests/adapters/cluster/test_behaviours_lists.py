@@ -5,10 +5,8 @@ from typing import Any, Final
 
 from controlplane.kubectl import Kubectl
 from fakes.controllers import condition, controller, eventually, found, listed, pool
+from fakes.fiction import FIRST, SECOND, THIRD
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 OLD: Final = "sales-rotation"
 
 

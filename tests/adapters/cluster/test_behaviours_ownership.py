@@ -7,9 +7,8 @@ from typing import Final
 
 from controlplane.kubectl import Kubectl
 from fakes.controllers import condition, controller, eventually, found, listed, pool, row
+from fakes.fiction import FIRST, SECOND
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
 LIST: Final = "sales-rotation"
 
 

@@ -8,10 +8,8 @@ import httpx
 
 from controlplane.kubectl import Kubectl
 from fakes.controllers import condition, controller, eventually, found, listed, pool, row
+from fakes.fiction import FIRST, SECOND, THIRD
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 LIST: Final = "sales-rotation"
 HOLD: Final = '{"spec": {"hold": {"reason": "carrier complaint", "by": "ann@example.com"}}}'
 

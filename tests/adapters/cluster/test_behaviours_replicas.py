@@ -4,17 +4,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
 from controlplane.kubectl import Kubectl
 from controlplane.shared import Shared
+from fakes.accepted import accepted
 from fakes.controllers import Running, controller, eventually, found, listed, pool
+from fakes.fiction import FIRST, SECOND, THIRD
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 CANARY: Final = "canary-5d1f0c8e-not-for-anybody"
 MARGIN: Final = 5.0  # Seconds, for a machine on which others are busy.
 _LEASE: Final = "leases.coordination.k8s.io"
@@ -62,16 +61,16 @@ def test_of_three_one_takes_over_from_a_leader_that_stood_still_and_writes_nothi
         assert time.monotonic() - began < 20 + MARGIN
         assert eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND, THIRD])
         time.sleep(1)  # What the new leader still has to write is written.
-        written = len(_accepted(plane, kubectl.namespace))
-        others = len(_accepted(plane, kubectl.namespace, "leases"))
+        written = len(accepted(plane, kubectl.namespace))
+        others = len(accepted(plane, kubectl.namespace, leases=True))
         following = _holder(kubectl)
 
         leader.resume()
         assert eventually(lambda: not leader.is_running)
 
         assert leader.exit_code() == 1
-        assert len(_accepted(plane, kubectl.namespace)) == written
-        assert len(_accepted(plane, kubectl.namespace, "leases")) >= others
+        assert len(accepted(plane, kubectl.namespace)) == written
+        assert len(accepted(plane, kubectl.namespace, leases=True)) >= others
         assert _holder(kubectl) == following
         assert all(each.is_running for each in standbys)
         assert sorted("lease.held" in each.said() for each in standbys) == [False, True]
@@ -81,13 +80,13 @@ def test_a_standby_writes_nothing(kubectl: Kubectl, plane: Shared, tmp_path: Pat
     with _some(2, kubectl, tmp_path) as (leader, _):
         before = _holder(kubectl)
         leader.pause()  # Its lease holds for a while yet.
-        written = len(_accepted(plane, kubectl.namespace))
+        written = len(accepted(plane, kubectl.namespace))
         kubectl.apply(pool("sales", FIRST, SECOND, THIRD))
         seen: list[int] = []
         until = time.monotonic() + 3
         while not seen or time.monotonic() < until:
             time.sleep(0.5)
-            count = len(_accepted(plane, kubectl.namespace))
+            count = len(accepted(plane, kubectl.namespace))
             if _holder(kubectl) != before:
                 break  # Slow as this machine is, the standby leads by now, and may write.
             seen.append(count)
@@ -149,22 +148,6 @@ def _works(kubectl: Kubectl) -> bool:
     """Say whether a change is taken up."""
     kubectl.apply(pool("sales", FIRST, SECOND, THIRD))
     return eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND, THIRD])
-
-
-def _accepted(plane: Shared, namespace: str, resource: str = "") -> list[dict[str, Any]]:
-    """Read which writes of controllers a server accepted; leases are told apart."""
-
-    def wanted(entry: dict[str, Any]) -> bool:
-        about = entry.get("objectRef", {})
-        return (
-            about.get("namespace") == namespace
-            and entry["verb"] in ("create", "update", "patch", "delete")
-            and "dialrota" in entry.get("userAgent", "")
-            and entry["responseStatus"]["code"] < 300
-            and (about["resource"] == "leases") is (resource == "leases")
-        )
-
-    return plane.audited(wanted)
 
 
 def _failures(kubectl: Kubectl) -> int:

@@ -6,10 +6,8 @@ from typing import Any, Final
 
 from controlplane.kubectl import Kubectl
 from fakes.controllers import condition, controller, eventually, listed, pool, row
+from fakes.fiction import FIRST, SECOND, THIRD
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
 KINDS: Final = "numberpools,phonenumbers,configmaps,events.v1.events.k8s.io"
 
 

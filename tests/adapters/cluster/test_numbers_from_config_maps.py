@@ -8,11 +8,8 @@ from typing import Any, Final
 from controlplane.kubectl import Kubectl
 from dialrota.model.instant import parse_instant
 from fakes.controllers import condition, controller, eventually, found, listed, pool, row
+from fakes.fiction import FIRST, FOURTH, SECOND, THIRD
 
-FIRST: Final = "+14155550101"
-SECOND: Final = "+14155550102"
-THIRD: Final = "+14155550103"
-FOURTH: Final = "+14155550104"
 LABEL: Final = "dialrota.dev/numbers"
 AREAS: Final = (
     *(201, 202, 206, 212, 213, 214, 215, 303, 305, 310, 312, 313, 404, 408, 410, 415, 503, 510),
