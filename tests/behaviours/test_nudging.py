@@ -11,7 +11,7 @@ import pytest
 from controlplane.shared import Shared
 from dialrota.adapters.cluster.nudging import MOST, Nudge, Nudges
 from dialrota.adapters.kube.client import Client
-from dialrota.adapters.kube.paths import NAMESPACES, PODS
+from dialrota.adapters.kube.paths import PODS
 from dialrota.adapters.kube.waiting import Timing
 from dialrota.model.failure import ConflictError
 from dialrota.model.pool import PoolKey
@@ -25,6 +25,7 @@ from fakes.looping import in_loop, until
 from fakes.plugging import client_on
 from fakes.scriptedserver import Answer, Request, scripted
 
+NAMESPACES: Final = "/api/v1/namespaces"
 DIALERS: Final = (("app", "dialer"),)
 
 
@@ -50,10 +51,10 @@ def desk(desk: Desk, plane: Shared) -> Desk:
 def elsewhere(api: httpx.Client, desk: Desk, plane: Shared) -> Iterator[Desk]:
     """Sit down in another namespace."""
     name = f"{desk.namespace}-b"
-    api.post(NAMESPACES.all(), json={"metadata": {"name": name}}).raise_for_status()
+    api.post(NAMESPACES, json={"metadata": {"name": name}}).raise_for_status()
     plane.access.service_account(name, "default")
     yield Desk(api, name)
-    api.delete(NAMESPACES.one(None, name))
+    api.delete(f"{NAMESPACES}/{name}")
 
 
 class Rest:

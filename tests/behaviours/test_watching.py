@@ -108,11 +108,11 @@ async def test_a_stream_that_falls_silent_or_is_lost_on_the_way_is_noticed_and_o
         wire.cut()
         await until(lambda: "while-silent" in str(list(watch.cache)))
 
-        before = watch.health.watches
+        before = wire.opened
         wire.forget()
         _write(desk, "while-lost")
         await until(lambda: "while-lost" in str(list(watch.cache)))
-        assert watch.health.watches > before
+        assert wire.opened > before
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 

@@ -133,7 +133,7 @@ class Fleet:
         gc.disable()
         found: list[Any] = []
         busy = time.process_time()
-        taken = once(lambda: found.extend(fleet.decide(world)))
+        taken = once(lambda: found.extend(fleet.decide(world).decisions))
         busy = time.process_time() - busy
         gc.enable()
         gc.unfreeze()

@@ -36,7 +36,6 @@ async def test_ones_own_writes_are_known_as_soon_as_waited_for(
 
         await client.delete(MAPS.one(namespace, "a"))
         await until(lambda: watch.cache.get((namespace, "a")) is None)
-        assert watch.health.lists == 1
         assert watch.health.causes == {}
 
 
@@ -78,7 +77,6 @@ async def test_changes_made_while_nobody_listened_are_all_known_afterwards(
         await until(lambda: watch.health.error == "")
 
         assert watch.cache.get(("default", "c")) == f"c@{revisions['c']}"
-        assert watch.cache.epoch == 0
 
 
 @in_loop
@@ -120,9 +118,8 @@ async def test_a_store_restored_from_a_backup_is_believed_in_the_end(
         own_plane.etcd.restore(tmp_path / "saved")
         own_plane.etcd.start()
         await begin(own_plane)
-        await until(lambda: watch.cache.epoch == 1)
+        await until(lambda: watch.cache.get(("default", "a")) == f"a@{old}")
 
-        assert watch.cache.get(("default", "a")) == f"a@{old}"
         last = await write(client, "default", "a", "last")
         await watch.cache.reached(("default", "a"), last)
         assert watch.cache.get(("default", "a")) == f"a@{last}"

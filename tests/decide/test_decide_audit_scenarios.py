@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from builders import make_entry, make_line
-from dialrota.decide import audit, fleet
+from deciding.fleets import decide_all
+from dialrota.decide import audit
 from dialrota.decide.case import Decision
 from dialrota.decide.fleet import World
 from dialrota.model.pool import Pool
@@ -24,7 +25,7 @@ class Tampering(EngineStore):
         self.mistakes: list[str] = []
 
     def decide(self, world: World) -> tuple[Decision, ...]:
-        decisions = fleet.decide(world)
+        decisions = decide_all(world)
         for decision in decisions:
             published = world.published.get(decision.key)
             self.mistakes += audit.violations(decision, published, world.now)

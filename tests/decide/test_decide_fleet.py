@@ -15,10 +15,9 @@ from builders import (
     make_pool,
     make_world,
 )
-from deciding.fleets import says, take
+from deciding.fleets import decide_all, says, take
 from dialrota.decide import fleet
 from dialrota.decide.fleet import World
-from dialrota.model.failure import PlanRefusedError
 from dialrota.model.pool import Pool, PoolKey
 from dialrota.model.reason import Reason
 from dialrota.model.state import Claim
@@ -89,7 +88,7 @@ def broken_pool() -> Pool:
 
 
 def test_one_bad_pool_never_stops_the_others() -> None:
-    outcome = fleet.decide_each(make_world(make_pool(B), broken_pool()))
+    outcome = fleet.decide(make_world(make_pool(B), broken_pool()))
 
     assert [decision.key for decision in outcome.decisions] == [SALES]
     assert outcome.refused == {OTHER: "d/other: a number stands in the list twice"}
@@ -98,31 +97,26 @@ def test_one_bad_pool_never_stops_the_others() -> None:
 def test_a_number_that_two_lists_would_name_refuses_both_pools_and_no_other() -> None:
     pools = (make_pool(A), make_pool(A, key=OTHER), make_pool(B, key=BACKUP))
 
-    outcome = fleet.decide_each(make_world(*pools, contested={}))  # The caller is mistaken.
+    outcome = fleet.decide(make_world(*pools, contested={}))  # The caller is mistaken.
 
     assert [decision.key for decision in outcome.decisions] == [BACKUP]
     both = f"{A} stands in the lists of d/other, d/sales"
     assert outcome.refused == {SALES: f"d/sales: {both}", OTHER: f"d/other: {both}"}
 
 
-def test_whoever_accepts_no_refusal_is_told_of_each() -> None:
-    with pytest.raises(PlanRefusedError, match=r"^d/other: a number stands in the list twice$"):
-        fleet.decide(make_world(make_pool(B), broken_pool()))
-
-
 def test_only_pools_that_are_due_are_decided() -> None:
     world = make_world(make_pool(A), make_pool(B, key=OTHER))
     gone = PoolKey("d", "gone")
 
-    assert [d.key for d in fleet.decide(world)] == [OTHER, SALES]
+    assert [d.key for d in decide_all(world)] == [OTHER, SALES]
     due = replace(world, due=frozenset({OTHER, gone}))
-    assert [d.key for d in fleet.decide(due)] == [OTHER]
+    assert [d.key for d in decide_all(due)] == [OTHER]
 
 
 def test_a_caller_that_knows_who_shares_numbers_is_believed() -> None:
     pools = (make_pool(A), make_pool(A, key=OTHER))
 
-    (first, second) = fleet.decide(make_world(*pools, contested={A: (OTHER, SALES)}))
+    (first, second) = decide_all(make_world(*pools, contested={A: (OTHER, SALES)}))
 
     assert (listed(first), listed(second)) == ([A], [])
 

@@ -22,8 +22,7 @@ from builders import (
     make_verdict,
     make_world,
 )
-from deciding.fleets import Passed, says, take
-from dialrota.decide import fleet
+from deciding.fleets import Passed, decide_all, says, take
 from dialrota.decide.fleet import Layers, World
 from dialrota.model.instant import DAY
 from dialrota.model.policy import Guard, Policy, Replacement
@@ -59,8 +58,8 @@ def test_every_source_that_the_pool_names_is_heard() -> None:
     rows = {AUDIT: {A: (make_verdict(),)}, SECOND: {A: (flagged,)}}
     world = make_world(make_pool(A, B, **NAMED), rows=rows, sources=two_sources())
 
-    (both,) = fleet.decide(world)
-    (one,) = fleet.decide(replace(world, sources={AUDIT: make_source()}))
+    (both,) = decide_all(world)
+    (one,) = decide_all(replace(world, sources={AUDIT: make_source()}))
 
     assert both.numbers[0].state is State.FLAGGED
     assert one.numbers[0].state is State.HEALTHY
@@ -69,7 +68,7 @@ def test_every_source_that_the_pool_names_is_heard() -> None:
 def test_a_source_that_nobody_declares_is_missed() -> None:
     world = make_world(make_pool(A, **NAMED))
 
-    (decision,) = fleet.decide(world)
+    (decision,) = decide_all(world)
 
     (fresh,) = [c for c in decision.state.conditions if c.type == "ObservationsFresh"]
     assert (fresh.status, fresh.reason) == ("False", Reason.SOURCE_MISSING)
@@ -91,7 +90,7 @@ def test_of_two_reports_of_use_the_later_counts(first: Usage, second: Usage, ful
         usage={AUDIT: {A: first}, SECOND: {A: second}},
     )
 
-    (decision,) = fleet.decide(world)
+    (decision,) = decide_all(world)
 
     assert (A not in listed(decision)) is full
 
@@ -135,7 +134,7 @@ def test_stock_serves_on_where_the_backup_pool_is_not_due() -> None:
 def test_a_list_published_before_is_compared_with_not_copied() -> None:
     world = make_world(make_pool(A), published={SALES: make_rotation(A, B, mode=Mode.FLOOR)})
 
-    (decision,) = fleet.decide(replace(world, numbers={SALES: {A: make_state(A)}}))
+    (decision,) = decide_all(replace(world, numbers={SALES: {A: make_state(A)}}))
 
     assert listed(decision) == [A]
     assert [c.number for c in decision.plan.changes if c.verb.value == "Remove"] == [B]

@@ -23,6 +23,7 @@ from builders import (
     make_verdict,
     make_world,
 )
+from deciding.fleets import decide_all
 from dialrota.decide import fleet, planner
 from dialrota.model.failure import PlanRefusedError
 from dialrota.model.policy import Policy, Recovery
@@ -77,11 +78,11 @@ def test_a_pool_without_rest_does_not_stop_the_others(role: Role) -> None:
         numbers={OTHER: {A: STATE}},
     )
 
-    outcome = fleet.decide_each(world)
+    outcome = fleet.decide(world)
 
     assert outcome.refused == {OTHER: f"d/other: {UNREST}"}
     assert [decision.key for decision in outcome.decisions] == [SALES]
-    assert fleet.decide(replace(world, due=frozenset({SALES})))
+    assert decide_all(replace(world, due=frozenset({SALES})))
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,16 @@ from dialrota.model.words import Level
 Passed = dict[PoolKey, Decision]
 
 
+def decide_all(world: World) -> tuple[Decision, ...]:
+    """Decide every pool that is due, where no plan is refused."""
+    outcome = fleet.decide(world)
+    assert outcome.refused == {}
+    return outcome.decisions
+
+
 def take(world: World) -> tuple[Passed, World]:
     """Take a pass, and return the world that a next pass at the same moment finds."""
-    decisions = {decision.key: decision for decision in fleet.decide(world)}
+    decisions = {decision.key: decision for decision in decide_all(world)}
     numbers = {k: {s.number: s for s in d.numbers} for k, d in decisions.items()}
     states = {k: d.state for k, d in decisions.items()}
     lists = {k: d.rotation for k, d in decisions.items() if d.rotation is not None}

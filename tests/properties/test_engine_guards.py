@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialrota.decide import fleet
+from deciding.fleets import decide_all
 from dialrota.decide.case import Decision
 from dialrota.model.instant import DAY, HOUR
 from dialrota.model.policy import Guard
@@ -65,7 +65,7 @@ def test_observe_only_removes_what_people_remove(life: Life, history: list[Step]
         for key, pool in world.pools.items()
     }
 
-    for decision in fleet.decide(replace(world, pools=observed)):
+    for decision in decide_all(replace(world, pools=observed)):
         before = world.published.get(decision.key)
         old = {line.number for line in before.numbers} if before else set()
         people = {e.number for e in decision.pool.entries if is_out(e, world.now)}
@@ -100,9 +100,9 @@ def test_the_guard_only_removes_benches_and_keeps_its_budget(
         key: replace(pool, policy=replace(pool.policy, guard=lax))
         for key, pool in world.pools.items()
     }
-    unguarded = {d.key: d for d in fleet.decide(replace(world, pools=free))}
+    unguarded = {d.key: d for d in decide_all(replace(world, pools=free))}
 
-    for decision in fleet.decide(world):
+    for decision in decide_all(world):
         before = world.numbers.get(decision.key, {})
         rule = decision.pool.policy.guard
         benched = {n.number for n in decision.numbers if _is_benched(before.get(n.number), n)}

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialrota.decide import fleet
+from deciding.fleets import decide_all
 from dialrota.model.instant import DAY
 from dialrota.model.pool import Pool, PoolKey
 from properties.deeds import Step, grow_old, histories, live
@@ -45,8 +45,8 @@ def test_the_order_of_input_never_matters(
         shuffler.shuffle(items)
         numbers[key] = dict(items)
 
-    one = fleet.decide(world)
-    other = fleet.decide(replace(world, pools=mixed, numbers=numbers))
+    one = decide_all(world)
+    other = decide_all(replace(world, pools=mixed, numbers=numbers))
 
     for a, b in zip(one, other, strict=True):
         assert (a.numbers, a.state, a.rotation, a.plan) == (b.numbers, b.state, b.rotation, b.plan)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from hypothesis import strategies as st
 
-from dialrota.decide import fleet
+from deciding.fleets import decide_all
 from dialrota.decide.case import Decision
 from dialrota.decide.fleet import World
 from dialrota.model.instant import DAY, MINUTE, parse_instant
@@ -76,7 +76,7 @@ class Life:
 
     def take_pass(self) -> tuple[Decision, ...]:
         """Decide, and remember what was decided."""
-        decisions = fleet.decide(self.world())
+        decisions = decide_all(self.world())
         for decision in decisions:
             self.numbers[decision.key] = {s.number: s for s in decision.numbers}
             self.states[decision.key] = decision.state

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from dialrota.decide import fleet
+from deciding.fleets import decide_all
 from dialrota.decide.case import Decision
 from dialrota.decide.fleet import World
 from dialrota.model.instant import parse_instant
@@ -65,7 +65,7 @@ class EngineStore:
 
     def decide(self, world: World) -> tuple[Decision, ...]:
         """Ask the engine."""
-        return fleet.decide(world)
+        return decide_all(world)
 
     def _publish(self, key: PoolKey, rotation: Rotation | None) -> None:
         actual = self._published.get(key)

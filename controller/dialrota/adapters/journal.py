@@ -10,21 +10,13 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 from dialrota.model.instant import format_instant, parse_instant
 from dialrota.model.source import Source
 from dialrota.wire import strictjson
 
 _VERSION: Final = 1
-
-
-class Paid(NamedTuple):
-    """What a billed request brought, as its source wants to remember it."""
-
-    numbers: tuple[str, ...]
-    units: int
-    data: Any
 
 
 class Journal:
@@ -39,12 +31,11 @@ class Journal:
         """Begin an empty journal; the file appears with the first intent."""
         self.spent = 0
         self.asked: set[str] = set()
-        self.results: list[Paid] = []
         self.damaged = False
         self._path = path
         self._source = source
         self._began = now
-        self._intents: dict[int, tuple[str, ...]] = {}
+        self._intents: dict[int, int] = {}  # How many numbers each is about.
         self._next = 1
         self._exists = False
 
@@ -79,7 +70,7 @@ class Journal:
             self._restart(0)
         ticket, self._next = self._next, self._next + 1
         self._append({"event": "intent", "id": ticket, "numbers": list(numbers)})
-        self._intents[ticket] = tuple(numbers)
+        self._intents[ticket] = len(numbers)
         self.asked.update(numbers)
         self.spent += len(numbers)
         return ticket
@@ -91,12 +82,10 @@ class Journal:
             OSError: it could not be written; the intent counts as paid in full.
         """
         self._append({"event": "result", "id": ticket, "units": units, "data": data})
-        self._settled(ticket, units, data)
+        self._settled(ticket, units)
 
-    def _settled(self, ticket: int, units: int, data: object) -> None:
-        numbers = self._intents.pop(ticket)
-        self.spent += units - len(numbers)
-        self.results.append(Paid(numbers, units, data))
+    def _settled(self, ticket: int, units: int) -> None:
+        self.spent += units - self._intents.pop(ticket)
 
     def _replay(self, events: list[dict[str, Any]]) -> None:
         try:
@@ -113,12 +102,13 @@ class Journal:
             self._began = parse_instant(event["at"])
             self.spent += int(event["carried"])
         elif kind == "intent":
-            self._intents[event["id"]] = tuple(str(number) for number in event["numbers"])
-            self.asked.update(self._intents[event["id"]])
-            self.spent += len(self._intents[event["id"]])
+            numbers = [str(number) for number in event["numbers"]]
+            self._intents[event["id"]] = len(numbers)
+            self.asked.update(numbers)
+            self.spent += len(numbers)
             self._next = event["id"] + 1
         elif kind == "result":
-            self._settled(event["id"], int(event["units"]), event["data"])
+            self._settled(event["id"], int(event["units"]))
         else:
             raise ValueError("an unknown event")
 

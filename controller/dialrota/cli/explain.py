@@ -66,7 +66,7 @@ def tell(screen: Screen, world: World, what: tuple[PoolKey, str, str], form: str
         PlanRefusedError: the rules come to no decision on it.
     """
     key, number, place = what
-    decided = fleet.decide_each(world)
+    decided = fleet.decide(world)
     decision = next((each for each in decided.decisions if each.key == key), None)
     found = explanation.subject(world, decision, number, place) if decision is not None else None
     if found is None:

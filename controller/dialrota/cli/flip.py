@@ -175,7 +175,7 @@ class WhatIf:
         return replace(world, rows=changed)
 
     def _decide(self, world: World) -> Decision | None:
-        outcome = fleet.decide_each(world)
+        outcome = fleet.decide(world)
         return next((each for each in outcome.decisions if each.key == self._key), None)
 
     def _turned(self, decision: Decision | None) -> bool:

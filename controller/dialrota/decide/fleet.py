@@ -1,4 +1,4 @@
-"""decide: every pool that is due, seen together. Pure; the loop enters by decide_each.
+"""decide: every pool that is due, seen together. Pure.
 
 Pools meet in three places only: a number declared twice (rule 8), a number that moves with its
 record (rule 3.11), and stock that serves another pool (rule 9). Everything else is one pool's own.
@@ -96,19 +96,7 @@ class Outcome:
     refused: Mapping[PoolKey, str]
 
 
-def decide(world: World) -> tuple[Decision, ...]:
-    """Decide every pool that is due, and accept no refusal.
-
-    Raises:
-        PlanRefusedError: a finished plan breaks an invariant.
-    """
-    outcome = decide_each(world)
-    if outcome.refused:
-        raise PlanRefusedError("; ".join(outcome.refused.values()))
-    return outcome.decisions
-
-
-def decide_each(world: World) -> Outcome:
+def decide(world: World) -> Outcome:
     """Decide every pool that is due, Backup pools first. One bad pool never stops the others."""
     world, accidents = _undo_accidents(world)
     shared = world.contested

@@ -64,7 +64,7 @@ class Reconciler:
     def plan(self, now: int) -> PassReport:
         """Decide every pool as a pass would, ask nobody who might charge, write nothing."""
         seen = self._look(now, paid=False, forced=frozenset())
-        outcome = fleet.decide_each(self._world(replace(seen, due=frozenset(seen.pools))))
+        outcome = fleet.decide(self._world(replace(seen, due=frozenset(seen.pools))))
         return PassReport(
             now=seen.now,
             declared=seen.declared,
@@ -94,7 +94,7 @@ class Reconciler:
         if not self._ledger.states:
             self._out.store.settle()
         seen = self._look(now, paid=True, forced=forced)
-        outcome = fleet.decide_each(self._world(seen))
+        outcome = fleet.decide(self._world(seen))
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
         work = tuple(self._work(seen, outcome, orphans))
         tried = seen.due | {job.state.key for job in work}

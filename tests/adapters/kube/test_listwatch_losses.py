@@ -86,7 +86,7 @@ async def test_a_connection_cut_amid_a_line_loses_nothing_and_lists_nothing() ->
 async def test_a_cut_is_forgotten_once_the_next_watch_stays_open() -> None:
     acts = Acts(FIRST, raw(then="cut"), says(listed(revision=9)), raw())
     async with scripted(acts) as server, trying(server.url, Settings(brief=0.1)) as trial:
-        await until(lambda: trial.watch.health.watches == 3)
+        await until(lambda: acts.done == 4)
         await until(lambda: trial.watch.health.error == "")
 
         assert trial.watch.health.causes == {"unreachable": 1}

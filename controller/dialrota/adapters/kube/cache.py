@@ -2,7 +2,7 @@
 
 Only what is newer than what is known gets in: a server, or whatever stands before it, may repeat
 itself, mix things up or answer from the past. Revisions are whole numbers that only grow; where a
-store was restored from a backup they do not, which is an epoch of its own.
+store was restored from a backup they do not, which begins anew.
 """
 
 import asyncio
@@ -44,7 +44,6 @@ class Cache(Generic[T]):
         self._waiting = defaultdict(list)
         self._complete = 0
         self.revision = 0  # The newest that was seen; a watch goes on from here.
-        self.epoch = 0  # Counts how often history was rewritten.
 
     def __len__(self) -> int:
         """Count the objects."""
@@ -147,8 +146,7 @@ class Cache(Generic[T]):
         return [Change(key, entry.value, None if known is None else known.value)]
 
     def _rewind(self) -> None:
-        """Begin an epoch: no revision from before means anything, and nobody waits for one."""
-        self.epoch += 1
+        """Begin anew: no revision from before means anything, and nobody waits for one."""
         self.revision = self._complete = 0
         self._gone.clear()
         for waiters in self._waiting.values():

@@ -23,10 +23,6 @@ class Health:
     error: str = ""  # What is wrong now, naming verb and resource; empty when all is well.
     has_ended: bool = False  # By a mistake: nobody reads it any more.
     failures: int = 0  # In a row.
-    lists: int = 0
-    watches: int = 0
-    events: int = 0
-    outdated: int = 0  # Events and lists from the past, passed over.
     causes: dict[str, int] = field(default_factory=dict)  # Failures in all, by their kind.
     failed_at: dict[str, float] = field(default_factory=dict)  # When each kind came last.
 

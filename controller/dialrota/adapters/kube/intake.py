@@ -78,7 +78,6 @@ class Intake(Generic[T]):
         if event.kind == lines.BOOKMARK:
             self._cache.advance(event.seen.revision)
             return
-        self._health.events += 1
         seen = event.seen
         if event.kind == lines.DELETED:
             changes = self._cache.remove(seen.key, seen.revision)
@@ -86,7 +85,6 @@ class Intake(Generic[T]):
             changes = self._cache.put(seen.key, self._entry(seen))
         else:
             changes = []
-        self._health.outdated += not changes
         self._tell(changes)
 
     def _take_of_list(self, event: Event, now: float) -> None:
@@ -103,7 +101,6 @@ class Intake(Generic[T]):
         A server that lags behind, or an answer that was kept somewhere, is such a list now and
         then. After a store was restored from a backup, every list is.
         """
-        self._health.outdated += 1
         self._doubts.append(now)
         if len(self._doubts) < _INSISTS or now - self._doubts[0] < self._rewind:
             raise LostError(f"the server answers from the past: {doubt}")

@@ -107,10 +107,8 @@ class ListWatch(Generic[T]):
             "timeoutSeconds": str(int(low + (high - low) * self._timing.chance())),
             **more,
         }
-        self.health.watches += 1
         if "sendInitialEvents" in more:
             self._intake.begin_list()
-            self.health.lists += 1
         stream = await self._client.watch(self.scope.path, query, self._settings.silence)
         steady = asyncio.get_running_loop().call_later(self._settings.brief, self._stayed_open)
         try:
@@ -140,7 +138,6 @@ class ListWatch(Generic[T]):
     async def _list_pages(self) -> None:
         """List everything in pages, at the newest revision the server has."""
         self._intake.begin_list()
-        self.health.lists += 1
         revision = ""
         async for page in self._client.list_pages(
             self.scope.path, self.scope.selectors, self._settings.page

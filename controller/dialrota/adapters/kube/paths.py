@@ -62,7 +62,6 @@ LEASES: Final = Kind("coordination.k8s.io", "v1", "leases", "Lease")
 CONFIG_MAPS: Final = Kind("", "v1", "configmaps", "ConfigMap")
 PODS: Final = Kind("", "v1", "pods", "Pod")
 SECRETS: Final = Kind("", "v1", "secrets", "Secret")
-NAMESPACES: Final = Kind("", "v1", "namespaces", "Namespace", namespaced=False)
 EVENTS: Final = Kind("events.k8s.io", "v1", "events", "Event")
 CRDS: Final = Kind(
     group="apiextensions.k8s.io",
