@@ -1,4 +1,4 @@
-"""A saved file is noticed, whatever happens to the folders around it."""
+"""A saved file is noticed, what is ours is passed over, and a waiting loop can be woken."""
 
 import mmap
 import os
@@ -7,46 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dialrota.adapters.filewatch import FileWatch
 from fakes.namespaces import needs_namespaces
-
-PATIENCE = 30.0  # Seconds; a slow machine is no failure, silence is.
-QUIET = 0.8  # Seconds in which something unwanted would have shown, one look at folders included.
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ("pools/audits", "state/dialers", "rotation/dialers", ".git"):
-        (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "pools/sales.yaml").write_text("a: 1\n")
-    return tmp_path
-
-
-@pytest.fixture
-def watch(folder: Path) -> Iterator[FileWatch]:
-    with FileWatch(folder) as watch:
-        yield watch
-
-
-def settle(watch: FileWatch) -> None:
-    """Take everything that is still under way."""
-    while watch.wait(QUIET):
-        pass
-
-
-def expect(watch: FileWatch, *paths: Path, within: Path | None = None) -> None:
-    """Wait until paths are among what changed, or the folder is in which nobody looked closer."""
-    seen: set[Path] = set()
-    end = time.monotonic() + PATIENCE
-    while not (seen.issuperset(paths) or within in seen) and time.monotonic() < end:
-        seen |= watch.take(0.2)
-    assert within in seen or seen.issuperset(paths)
+from fakes.watching import PATIENCE, QUIET, expect, settle
 
 
 @pytest.mark.parametrize("name", ["pools/sales.yaml", "pools/audits/new.csv", "root.csv"])
@@ -118,73 +85,6 @@ def test_many_files_saved_at_once_are_few_batches(watch: FileWatch, folder: Path
         batches += 1
 
     assert batches < 100
-
-
-def test_files_in_a_folder_made_later_are_noticed(watch: FileWatch, folder: Path) -> None:
-    deep = folder / "pools/team/us"
-    deep.mkdir(parents=True)
-    settle(watch)
-    (deep / "care.yaml").write_text("a: 1\n")
-    expect(watch, deep / "care.yaml", within=folder)
-
-
-def test_a_folder_that_comes_back_is_watched_again(watch: FileWatch, folder: Path) -> None:
-    """As when branches are switched."""
-    for _ in range(3):
-        shutil.rmtree(folder / "pools")
-        (folder / "pools").mkdir()
-        assert watch.wait(PATIENCE)
-        settle(watch)
-        (folder / "pools/sales.yaml").write_text("a: 1\n")
-        expect(watch, folder / "pools/sales.yaml", within=folder)
-
-
-def test_folders_made_while_watches_are_placed_are_watched_too(folder: Path) -> None:
-    """Placing a thousand takes long enough for folders to appear meanwhile."""
-    for n in range(1000):
-        (folder / f"pools/audits/{n}").mkdir()
-    with FileWatch(folder) as watch:
-        files = [folder / f"pools/{n}/new.yaml" for n in range(20)]
-        for file in files:
-            file.parent.mkdir()
-            time.sleep(0.01)
-        settle(watch)
-        for file in files:
-            file.write_text("a: 1\n")
-        expect(watch, *files, within=folder)
-
-
-def test_the_watched_folder_itself_may_be_replaced(watch: FileWatch, folder: Path) -> None:
-    gone = folder.with_name("gone")
-    folder.rename(gone)
-    time.sleep(0.1)
-    (folder / "pools").mkdir(parents=True)
-    expect(watch, folder)
-    settle(watch)
-    (folder / "pools/new.yaml").write_text("a: 1\n")
-    expect(watch, folder / "pools/new.yaml", within=folder)
-
-
-def test_a_link_does_not_lead_the_watch_outside(folder: Path) -> None:
-    outside = folder.parent / "outside"
-    outside.mkdir(exist_ok=True)
-    (folder / "pools/link").symlink_to(outside)
-    (folder / "pools/loop").symlink_to(folder)
-    with FileWatch(folder) as watch:
-        (outside / "x.yaml").write_text("x")
-        assert watch.take(QUIET) == frozenset()
-        (folder / "pools/sales.yaml").write_text("b: 1\n")
-        assert watch.take(PATIENCE) == {folder / "pools/sales.yaml"}
-
-
-def test_several_folders_are_watched_together(folder: Path) -> None:
-    other = folder / ".other/pools"
-    other.mkdir(parents=True)
-    with FileWatch(folder, other) as watch:
-        (other / "a.yaml").write_text("x")
-        assert watch.take(PATIENCE) == {other / "a.yaml"}
-        (folder / "pools/a.yaml").write_text("x")
-        assert watch.take(PATIENCE) == {folder / "pools/a.yaml"}
 
 
 def test_a_waiting_loop_can_be_woken_from_outside(watch: FileWatch) -> None:
