@@ -21,7 +21,6 @@ from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.listwatch import ListWatch
 from dialrota.adapters.kube.scope import Scope, Settings
 from dialrota.adapters.kube.waiting import Timing
-from dialrota.adapters.probes import pulse
 from dialrota.cli.connecting import Target
 from fakes.controllers import eventually, pool
 from fakes.desk import Desk
@@ -115,25 +114,6 @@ async def test_a_stream_that_falls_silent_or_is_lost_on_the_way_is_noticed_and_o
         assert wire.opened > before
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-
-
-def test_a_process_whose_bytes_are_swallowed_is_dead_within_150_seconds(
-    desk: Desk, begin: Begin, wire: Wire, plane: Shared, tmp_path: Path
-) -> None:
-    inside = begin(wire.kubeconfig(plane.access.kubeconfig(), tmp_path)).start()
-    assert inside.get("/livez").status == 200
-    assert inside.get("/readyz").status == 200
-
-    wire.swallows = True
-    pulses = inside.pulses()
-    at = time.monotonic()
-
-    assert all(check.is_well for check in pulse.judge_life(pulses, at + 60))
-    assert not any(check.is_well for check in pulse.judge_life(pulses, at + 150))
-    limits = Settings()
-    found_out = limits.silence + limits.longest_pause * 1.25
-    assert limits.silence + limits.shortest_pause * 1.25 < 90, "a healthy server is heard again"
-    assert found_out < pulse.SILENCE <= 150, "it is tried anew before it is given up"
 
 
 def test_a_token_that_is_replaced_is_read_anew(

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from controlplane.plane import Plane
 from controlplane.shared import Shared
+from dialrota.adapters.cluster.names import POLICIES
 from dialrota.adapters.kube.listwatch import ListWatch
-from dialrota.adapters.kube.scope import Scope
+from dialrota.adapters.kube.scope import Scope, Settings
 from fakes.listening import MAPS, ME, watching, write
 from fakes.looping import in_loop, until
 
@@ -123,6 +124,19 @@ async def test_a_store_restored_from_a_backup_is_believed_in_the_end(
         last = await write(client, "default", "a", "last")
         await watch.cache.reached(("default", "a"), last)
         assert watch.cache.get(("default", "a")) == f"a@{last}"
+
+
+@in_loop
+async def test_a_server_on_which_nothing_changes_is_heard_at_the_end_of_each_watch(
+    plane: Shared, namespace: str
+) -> None:
+    settings = Settings(shortest_watch=2, longest_watch=2, brief=0.5)
+    async with watching(plane.access, Scope(POLICIES, namespace), settings=settings) as (_, watch):
+        await until(lambda: watch.health.is_synced)
+        quiet_from = time.monotonic()
+        await until(lambda: (watch.health.heard_at or 0.0) > quiet_from + 5)
+
+        assert len(watch.cache) == 0
 
 
 @in_loop

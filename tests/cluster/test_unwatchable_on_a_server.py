@@ -1,9 +1,12 @@
 """What cannot be watched, for want of a kind or a right, is named until it can be."""
 
+import asyncio
 from typing import Any
 
+from controlplane import crds
 from controlplane.apiserver import ApiServer
-from controlplane.shared import Shared
+from controlplane.shared import CRDS, Shared
+from dialrota.adapters.cluster.names import POLICIES
 from dialrota.adapters.kube import paths
 from dialrota.adapters.kube.paths import Kind
 from dialrota.adapters.kube.scope import Scope
@@ -55,6 +58,22 @@ async def test_a_kind_may_be_defined_removed_and_defined_again(apart: ApiServer)
             if not epoch:
                 await client.delete(paths.CRDS.one(None, "things.tests.example"))
                 await until(lambda: "404" in watch.health.error)
+
+
+@in_loop
+async def test_a_kind_of_ours_that_is_removed_is_said_to_be_installed_and_taken_up_again(
+    apart: ApiServer,
+) -> None:
+    crds.install(apart.access, CRDS)
+    async with watching(apart.access, Scope(POLICIES)) as (client, watch):
+        await until(lambda: watch.health.is_synced)
+        await client.delete(paths.CRDS.one(None, POLICIES.title))
+        await until(lambda: "install the kinds: dialrota crds install" in watch.health.error)
+        assert POLICIES.title in watch.health.error
+        assert not watch.health.is_synced
+
+        await asyncio.to_thread(crds.install, apart.access, CRDS)
+        await until(lambda: watch.health.error == "" and watch.health.is_synced)
 
 
 def allowing(*verbs: str) -> dict[str, Any]:

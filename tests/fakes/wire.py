@@ -28,6 +28,7 @@ class Wire:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
         self.swallows = False  # Bytes go in and none come out.
+        self.hangs_up = False  # Whoever connects is cut off.
         self.opened = 0  # Connections that were taken.
         self._pairs: list[Pair] = []
         self._forgotten: list[socket.socket] = []
@@ -84,6 +85,9 @@ class Wire:
             except OSError:
                 return
             self.opened += 1
+            if self.hangs_up:
+                _close(near)
+                continue
             try:
                 far = socket.create_connection(self._there)
             except OSError:

@@ -9,7 +9,8 @@ def pulse_of(health: Health, began: float) -> Pulse:
     return Pulse(
         name=health.watched,
         began=began,
-        heard=health.answered_at,
+        heard=health.heard_at,
+        answered=health.answered_at,
         refused=health.unreached_at,
         is_synced=health.is_synced,
         trouble=health.error,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dialrota.adapters.cluster.names import POOLS
 from dialrota.adapters.kube import paths
 from dialrota.adapters.kube.scope import Scope, Settings
 from fakes.looping import in_loop, until
@@ -20,6 +21,7 @@ from fakes.watched import (
     refuses,
     serves,
     streams,
+    thing,
     trying,
 )
 
@@ -27,6 +29,11 @@ from fakes.watched import (
 async def says_html(request: Request, answer: Answer) -> None:
     """Answer as a gateway does whose server is away."""
     await answer.text(502, "<html>Bad Gateway</html>", Content_Type="text/html")
+
+
+async def knows_no_kind(request: Request, answer: Answer) -> None:
+    """Answer as an API server does for the path of a kind that is not installed."""
+    await answer.text(404, "404 page not found\n", Content_Type="text/plain")
 
 
 def only(act: Any) -> Any:
@@ -166,6 +173,33 @@ async def test_a_denied_watch_recovers_by_itself_when_it_is_allowed() -> None:
         assert trial.watch.health.unreached_at is None
         assert trial.watch.health.error == ""
         assert trial.watch.health.failures == 0
+
+
+@in_loop
+async def test_a_kind_of_ours_that_is_gone_is_said_to_be_installed() -> None:
+    acts, scope = Acts(FIRST, *[knows_no_kind] * 100), Scope(POOLS, "dialers")
+    async with scripted(acts) as server, trying(server.url, scope=scope) as trial:
+        await until(lambda: trial.watch.health.failures >= 2)
+
+        assert trial.watch.health.error.endswith(
+            "404: the API server knows no such kind; install the kinds: dialrota crds install"
+        )
+        assert not trial.watch.health.is_synced
+        assert trial.known == ["a@3"], "until somebody says that it is deleted"
+
+
+@in_loop
+async def test_a_kind_that_comes_back_is_known_soon_and_listed_anew() -> None:
+    busy = refuses(429, "TooManyRequests")
+    acts = Acts(FIRST, *[knows_no_kind] * 7, busy, serves(thing("b", 20), revision=20))
+    async with scripted(acts) as server, trying(server.url) as trial:
+        await until(lambda: trial.known == ["b@20"])
+
+        assert trial.watch.health.is_synced
+        assert trial.watch.health.error == ""
+
+    pauses = [pause for pause in trial.time.pauses if pause > 0.3]
+    assert pauses == pytest.approx([0.8, 1.6, 3.2, 6.4, 8.0, 8.0, 8.0, 0.8])
 
 
 @in_loop

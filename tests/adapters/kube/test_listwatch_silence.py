@@ -41,6 +41,21 @@ async def test_silence_is_cut_off_and_the_watch_resumed(begins: bool) -> None:
 
 
 @in_loop
+async def test_where_nothing_changes_the_end_of_each_watch_is_a_sign_of_life() -> None:
+    async def quiet(request: Request, answer: Answer) -> None:
+        await answer.begin()
+        trial.time.now += 50
+        await answer.end()
+
+    acts = Acts(FIRST, quiet, quiet)
+    async with scripted(acts) as server, trying(server.url) as trial:
+        await until(lambda: len(server.requests) == 4)
+
+        assert trial.watch.health.heard_at == trial.time.now > 100
+        assert trial.watch.health.causes == {}
+
+
+@in_loop
 async def test_bookmarks_alone_keep_a_watch_alive() -> None:
     async def act(request: Request, answer: Answer) -> None:
         await answer.begin()

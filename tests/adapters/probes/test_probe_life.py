@@ -12,7 +12,9 @@ from fakes.looping import in_loop
 from fakes.scraping import Heard, ask
 
 NOW = 10_000.0
-POOLS = Pulse("numberpools.dialrota.dev", began=0.0, heard=NOW - 3, is_synced=True)
+POOLS = Pulse(
+    "numberpools.dialrota.dev", began=0.0, heard=NOW - 3, answered=NOW - 3, is_synced=True
+)
 
 
 async def probe(path: str, *pulses: Pulse, **parts: Any) -> Heard:
@@ -30,14 +32,14 @@ async def probe(path: str, *pulses: Pulse, **parts: Any) -> Heard:
 
 @in_loop
 async def test_a_process_lives_while_bytes_come() -> None:
-    heard = await probe("/livez", POOLS, POOLS._replace(heard=NOW - SILENCE + 1))
+    heard = await probe("/livez", POOLS, POOLS._replace(answered=NOW - SILENCE + 1))
 
     assert (heard.status, heard.body) == (200, "ok\n")
 
 
 @in_loop
 async def test_a_silent_watch_ends_the_life_and_is_named() -> None:
-    silent = POOLS._replace(name="configmaps", heard=NOW - SILENCE, trouble="nothing came")
+    silent = POOLS._replace(name="configmaps", answered=NOW - SILENCE, trouble="nothing came")
     heard = await probe("/livez", POOLS, silent)
 
     assert heard.status == 500
@@ -46,8 +48,8 @@ async def test_a_silent_watch_ends_the_life_and_is_named() -> None:
 
 @in_loop
 async def test_a_watch_that_never_heard_anything_has_the_same_time() -> None:
-    young = POOLS._replace(heard=None, began=NOW - SILENCE + 1)
-    old = POOLS._replace(heard=None, began=NOW - SILENCE)
+    young = POOLS._replace(answered=None, began=NOW - SILENCE + 1)
+    old = POOLS._replace(answered=None, began=NOW - SILENCE)
 
     assert (await probe("/livez", young)).status == 200
     assert (await probe("/livez", old)).status == 500
@@ -55,16 +57,16 @@ async def test_a_watch_that_never_heard_anything_has_the_same_time() -> None:
 
 @in_loop
 async def test_an_api_server_that_takes_no_connection_is_no_reason_to_die() -> None:
-    down = POOLS._replace(heard=NOW - 3600, refused=NOW - 20, trouble="the server refused")
+    down = POOLS._replace(answered=NOW - 3600, refused=NOW - 20, trouble="the server refused")
     heard = await probe("/livez?verbose", down)
 
     assert heard.status == 200
-    assert "[+]numberpools.dialrota.dev: no connection can be made, tried 20 s ago" in heard.body
+    assert "[+]numberpools.dialrota.dev: the server is away, tried 20 s ago" in heard.body
 
 
 @in_loop
 async def test_who_does_not_even_try_any_more_is_dead() -> None:
-    stuck = POOLS._replace(heard=NOW - 3600, refused=NOW - SILENCE)
+    stuck = POOLS._replace(answered=NOW - 3600, refused=NOW - SILENCE)
 
     assert (await probe("/livez", stuck)).status == 500
 

@@ -65,7 +65,7 @@ def looked(**parts: Any) -> Views:
         "numbers": {SALES: {each.number: each for each in numbers}},
         "sources": (make_source(budget=Budget(per_day=100)),),
         "requests": {("PATCH", 200): 5, ("PATCH", 409): 2, ("GET", 0): 1},
-        "pulses": (Pulse("numberpools.dialrota.dev", 0.0, heard=488.0, is_synced=True),),
+        "pulses": (Pulse("numberpools.dialrota.dev", 0.0, 488.0, answered=499.0, is_synced=True),),
         "objects": {"phonenumbers.dialrota.dev": 2},
         "leads": True,
         "events_dropped": 4,

@@ -85,8 +85,9 @@ async def only_bookmarks(feed: Feed, line: bytes) -> None:
 
 
 async def stalls(feed: Feed, line: bytes) -> None:
-    """Send nothing from here on, and keep the connection."""
+    """Send nothing from here on, not even the end, and keep the connection."""
     feed.is_stalled = True
+    feed.life.reschedule(None)
 
 
 async def expires(feed: Feed, line: bytes) -> None:

@@ -76,7 +76,7 @@ class Call:
             self.proxy.feeds.add(feed)
             bookmarks = asyncio.create_task(feed.bookmark())
             try:
-                async with asyncio.timeout(float(self.query.get("timeoutSeconds", 1e6))):
+                async with feed.life:
                     async for line in http11.read_lines(reader):
                         await self.proxy.pass_on(feed, line)
             except TimeoutError:
@@ -96,6 +96,7 @@ class Feed:
         self.held: list[bytes] = []  # Sent after the next event.
         self.is_silent = False  # No event passes any more.
         self.is_stalled = False  # Nor does a bookmark.
+        self.life = asyncio.timeout(float(call.query.get("timeoutSeconds", 1e6)))
         self.revision = call.query.get("resourceVersion", "")
         self.sample: Object = {}  # What a bookmark of this kind begins with.
 
@@ -110,9 +111,9 @@ class Feed:
         await self.call.send(b"".join(map(http11.chunk_of, [line, *held])))
 
     async def bookmark(self) -> None:
-        """Send a bookmark a minute, as the server does: in our fast time it is too slow."""
+        """Send bookmarks, as the server does: in our fast time it is too slow."""
         while True:
-            await asyncio.sleep(50)
+            await asyncio.sleep(30)  # Within the life of a watch.
             if self.sample and not self.is_stalled:
                 obj = {**self.sample, "metadata": {"resourceVersion": self.revision}}
                 line = json.dumps({"type": "BOOKMARK", "object": obj}).encode()

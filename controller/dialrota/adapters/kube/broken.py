@@ -22,7 +22,7 @@ def may_be_sent(err: BaseException) -> bool:
 
 
 _CAUSES: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
-    ((aiohttp.ConnectionTimeoutError,), "no connection in time"),
+    ((aiohttp.ConnectionTimeoutError,), error.UNCONNECTED),
     ((aiohttp.SocketTimeoutError,), error.SILENT),
     ((TimeoutError,), error.UNFINISHED),
     ((ssl.SSLCertVerificationError,), "the server's certificate was not accepted"),

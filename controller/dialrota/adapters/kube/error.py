@@ -7,6 +7,7 @@ server's own, shortened; a body that is no Status is never quoted.
 from typing import Any, Final, NamedTuple
 
 from dialrota.model.failure import DialrotaError
+from dialrota.wire import kinds
 
 FIELD_MANAGER_CONFLICT: Final = "FieldManagerConflict"
 TOO_NEW: Final = "ResourceVersionTooLarge"  # The server is behind the asked revision.
@@ -14,6 +15,14 @@ TOO_NEW: Final = "ResourceVersionTooLarge"  # The server is behind the asked rev
 OVERSIZE: Final = "the answer is larger than may be read"
 SILENT: Final = "nothing came for too long"
 UNFINISHED: Final = "no whole answer in time"
+UNCONNECTED: Final = "no connection in time"
+_UNHEARD: Final = (SILENT, UNFINISHED, UNCONNECTED)
+
+# An API server has no Status for the path of a kind that it does not know. Ours can be installed.
+_NO_STATUS: Final = "the answer holds no Status"
+_NO_KIND: Final = "the API server knows no such kind"
+_OURS: Final = "." + kinds.API_VERSION.partition("/")[0]
+_REMEDY: Final = "; install the kinds: dialrota crds install"
 
 # Seconds. An API server asks for 32 at most; who asks for more stands between. Deaf for longer,
 # we would leave numbers in lists that people have pulled since.
@@ -67,10 +76,11 @@ class ApiError(DialrotaError):
 
     def __init__(self, call: str, refusal: Refusal) -> None:
         """Keep what was said to which call, such as ``patch configmaps/a in dialers``."""
-        super().__init__(f"{call}: {refusal.text}")
         self.call = call
         self.status = refusal.status
         self.reason = refusal.reason
+        remedy = _REMEDY if self.is_missing_kind and _OURS in call else ""
+        super().__init__(f"{call}: {refusal.text}{remedy}")
         self.message = refusal.message
         self.causes = refusal.causes
         self.retry_after = refusal.pause
@@ -140,8 +150,8 @@ class UnreachableError(DialrotaError):
 
     @property
     def is_silence(self) -> bool:
-        """Say whether there was a connection, and nothing came over it until we gave up."""
-        return self.why in (SILENT, UNFINISHED)
+        """Say whether nothing came until we gave up: neither an answer nor a sign of absence."""
+        return self.why in _UNHEARD
 
     @property
     def is_oversize(self) -> bool:
@@ -156,7 +166,7 @@ class AccessError(DialrotaError):
 def of_status(status: int, body: object, asked: float | None) -> Refusal:
     """Understand the body of an error; whatever is no Status says nothing."""
     if not isinstance(body, dict) or body.get("kind") != "Status":
-        return Refusal(status, "", "the answer holds no Status", (), asked)
+        return Refusal(status, "", _NO_KIND if status == 404 else _NO_STATUS, (), asked)
     details = body.get("details")
     details = details if isinstance(details, dict) else {}
     causes = details.get("causes")

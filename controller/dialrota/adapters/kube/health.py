@@ -6,8 +6,8 @@ from typing import Final
 
 log = logging.getLogger(__name__)
 
-UNREACHABLE: Final = "unreachable"  # There was no connection, or it was broken off over there.
-SILENT: Final = "silent"  # There was one, and nothing came over it.
+UNREACHABLE: Final = "unreachable"  # A connection was refused, or broken off over there.
+SILENT: Final = "silent"  # Nothing came in time: no byte, or not even a connection.
 ACCESS: Final = "access"  # There was no credential to ask with.
 _UNREACHED: Final = frozenset({UNREACHABLE, ACCESS})
 _UNHEARD: Final = _UNREACHED | {SILENT}
@@ -19,16 +19,12 @@ class Health:
 
     watched: str
     is_synced: bool = False
-    heard_at: float | None = None  # When bytes came last; refusals do not count.
+    heard_at: float | None = None  # When a watch or a list told something last, be it its end.
     error: str = ""  # What is wrong now, naming verb and resource; empty when all is well.
     has_ended: bool = False  # By a mistake: nobody reads it any more.
     failures: int = 0  # In a row.
     causes: dict[str, int] = field(default_factory=dict)  # Failures in all, by their kind.
     failed_at: dict[str, float] = field(default_factory=dict)  # When each kind came last.
-
-    def silence(self, now: float) -> float:
-        """Return the seconds since anything was heard; infinite before the first time."""
-        return float("inf") if self.heard_at is None else now - self.heard_at
 
     @property
     def answered_at(self) -> float | None:
@@ -38,7 +34,7 @@ class Health:
 
     @property
     def unreached_at(self) -> float | None:
-        """Return when there was last no connection to be had, or no credential to make one."""
+        """Return when the server was last seen to be away, or no credential was to be had."""
         return max(
             (self.failed_at[kind] for kind in _UNREACHED & self.failed_at.keys()), default=None
         )

@@ -46,6 +46,8 @@ class ListWatch(Generic[T]):
         self._settings = settings
         pauses = (settings.shortest_pause, settings.longest_pause, settings.healed)
         self._backoff = Backoff(timing, *pauses)
+        absence = (settings.shortest_pause, settings.longest_absence, settings.healed)
+        self._absence = Backoff(timing, *absence)
         self._relist_at = float("-inf")
         self._is_lost = True  # All has to be listed.
         self._is_unsure = False  # The server may have become another one.
@@ -77,7 +79,7 @@ class ListWatch(Generic[T]):
                 self._is_lost |= err.is_gone
                 self._is_unsure |= err.status >= 500
                 self._turn(reached=not err.is_throttled)
-                pause = self._fail(str(err.status), str(err), err.retry_after)
+                pause = self._miss(err) if err.is_missing_kind else self._refused(err)
             except UnreachableError as err:
                 self._is_unsure = True
                 self._turn(reached=err.sent)
@@ -189,7 +191,9 @@ class ListWatch(Generic[T]):
 
     def _pause_after_end(self, began: float, known: int) -> float:
         """Go on at once after a watch that lasted; else as after a failure, unless it had news."""
-        if self._timing.monotonic() - began >= self._settings.brief:
+        now = self._timing.monotonic()
+        if now - began >= self._settings.brief:
+            self.health.heard_at = now
             self.health.recover()
             return 0.0
         if self.cache.revision > known:
@@ -201,10 +205,21 @@ class ListWatch(Generic[T]):
         if reached and self._intake.is_listing:
             self._streams = not self._streams
 
+    def _refused(self, err: ApiError) -> float:
+        return self._fail(str(err.status), str(err), err.retry_after)
+
+    def _miss(self, err: ApiError) -> float:
+        """Wait for a kind, which somebody is about to install: the one that comes is another."""
+        self._is_lost = True
+        self.health.is_synced = False
+        return self._note(str(err.status), str(err), self._absence.next(err.retry_after))
+
     def _fail(self, kind: str, error: str, asked: float | None = None) -> float:
         """Note a failure and return how long to wait."""
+        return self._note(kind, error, self._backoff.next(asked))
+
+    def _note(self, kind: str, error: str, pause: float) -> float:
         self._failed_to_open = not self._is_open
         self._fell_silent = self._is_open and kind == health.SILENT
-        pause = self._backoff.next(asked)
         self.health.fail(kind, error, pause, self._timing.monotonic())
         return pause

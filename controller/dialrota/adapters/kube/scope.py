@@ -36,12 +36,15 @@ class Scope(NamedTuple):
 class Settings(NamedTuple):
     """Seconds, but for ``page`` and ``line``."""
 
-    silence: float = 75.0  # A server sends a bookmark a minute: more is a dead connection.
-    shortest_watch: int = 240
-    longest_watch: int = 300
+    silence: float = 65.0  # No watch lasts as long: what says nothing is a dead connection.
+    # A server sends no bookmark before a revision that it has sent already is passed: of a kind
+    # that nobody changes, the end of a watch is the only sign of life.
+    shortest_watch: int = 40
+    longest_watch: int = 50
     brief: float = 5.0  # A watch that ends sooner, without news, was as good as refused.
     shortest_pause: float = 0.8
     longest_pause: float = 30.0
+    longest_absence: float = 8.0  # The longest pause while the server does not know the kind.
     healed: float = 120.0
     relist: float = 1800.0  # In case something was lost that nobody can notice.
     rewind: float = 10.0  # How long a server has to insist that history was rewritten.

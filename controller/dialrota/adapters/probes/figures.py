@@ -169,10 +169,10 @@ def _of_sources(views: Views) -> Iterator[Metric]:
 
 
 def _of_watches(pulses: Iterable[Pulse], now: float) -> Iterator[Metric]:
-    silence = _gauge("watch_silence_seconds", "For how long nothing came.", ("resource",))
+    silence = _gauge("watch_silence_seconds", "For how long a watch told nothing.", ("resource",))
     synced = _gauge("watch_synced", "Whether everything was listed.", ("resource",))
     for pulse in pulses:
-        silence.add_metric((pulse.name,), pulse.silence(now))
+        silence.add_metric((pulse.name,), pulse.blindness(now))
         synced.add_metric((pulse.name,), pulse.is_synced)
     yield from (silence, synced)
 

@@ -119,9 +119,6 @@ async def _look(store: ClusterStore, client: Client, wanted: Mapping[Kind, str])
 
 def _say_refusal(error: ApiError) -> str:
     """Say what an API server refuses so that a person knows what to do."""
-    if error.is_missing_kind:
-        kind = error.call.partition(" ")[2].partition(" in ")[0]
-        return f"the API server knows no {kind}; install the kinds: dialrota crds install"
     if error.status == 401:
         return f"the API server does not accept your credentials ({error.call}): {error.message}"
     if error.status == 403:
