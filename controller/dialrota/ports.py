@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from dialrota.model.failure import Finding
-from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.rotation import Published
 from dialrota.model.source import Source, SourceState, Sweep
 from dialrota.model.state import NumberState, PoolState
@@ -24,15 +24,19 @@ class Declared:
     """All that people declared, as far as it could be read.
 
     ``broken`` pools are known by name but could not be used, each with the error that broke it;
-    their last list keeps serving. ``generations`` says of which edit, where declarations count
-    theirs.
+    their last list keeps serving, less the numbers of their ``removals``: the entries by which
+    people keep some out, as far as they can be read. ``generations`` says of which edit, where
+    declarations count theirs. ``is_whole`` is False where something could not be read at all, so
+    that what is missing may be there.
     """
 
     pools: tuple[Pool, ...]
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...] = ()
     broken: Mapping[PoolKey, Finding] = field(default_factory=dict)
+    removals: Mapping[PoolKey, tuple[Entry, ...]] = field(default_factory=dict)
     generations: Mapping[PoolKey, int] = field(default_factory=dict)
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

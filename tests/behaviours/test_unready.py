@@ -4,11 +4,13 @@ from typing import Any, Final
 
 import pytest
 
+from dialrota.adapters.cluster import names
 from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.model.pool import PoolKey
-from fakes.controllers import eventually, pool
+from dialrota.wire.configmap import ORPHANED
+from fakes.controllers import eventually, pool, row
 from fakes.desk import Desk
-from fakes.fiction import FIRST, SECOND
+from fakes.fiction import FIRST, FOURTH, SECOND, THIRD
 from fakes.inside import Inside
 from fakes.scraping import value
 
@@ -82,3 +84,25 @@ def test_a_declaration_that_cannot_be_used_is_told_once_whatever_else_goes_on(
     news = [each for each in told(desk, inside) if each not in before]
     assert ("Warning", "InvalidDeclaration", 1) in news
     assert [reason for kind, reason, _ in news if kind == "Warning"] == ["InvalidDeclaration"]
+
+
+def test_a_hold_counts_in_a_pool_that_cannot_be_used_and_a_deletion_beside_it(
+    desk: Desk, inside: Inside
+) -> None:
+    desk.apply(pool("sales", FIRST, FOURTH), pool("leads", SECOND))
+    desk.apply(pool("brief", THIRD, deletionPolicy="Delete"))
+    assert eventually(lambda: None not in [desk.listed(name) for name in ("leads", "brief")])
+    assert eventually(lambda: FIRST in desk.states("sales"))
+    desk.merge(names.POOLS, "sales", {"spec": {"policyRef": {"name": "gone"}}})
+    assert eventually(lambda: desk.condition("sales", "Ready") == ("False", "InvalidDeclaration"))
+
+    hold = {"spec": {"hold": {"reason": "complaint", "by": "ann"}}}
+    desk.merge(names.NUMBERS, row("sales", FIRST), hold)
+    desk.delete(names.POOLS, "leads")
+    desk.delete(names.POOLS, "brief")
+
+    assert eventually(lambda: desk.listed("sales") == [FOURTH])
+    assert eventually(lambda: desk.states("sales")[FIRST] == "Held")
+    assert eventually(lambda: desk.listed("brief") is None)
+    assert eventually(lambda: ORPHANED in desk.read_list("leads")["metadata"]["annotations"])
+    assert desk.listed("leads") == [SECOND]

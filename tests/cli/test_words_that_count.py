@@ -9,7 +9,7 @@ from running import AT, FILE, LIST, POOL, Program
 RECORD = Path("state/dialers/sales.jsonl")
 
 
-def test_a_pull_in_a_pool_that_cannot_be_used_is_no_success(
+def test_a_pull_in_a_pool_that_cannot_be_used_counts_and_is_no_success(
     recorded: Path, program: Program
 ) -> None:
     FILE.write_text(POOL.replace("policy: {mode: Enforce}", "policy: {mode: Enfroce}"))
@@ -20,8 +20,10 @@ def test_a_pull_in_a_pool_that_cannot_be_used_is_no_success(
     assert "state: Pulled" in FILE.read_text()
     assert "pools/sales.yaml:8:" in done.err
     assert "the edit is saved, but the pool cannot be used until this is mended" in done.err
-    assert "the number stays in the list" in done.err
+    assert "takes the number out of the list, and does nothing else" in done.err
     assert "takes it up" not in done.out
+    program("run", "--once")
+    assert "+14155550101" not in LIST.read_text()
 
 
 def test_a_pull_beside_a_broken_document_counts_and_says_so(

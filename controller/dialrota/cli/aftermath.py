@@ -65,11 +65,11 @@ def _say_unusable(settings: Settings, chosen: Sequence[Place], state: str) -> li
     errors = [each for each in declared.findings if each.severity == "error"]
     mine = [each for each in errors if each.file in files or lost]
     _say_findings([each.under(settings.root) for each in mine])
-    what = "the number stays out of" if state == "Active" else "the number stays in"
+    read = {key: {entry.number for entry in declared.removals.get(key, ())} for key in lost}
     for key in lost:
         click.echo(
             f"dialrota: {key}: the edit is saved, but the pool cannot be used until this is "
-            f"mended; {what} the list",
+            f"mended; {_fate(state, {p.number for p in chosen if p.pool == key} <= read[key])}",
             err=True,
         )
     if mine and not lost:
@@ -77,6 +77,15 @@ def _say_unusable(settings: Settings, chosen: Sequence[Place], state: str) -> li
             "The edit counts; these errors are of other documents in the same file.", err=True
         )
     return lost
+
+
+def _fate(state: str, is_read: bool) -> str:  # noqa: FBT001  # Said once, right above.
+    """Say what becomes of a number whose pool cannot be used."""
+    if state == "Active":
+        return "the number stays out of the list"
+    if is_read:
+        return "the next pass takes the number out of the list, and does nothing else"
+    return "the number stays in the list"
 
 
 def _say_findings(findings: Sequence[Finding]) -> None:

@@ -53,7 +53,7 @@ def is_well(state: NumberState) -> bool:
 def name(entry: Entry, state: NumberState, lens: Lens, out: State | None, *, full: bool) -> Name:
     """Name a number's state by precedence."""
     if out is not None:
-        return _out_name(entry, state, out)
+        return out_name(entry, state, out)
     if state.health in LABELS:
         return _labelled(state, lens)
     if state.stage in _BENCHED:
@@ -84,7 +84,8 @@ def _serving(state: NumberState, lens: Lens) -> Name:
     return _unknown(state, lens)
 
 
-def _out_name(entry: Entry, state: NumberState, out: State) -> Name:
+def out_name(entry: Entry, state: NumberState, out: State) -> Name:
+    """Name a number that people keep out, by which word."""
     match out:
         case State.RETIRED:
             return Name(out, Reason.RETIRED_BY_PERSON, entry.reason)

@@ -1,9 +1,9 @@
 """Between deciding and doing: what a decision asks for, and what is known once it is done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
-from dialrota.decide import conditions, listing, people
+from dialrota.decide import conditions, listing, people, unusable
 from dialrota.decide.case import Decision
 from dialrota.decide.orphan import Orphan
 from dialrota.loop.job import Done, Job
@@ -50,18 +50,31 @@ def of_orphan(orphan: Orphan, ledger: Ledger) -> Job:
 
 
 def of_broken(key: PoolKey, declared: Declared, ledger: Ledger, now: int) -> Job:
-    """Ask for a word in the status of a pool whose declaration cannot be used."""
-    prior, numbers = ledger.states[key], _sorted(key, ledger)
-    state = conditions.broken(prior, str(declared.broken[key]), now)
+    """Ask for a word in the status of a pool whose declaration cannot be used, and for removals.
+
+    Its list may name stock of other pools, in which people may have a word too.
+    """
+    prior, numbers, actual = ledger.states[key], _sorted(key, ledger), ledger.published.get(key)
+    published = actual.rotation if actual is not None else None
+    foreign = listing.listed_numbers(published).keys() - ledger.numbers.get(key, {}).keys()
+    entries = (*declared.removals.get(key, ()), *_entries(key.namespace, foreign, ledger))
+    kept = unusable.keep(prior, numbers, published, entries, now)
+    state = conditions.broken(kept.state, str(declared.broken[key]), now)
     return Job(
         state=state.but(observed_generation=declared.generations.get(key, 0)),
-        numbers=numbers,
-        rotation=None,
-        actual=ledger.published.get(key),
+        numbers=kept.numbers,
+        rotation=kept.rotation,
+        actual=actual,
         prior=prior,
         prior_numbers=numbers,
         config_map=prior.published.config_map or f"{key.name}-rotation",
     )
+
+
+def _entries(namespace: str, numbers: Set[str], ledger: Ledger) -> list[Entry]:
+    """Find how numbers are declared in a namespace, whichever pool does."""
+    pools = [pool for pool in ledger.pools.values() if pool.key.namespace == namespace]
+    return [e for pool in pools if numbers for e in pool.entries if e.number in numbers]
 
 
 def removals(pool: Pool, actual: Published, now: int) -> Published | None:

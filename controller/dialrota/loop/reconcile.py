@@ -189,7 +189,7 @@ class Reconciler:
         )
         harvest = outside.sweeper.collect(declared.sources, asked)
         gone = ledger.states.keys() - pools.keys() - broken
-        if any(finding.severity == "error" for finding in declared.findings):
+        if not declared.is_whole:
             gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
         news = bool(moved) or any(not ledger.states[key].orphaned for key in gone)
         news |= any(k in left or k in self._lanes.put_off or ledger.is_to_go(k) for k in gone)
@@ -245,5 +245,4 @@ class Reconciler:
 
     def _may_go(self, file: str, seen: Seen) -> bool:
         """Ask whether somebody committed that a pool is gone, and nothing is merely unreadable."""
-        wrong = any(finding.severity == "error" for finding in seen.declared.findings)
-        return not wrong and self._out.history.is_backed(file)
+        return seen.declared.is_whole and self._out.history.is_backed(file)

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from dialrota.model.failure import Finding
 from dialrota.model.instant import format_duration
 from dialrota.model.policy import Policy
-from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.source import Source
-from dialrota.wire import kinds, policy
+from dialrota.wire import kinds, policy, removals
 from dialrota.wire.configmap import NUMBERS_LABEL
 from dialrota.wire.declared import Parsed, PolicyDraft, PoolDraft
 from dialrota.wire.world import Holds, World
@@ -28,6 +28,7 @@ class Assembly:
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...] = ()
     broken: Mapping[PoolKey, Finding] = field(default_factory=dict)
+    removals: Mapping[PoolKey, tuple[Entry, ...]] = field(default_factory=dict)
 
 
 class _Made(NamedTuple):
@@ -93,16 +94,23 @@ class Assembler:
         world, made = self._world, self._made
         findings = [finding for document in self._parsed for finding in document.findings]
         findings += world.findings
+        broken = {
+            key: world.clashes.get(key) or _why(one)
+            for key, one in made.items()
+            if one.pool is None
+        }
         return Assembly(
             pools=tuple(one.pool for one in made.values() if one.pool is not None),
             sources=tuple(world.sources[key] for key in sorted(world.sources)),
             findings=tuple(_in_order(findings, made.values())),
-            broken={
-                key: world.clashes.get(key) or _why(one)
-                for key, one in made.items()
-                if one.pool is None
-            },
+            broken=broken,
+            removals={key: self._removals(key) for key in broken},
         )
+
+    def _removals(self, key: PoolKey) -> tuple[Entry, ...]:
+        """Collect whom people keep out of a pool, whichever of its documents is the right one."""
+        mine = [d for d in self._parsed if d.key == key and d.kind == kinds.NUMBER_POOL]
+        return removals.gather(mine, self._world.holds.get(key, ()))
 
     def _make(self, key: PoolKey) -> _Made:
         world = self._world

@@ -70,6 +70,7 @@ class Parsed:
     """One document: what it declares, or None, and all that is wrong with it.
 
     ``kind`` and ``key`` are known as far as they could be read; ``line`` is where it begins.
+    ``rows`` are the entries of a pool that could be read, whatever is wrong beside them.
     """
 
     file: str
@@ -79,6 +80,7 @@ class Parsed:
     draft: Draft | None
     findings: tuple[Finding, ...]
     locate: Locate = field(repr=False)
+    rows: tuple[Entry, ...] = field(default=(), repr=False)
 
     @property
     def origin(self) -> str:

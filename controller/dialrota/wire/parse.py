@@ -51,21 +51,22 @@ def attach(parsed: Parsed, feeds: Sequence[Feed]) -> Parsed:
 
     They come from files or from ConfigMaps, wherever the pool is read; of both, there are none.
     """
-    draft = parsed.draft
-    if not isinstance(draft, PoolDraft):
+    before = parsed.draft
+    if not isinstance(before, PoolDraft):
         return parsed
     places = {
         entry.number: f"numbers[{index}] of {parsed.file}"
-        for index, entry in enumerate(draft.entries)
+        for index, entry in enumerate(before.entries)
     }
     findings = list(parsed.findings)
     for feed in feeds:
         findings += feed.findings
         findings += _find_repeats(feed, places)
-    rows = (*draft.entries, *(entry for feed in feeds for entry in feed.entries))
-    whole = replace(draft, entries=rows, feeds=tuple(feeds))
+    rows = (*before.entries, *(entry for feed in feeds for entry in feed.entries))
+    whole = replace(before, entries=rows, feeds=tuple(feeds))
     broken = any(finding.severity == "error" for finding in findings)
-    return replace(parsed, draft=None if broken else whole, findings=tuple(findings))
+    draft = None if broken else whole
+    return replace(parsed, draft=draft, findings=tuple(findings), rows=rows)
 
 
 def _find_repeats(feed: Feed, places: dict[str, str]) -> Iterator[Finding]:
@@ -121,7 +122,7 @@ def _parse_kind(document: Document, kind: str, data: Data) -> Parsed:
     if valid is not None and key is not None and not _has_error(problems):
         draft = reader.to_draft(key, valid["metadata"], valid["spec"])
         draft = _complete(draft, rows, f"{document.file}:{document.locate(())[0]}")
-    return _finish(document, kind, key, problems, draft)
+    return replace(_finish(document, kind, key, problems, draft), rows=rows)
 
 
 def _is_above(path: Path, problems: Sequence[Problem]) -> bool:

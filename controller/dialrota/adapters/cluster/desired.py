@@ -85,6 +85,7 @@ class ClusterDeclarations:
             sources=made.sources,
             findings=tuple(finding for finding in made.findings if _counts(finding)),
             broken=made.broken,
+            removals=made.removals,
             generations={key: self._generation(key) for key in made.broken},
         )
 

@@ -88,6 +88,8 @@ class Declarations:
             sources=assembly.sources,
             findings=tuple(sorted(findings, key=_place)),
             broken=dict(sorted(broken.items())),
+            removals=assembly.removals,
+            is_whole=all(finding.severity != "error" for finding in findings),
         )
 
     def check(self, now: int) -> Declared:
