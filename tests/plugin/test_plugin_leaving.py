@@ -6,7 +6,7 @@ from typing import Final
 import httpx
 import pytest
 
-from builders import make_rotation
+from builders import NOW, make_rotation, make_state
 from controlplane.shared import Shared
 from dialrota.adapters.cluster import bodies, names
 from dialrota.adapters.cluster.rows import DOCUMENT, Marks, Meta, Number
@@ -14,6 +14,7 @@ from dialrota.cli.plugin.leaving import Leaving
 from dialrota.cli.plugin.rows import Row
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published
+from dialrota.model.state import Claim, NumberState
 from dialrota.wire import rotation, shards
 from fakes.desk import Desk
 from fakes.looping import in_loop
@@ -103,8 +104,49 @@ async def test_a_number_that_stands_in_no_shard_is_said_to_be_in_no_list(
     assert capsys.readouterr().out == f"{LAST}: in no published list\n"
 
 
-def _row(key: PoolKey, number: str) -> Row:
+@in_loop
+async def test_a_number_that_left_before_the_first_look_is_said_to_have_left(
+    api: httpx.Client, namespace: str, plane: Shared, capsys: pytest.CaptureFixture[str]
+) -> None:
+    short = PoolKey(namespace, "short")
+    _put_list(Desk(api, namespace), short, 7, LAST)
+    async with client_on(plane.access) as client:
+        leaving = Leaving(client, [_row(short, FIRST, make_state(FIRST))])
+        await leaving.find()
+        leaving.say_absent()
+        assert await leaving.are_gone()
+
+    (told,) = capsys.readouterr().out.splitlines()
+    assert told.startswith(f"{short}: {FIRST} left the published list at ")
+    assert told.endswith(", generation 7")
+
+
+@in_loop
+async def test_stock_leaves_the_list_of_the_pool_that_it_covers_a_number_of(
+    api: httpx.Client, namespace: str, plane: Shared
+) -> None:
+    short, stock = PoolKey(namespace, "short"), PoolKey(namespace, "stock")
+    desk = Desk(api, namespace)
+    covering = make_state(FIRST, claim=Claim(str(short), LAST, NOW))
+    _put_list(desk, short, 1, FIRST)
+    async with client_on(plane.access) as client:
+        leaving = Leaving(client, [_row(stock, FIRST, covering)])
+        await leaving.find()
+        assert leaving.lists.keys() == {short}
+        assert not await leaving.are_gone()
+        _put_list(desk, short, 2, LAST)
+        assert await leaving.are_gone()
+
+
+def _put_list(desk: Desk, key: PoolKey, generation: int, *numbers: str) -> None:
+    made = rotation.seal(replace(make_rotation(*numbers), key=key), generation)
+    meta = {"name": f"{key.name}-rotation", "namespace": key.namespace}
+    body = bodies.config_map(key, bodies.of_list(made), meta, Marks())
+    desk.apply(body, manager=names.LIST_MANAGER)
+
+
+def _row(key: PoolKey, number: str, state: NumberState | None = None) -> Row:
     name = names.of_number(key.name, number)
     meta = Meta(key.namespace, name, "uid", 1, 1)
-    found = Number(meta, key.name, number, True, None, None, "", "")  # noqa: FBT003  # It is whole.
+    found = Number(meta, key.name, number, True, None, state, "", "")  # noqa: FBT003  # It is whole.
     return Row(key, number, {}, found)

@@ -94,8 +94,7 @@ class Heritage:
         if record is None or record.claim is None:
             old = self._remembered(key.namespace).get(number)
             return None if old is None else old._replace(declared_since=self._now)
-        namespace, _, name = record.claim.pool.partition("/")
-        old = self._record(PoolKey(namespace, name), number)
+        old = self._record(record.claim.key, number)
         if old is None or is_owned_elsewhere(old):
             return None
         return entries.handed_over(old, self._now)._replace(declared_since=record.declared_since)

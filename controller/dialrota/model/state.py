@@ -41,11 +41,20 @@ class Out(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """Which pool a stock number serves, for which benched number, since when."""
+    """Which pool a stock number serves, for which benched number, since when.
+
+    One that covers nothing is of a number declared twice, and names the pool that owns it.
+    """
 
     pool: str
     covers: str
     since: int
+
+    @property
+    def key(self) -> PoolKey:
+        """Return the identity of that pool."""
+        namespace, _, name = self.pool.partition("/")
+        return PoolKey(namespace, name)
 
 
 class NumberState(NamedTuple):

@@ -98,7 +98,7 @@ async def open_desk(
             finally:
                 await store.stop()
         except ApiError as error:
-            raise DialrotaError(_say_refusal(error)) from error
+            raise DialrotaError(say_refusal(error)) from error
         except UnreachableError as error:
             text = f"the API server {client.server} is out of reach: {error.why} ({error.call})"
             raise DialrotaError(text) from error
@@ -117,7 +117,7 @@ async def _look(store: ClusterStore, client: Client, wanted: Mapping[Kind, str])
         raise UsageError(f"--namespace: {error}") from error
 
 
-def _say_refusal(error: ApiError) -> str:
+def say_refusal(error: ApiError) -> str:
     """Say what an API server refuses so that a person knows what to do."""
     if error.status == 401:
         return f"the API server does not accept your credentials ({error.call}): {error.message}"

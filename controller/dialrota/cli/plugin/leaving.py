@@ -1,10 +1,12 @@
 """Seeing numbers leave the published lists, and telling when and with which generation.
 
+Looks only after the numbers are held: nothing that a look may come to stands before people's word.
+
 A long list stands in shards, to which a manifest leads. Their numbers stand beside the manifest as
 text, or where that is too long for it too, in the shards alone: then these are read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import click
@@ -26,30 +28,32 @@ _NAMED = 5  # Numbers named one by one.
 
 
 class Listed(NamedTuple):
-    """A list as it was found, and which of the numbers it held then."""
+    """A list as it was found, which of the numbers it held before, and whether it still does."""
 
     row: List
     held: list[str]
+    holds: bool
 
 
 class Leaving:
     """The lists that hold some numbers, until they do not."""
 
-    def __init__(self, client: Client, rows: Iterable[Row]) -> None:
+    def __init__(self, client: Client, rows: Sequence[Row]) -> None:
         """Take the numbers; a stock number stands in the list of the pool that it serves."""
         self._client = client
         self._wanted: dict[PoolKey, set[str]] = {}
-        self._rows = list(rows)
+        self._served: dict[PoolKey, set[str]] = {}
+        self._rows = rows
         for row in self._rows:
-            state = row.made.state
-            serves = state.claim.pool if state is not None and state.claim is not None else ""
-            for pool in {row.pool.name, serves} - {""}:
-                key = PoolKey(row.pool.namespace, pool)
+            for key in {row.pool, row.server}:
                 self._wanted.setdefault(key, set()).add(row.number)
+            state = row.made.state
+            if state is not None and state.in_rotation:
+                self._served.setdefault(row.server, set()).add(row.number)
         self.lists: dict[PoolKey, Listed] = {}
 
     async def find(self) -> None:
-        """Find the lists that hold any of the numbers, beside those that were found before."""
+        """Find the lists that hold any of the numbers, or did so by their records."""
         for namespace in sorted({key.namespace for key in self._wanted}):
             pools = sorted(key.name for key in self._wanted if key.namespace == namespace)
             # A shard is read by nobody whom its manifest does not lead there.
@@ -60,15 +64,20 @@ class Leaving:
                     await self._take(read_list(item))
 
     async def _take(self, row: List) -> None:
+        """Take a list in, also one that the numbers have left since they were held."""
         key = PoolKey(row.meta.namespace, row.pool)
-        held = [] if key in self.lists else await self._in(row)
-        if held:
-            self.lists[key] = Listed(row, held)
+        held = await self._in(row)
+        served = (
+            self._served.get(key, set()) if row.is_ours and not row.marks.superseded_by else ()
+        )
+        before = sorted({*held, *served})
+        if before and key not in self.lists:
+            self.lists[key] = Listed(row, before, holds=bool(held))
 
     def say_absent(self) -> None:
         """Say which numbers no list holds."""
         listed = {number for each in self.lists.values() for number in each.held}
-        absent = sorted({row.number for row in self._rows} - listed)
+        absent = sorted({row.number for row in self._rows if row.owner is None} - listed)
         if absent:
             click.echo(f"{_name(absent)}: in no published list")
 
@@ -76,7 +85,7 @@ class Leaving:
         """Look again; tell of each list that holds none of them any more."""
         for key, before in list(self.lists.items()):
             now = await self._look(before.row.meta.namespace, before.row.meta.name)
-            if now is not None and (now.meta == before.row.meta or await self._in(now)):
+            if now is not None and await self._holds(now, before):
                 continue
             del self.lists[key]
             left = _name(before.held)
@@ -85,6 +94,9 @@ class Leaving:
             how = f"generation {published.generation}" if published else "the list is gone"
             click.echo(f"{key}: {left} left the published list at {at}, {how}")
         return not self.lists
+
+    async def _holds(self, now: List, before: Listed) -> bool:
+        return before.holds if now.meta == before.row.meta else bool(await self._in(now))
 
     async def _in(self, row: List) -> list[str]:
         """Return which of the numbers a list holds, or may hold, where it is amid a change."""

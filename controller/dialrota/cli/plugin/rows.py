@@ -11,6 +11,7 @@ from dialrota.cli.choosing import Choice, choose
 from dialrota.cli.plugin.desk import in_pool
 from dialrota.model.failure import DialrotaError
 from dialrota.model.pool import Entry, Hold, PoolKey
+from dialrota.model.state import Claim
 from dialrota.wire.declared import HoldDraft
 
 _FULL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -32,11 +33,16 @@ class Row(NamedTuple):
             DialrotaError: there is none.
         """
         if self.found is None:
-            raise DialrotaError(
-                f"{self.pool} declares {self.number}, but no controller has made a PhoneNumber of "
-                "it yet; look whether one runs, or declare the number Pulled"
-            )
+            raise DialrotaError(self.absence)
         return self.found
+
+    @property
+    def absence(self) -> str:
+        """Say what is to be done about a number without an object."""
+        return (
+            f"{self.pool} declares {self.number}, but no controller has made a PhoneNumber of "
+            "it yet; look whether one runs, or declare the number Pulled"
+        )
 
     @property
     def hold(self) -> Hold | None:
@@ -44,6 +50,23 @@ class Row(NamedTuple):
         parsed = self.found.hold if self.found is not None else None
         draft = parsed.draft if parsed is not None else None
         return draft.hold if isinstance(draft, HoldDraft) else None
+
+    @property
+    def owner(self) -> PoolKey | None:
+        """Return the other pool that declares the number too and owns it, if one does."""
+        claim = self._claim
+        return claim.key if claim is not None and not claim.covers else None
+
+    @property
+    def server(self) -> PoolKey:
+        """Return the pool in whose list the number stands, if in any: stock covers for another."""
+        claim = self._claim
+        return claim.key if claim is not None and claim.covers else self.pool
+
+    @property
+    def _claim(self) -> Claim | None:
+        state = self.found.state if self.found is not None else None
+        return state.claim if state is not None else None
 
     @property
     def name(self) -> str:

@@ -7,9 +7,10 @@ import click
 
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.rows import read_declared
+from dialrota.adapters.kube.error import ApiError
 from dialrota.cli.choosing import Choice
 from dialrota.cli.plugin import lasting, patience
-from dialrota.cli.plugin.desk import Desk, open_desk
+from dialrota.cli.plugin.desk import Desk, open_desk, say_refusal
 from dialrota.cli.plugin.leaving import Leaving
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.plugin.rows import Row, choose_rows, selector
@@ -32,30 +33,61 @@ async def take_out(reach: Reach, wish: Wish) -> None:
     async with open_desk(reach, kinds, pool, selector(wish.choice)) as desk:
         desk.refuse_nothing()
         rows = _without_retired(choose_rows(desk.store, wish.choice), wish.choice)
-        leaving = Leaving(desk.client, rows)
-        await leaving.find()  # Before they go, which may take less than our next look.
         held = Hold(wish.reason, wish.until, await who(desk.client))
-        pen = Pen(desk.client, wish.dry_run)
-        for place, row in enumerate(rows):
-            await pen.hold(row, held)
-            _say_held(row, held, place, len(rows), dry_run=wish.dry_run)
-        if rows and not wish.dry_run:
-            await leaving.find()
-            leaving.say_absent()
-            await _see_them_go(desk, leaving, wish)
-            for line in lasting.of_hold(rows, held):
+        done = await _hold_all(rows, held, Pen(desk.client, wish.dry_run))
+        is_all = not _say_elsewhere(done) and len(done) == len(rows)
+        if done and not wish.dry_run:
+            await _see_them_go(desk, done, wish)
+            for line in lasting.of_hold(done, held):
                 click.echo(visible(line))
+        if not is_all:
+            raise click.exceptions.Exit(1)
 
 
 def _without_retired(chosen: Sequence[Row], choice: Choice) -> list[Row]:
-    """Leave retired numbers alone: silently where a selector chose them, else by refusing."""
-    retired = [row.number for row in chosen if row.made.desired == Desired.RETIRED]
+    """Leave retired rows alone; refuse a number that was named and is retired wherever it is."""
+    free = [row for row in chosen if row.found is None or row.found.desired != Desired.RETIRED]
+    retired = sorted({row.number for row in chosen} - {row.number for row in free})
     if retired and choice.numbers:
         raise UsageError(f"{', '.join(retired)}: Retired already, which is out for good")
-    return [row for row in chosen if row.number not in retired]
+    return free
 
 
-def _say_held(row: Row, held: Hold, place: int, all_: int, *, dry_run: bool) -> None:
+async def _hold_all(rows: Sequence[Row], held: Hold, pen: Pen) -> list[Row]:
+    """Hold every row that can be, whatever becomes of the others; return those that are."""
+    done: list[Row] = []
+    failed: list[str] = []
+    for row in rows:
+        if row.found is None:
+            failed.append(row.absence)
+            continue
+        try:
+            await pen.hold(row, held)
+        except ApiError as error:
+            failed.append(f"{row.pool}: {row.number} is not held: {say_refusal(error)}")
+            continue
+        _say_held(row, held, len(done), dry_run=pen.dry_run)
+        done.append(row)
+    if len(done) > _SHOWN:
+        click.echo(f"and {len(done) - _SHOWN} more")
+    for text in failed:
+        click.echo(f"dialrota: {visible(text)}", err=True)
+    return done
+
+
+def _say_elsewhere(rows: Sequence[Row]) -> bool:
+    """Say which numbers another pool lists, where no hold has reached; return whether any does."""
+    reached = {(row.pool, row.number) for row in rows}
+    found = [(row, row.owner) for row in rows if row.owner is not None]
+    left = [(row, owner) for row, owner in found if (owner, row.number) not in reached]
+    for row, owner in left:
+        there = f"kubectl dialrota pull {owner}/{row.number} -n {owner.namespace} --reason ..."
+        told = f"{row.number} belongs to {owner}, which may go on listing it; pull it there too"
+        click.echo(f"dialrota: {told}: {there}", err=True)
+    return bool(left)
+
+
+def _say_held(row: Row, held: Hold, place: int, *, dry_run: bool) -> None:
     before = row.hold
     if before is not None and before != held:
         end = f", until {format_instant(before.until)}" if before.until else ""
@@ -67,11 +99,13 @@ def _say_held(row: Row, held: Hold, place: int, all_: int, *, dry_run: bool) -> 
         end = f" until {format_instant(held.until)}" if held.until else ""
         verb = "would be held" if dry_run else "is held"
         click.echo(f"{row.pool}: {row.number} {verb}{end}, by {visible(held.by)}")
-    elif place + 1 == all_:
-        click.echo(f"and {all_ - _SHOWN} more")
 
 
-async def _see_them_go(desk: Desk, leaving: Leaving, wish: Wish) -> None:
+async def _see_them_go(desk: Desk, rows: Sequence[Row], wish: Wish) -> None:
+    """Wait until no list holds them any more; leave with 1 where that takes too long."""
+    leaving = Leaving(desk.client, rows)
+    await leaving.find()
+    leaving.say_absent()
     if not leaving.lists:
         return
     lists = ", ".join(str(key) for key in leaving.lists)

@@ -23,7 +23,8 @@ async def restore(reach: Reach, choice: Choice, seconds: int, *, dry_run: bool) 
     kinds = (names.POOLS, names.NUMBERS)
     async with open_desk(reach, kinds, pool, selector(choice)) as desk:
         desk.refuse_nothing()
-        rows = choose_rows(desk.store, choice)
+        chosen = choose_rows(desk.store, choice)
+        rows = [row for row in chosen if row.found is not None] or [chosen[0]]
         held = [row for row in rows if row.made.hold is not None]
         for row in rows:
             if row.made.hold is None and row.made.desired == Desired.ACTIVE:
