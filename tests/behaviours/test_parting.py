@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from controlplane.shared import Shared
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.events import Story
+from dialrota.adapters.cluster.notes import Happening
 from dialrota.adapters.cluster.rows import Meta
 from dialrota.adapters.kube.client import Writing
 from dialrota.adapters.kube.lease import Lease, Place
@@ -83,7 +84,8 @@ async def test_what_is_still_being_told_is_told_before_the_lease_is_given_back(
 async def test_whoever_leads_no_more_tells_nothing(
     plane: Shared, namespace: str, tmp_path: Path, desk: Desk
 ) -> None:
-    story = Story(names.POOLS, Meta(namespace, "sales", "u", 1, 1), "HoldBack", "Why", "told late")
+    about = Meta(namespace, "sales", "u", 1, 1)
+    story = Story(names.POOLS, about, "HoldBack", Happening.GUARD_TRIPPED, "told late")
     async with candidate(plane, namespace, tmp_path) as made:
         made.controller.tell([story], outside.clock().now())
         await clustered.fall_silent(made.controller)

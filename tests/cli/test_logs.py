@@ -42,7 +42,7 @@ SCHEMA: dict[str, type | tuple[type, ...]] = {
     "failed": int,
     "orphans": int,
     "milliseconds": int,
-    "nextAt": int,
+    "nextAt": str,
     "inARow": int,
     "asked": int,
     "billed": int,

@@ -1,11 +1,9 @@
 """What kubectl prints of the kinds, kept as text: look at the files in ``kinds/`` as a person."""
 
 import json
-import os
 import re
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -14,9 +12,8 @@ from controlplane.kubectl import Kubectl
 from dialrota.model.instant import HOUR
 from dialrota.model.source import Budget, SourceState
 from dialrota.wire import kinds, status
+from fakes.printed import expect
 from fakes.shown import KEY, POOL, SOURCE, STOCK, numbers
-
-SHOWN: Final = Path(__file__).parent / "kinds"
 
 
 def body(kind: str, name: str, **parts: Any) -> dict[str, Any]:
@@ -86,15 +83,6 @@ EXPLAINED: Final = {
     "explain-rpol-spec": "explain rpol.spec",
     "explain-rinc-spec": "explain rinc.spec",
 }
-
-
-def expect(printed: str, name: str) -> None:
-    """Compare with what is kept; UPDATE=1 keeps it anew, to be looked at."""
-    kept = SHOWN / f"{name}.txt"
-    lines = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
-    if os.environ.get("UPDATE"):
-        kept.write_text(lines, encoding="utf-8")
-    assert lines == kept.read_text(encoding="utf-8")
 
 
 def without_own_age(printed: str) -> str:

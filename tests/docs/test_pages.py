@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from dialrota.adapters.cluster.events import Story
+from dialrota.adapters.cluster.notes import Happening
 from dialrota.model import policy
 from dialrota.model.instant import format_duration
 from dialrota.model.reason import Reason
@@ -59,10 +61,15 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 
 def test_every_reason_is_explained_once_and_no_other() -> None:
-    """The page of reasons is the closed vocabulary, in its order."""
+    """The page of reasons is the closed vocabulary, in its order, then what only Events say."""
     explained = rows(ROOT / "docs" / "reasons.md")
-    assert [name for name, _ in explained] == [reason.value for reason in Reason]
+    assert [name for name, _ in explained] == [each.value for each in (*Reason, *Happening)]
     assert all(len(cells) == 2 and all(cells) for _, cells in explained)
+
+
+def test_an_event_can_have_no_other_reason() -> None:
+    """A reason that stands in no document would be no word of the two lists above."""
+    assert Story.__annotations__["reason"] == Reason | Happening
 
 
 def test_states_and_modes_are_listed_in_the_order_of_the_model() -> None:

@@ -58,7 +58,7 @@ def test_a_pool_that_changed_is_told_with_its_plan_and_generation(
         "failed": 0,
         "orphans": 0,
         "milliseconds": 42,
-        "nextAt": report.next_at,
+        "nextAt": "2026-11-21T12:00:00Z",
     }
 
 
@@ -149,7 +149,9 @@ def test_a_refused_declaration_and_a_failing_source_are_told_without_being_asked
     assert all("pools/more.yaml" in text for text in refused)
     assert refused
     (failed,) = [fields for _, event, fields in events if event == "source.failed"]
-    assert (failed["source"], failed["errors"]) == ("audit", {"BadRow": 1})
+    assert (failed["namespace"], failed["source"]) == ("dialers", "audit")
+    assert failed["errors"] == {"BadRow": 1}
+    assert "Perhaps" in failed["error"]
     assert told(caplog, "WARNING") == []
 
 

@@ -190,7 +190,7 @@ def _show(settings: Settings, report: PassReport, fared: Fared, form: str) -> No
     write_table(fared, look)
     write_lines(render_pass.changes(report, look))
     write_lines([render_pass.summary(report)])
-    told = replace(report, swept=())  # Those were told above.
+    told = replace(report, swept={})  # Those were told above.
     for line in render_pass.troubles(told, look, settings.root):
         click.echo(line, err=True)
 

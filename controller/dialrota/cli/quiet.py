@@ -124,7 +124,7 @@ def _is_settled(loop: "Loop", report: "PassReport") -> bool:
         and not report.findings
         and not loop.damaged()
         and not report.clock_behind
-        and not any(sweep.errors for sweep in report.swept)
+        and not any(sweep.errors for sweep in report.swept.values())
         and not loop.waits_for_commit(report)
         and (is_live or not (report.changed or report.swept))
     )

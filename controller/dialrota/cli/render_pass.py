@@ -29,7 +29,7 @@ def troubles(report: PassReport, look: Look, root: str = ".") -> Iterator[str]:
 
     ``root`` is the repository, as it is reached from here.
     """
-    late = [row for sweep in report.swept for row in sweep.ahead]
+    late = [row for sweep in report.swept.values() for row in sweep.ahead]
     for finding in (*report.findings, *ahead.findings(late)):
         style = "bad" if finding.severity == "error" else "warn"
         yield f"{paint(finding.severity, style, look)}: {visible(str(finding.under(root)))}"
@@ -56,7 +56,7 @@ def _shrunk(report: PassReport, look: Look) -> Iterator[str]:
 
 def _sources(report: PassReport, look: Look) -> Iterator[str]:
     """Write what sources could not answer."""
-    for sweep in report.swept:
+    for sweep in report.swept.values():
         for error in sweep.errors:
             about = f" {error.number}" if error.number else ""
             text = visible(f"{sweep.source}{about}: {error.kind}: {error.message}")

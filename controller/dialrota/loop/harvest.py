@@ -19,7 +19,7 @@ class Harvest:
     rows: dict[PoolKey, Mapping[str, tuple[Verdict, ...]]] = field(default_factory=dict)
     usage: dict[PoolKey, Mapping[str, Usage]] = field(default_factory=dict)
     states: dict[PoolKey, SourceState] = field(default_factory=dict)
-    swept: list[Sweep] = field(default_factory=list)
+    swept: dict[PoolKey, Sweep] = field(default_factory=dict)
     moved: set[PoolKey] = field(default_factory=set)
     unsaved: dict[PoolKey, Source] = field(default_factory=dict)
     next_at: int | None = None

@@ -12,6 +12,7 @@ from typing import Any, Final
 from dialrota.decide.case import Decision
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import DialrotaError
+from dialrota.model.instant import format_instant
 from dialrota.model.pool import PoolKey
 from dialrota.model.source import Sweep
 from dialrota.model.state import PoolState, PublishedRef
@@ -61,7 +62,7 @@ class PassLog:
             failed=len(outcome.failed),
             orphans=len(outcome.orphans),
             milliseconds=round(seconds * 1000),
-            nextAt=outcome.next_at,
+            nextAt=format_instant(outcome.next_at) if outcome.next_at is not None else None,
         )
 
     def _of_pool(
@@ -109,14 +110,15 @@ class PassLog:
         self._findings = found
 
 
-def _of_sweeps(sweeps: Iterable[Sweep], shared: dict[str, Any]) -> None:
-    """Tell of sources that were asked; only failures to everybody."""
-    for sweep in sweeps:
+def _of_sweeps(sweeps: Mapping[PoolKey, Sweep], shared: dict[str, Any]) -> None:
+    """Tell of sources that were asked; only failures to everybody, in the words of the first."""
+    for key, sweep in sweeps.items():
         kinds = _tally(error.kind for error in sweep.errors)
         level = logging.WARNING if kinds else logging.DEBUG
         event = "source.failed" if kinds else "source.swept"
-        fields = {"asked": sweep.asked, "billed": sweep.billed, "errors": kinds}
-        _write(level, event, shared, source=sweep.source, **fields)
+        said = sweep.errors[0].message if sweep.errors else None
+        fields = {"asked": sweep.asked, "billed": sweep.billed, "errors": kinds, "error": said}
+        _write(level, event, shared, namespace=key.namespace, source=key.name, **fields)
 
 
 def _of_key(key: PoolKey) -> dict[str, str]:

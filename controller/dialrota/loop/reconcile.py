@@ -135,7 +135,7 @@ class Reconciler:
             failed={**damaged, **self._retries.failing},
             published=(*(d.key for d in done if d.list_changed), *removed),
             unready={d.key: d.unready for d in done if d.unready is not None},
-            swept=tuple(seen.harvest.swept),
+            swept=seen.harvest.swept,
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
             next_at=next_at(seen, self._ledger, busy, self._retries.next_at(busy)),
             clock_behind=batch.behind,

@@ -29,7 +29,7 @@ class PassReport:
     failed: Mapping[PoolKey, str] = field(default_factory=dict)
     published: tuple[PoolKey, ...] = ()
     unready: Mapping[PoolKey, Condition] = field(default_factory=dict)
-    swept: tuple[Sweep, ...] = ()
+    swept: Mapping[PoolKey, Sweep] = field(default_factory=dict)
     sweeps_due: tuple[PoolKey, ...] = ()
     changed: bool = False
     commit: str | None = None

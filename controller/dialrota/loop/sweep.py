@@ -57,7 +57,7 @@ class Sweeper:
     def collect(self, sources: Iterable[Source], asked: Asking) -> Harvest:
         """Read what is live, ask what is due, and take in what has answered meanwhile."""
         found = self._harvest
-        found.swept, found.moved, found.next_at = [], set(), None
+        found.swept, found.moved, found.next_at = {}, set(), None
         declared = {source.key: source for source in sources}
         for key in self._sources.keys() - declared.keys():
             found.rows.pop(key, None)
@@ -247,4 +247,4 @@ class Sweeper:
                 return
         found.states[key] = after
         found.unsaved[key] = source
-        found.swept.append(sweep)
+        found.swept[key] = sweep

@@ -10,8 +10,9 @@ import secrets
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from dialrota.adapters.cluster import names
+from dialrota.adapters.cluster import names, notes
 from dialrota.adapters.cluster.mirror import Mirror
+from dialrota.adapters.cluster.notes import Happening
 from dialrota.adapters.cluster.rows import Meta
 from dialrota.adapters.kube.client import Client, Writing
 from dialrota.adapters.kube.error import ApiError
@@ -21,20 +22,17 @@ from dialrota.model.failure import DialrotaError
 from dialrota.model.instant import format_instant
 from dialrota.model.plan import Change, Verb
 from dialrota.model.pool import PoolKey
+from dialrota.model.reason import Reason
 from dialrota.model.state import Condition
 
 CONTROLLER: Final = "dialrota.dev/controller"
 _MANAGER: Final = "dialrota-events"
-_MOST: Final = 10  # Events on numbers of one pool in one pass; the rest is one line.
 _MERGED: Final = 360  # Seconds within which the same again is counted, not told anew.
 _REMEMBERED: Final = 2000
 _WAY: Final = 5.0  # Seconds for which a story lets others write first.
 _BREATH: Final = 0.1  # Seconds between two looks whether they do.
 _NOTE: Final = 1000  # Characters; the server takes 1,024.
 
-_TOLD: Final = frozenset(
-    {Verb.REMOVE, Verb.BENCH, Verb.ADD, Verb.RETURN, Verb.QUARANTINE, Verb.COVER, Verb.UNCOVER}
-)
 _GRAVE: Final = frozenset({Verb.BENCH, Verb.QUARANTINE})
 
 
@@ -44,7 +42,7 @@ class Story(NamedTuple):
     kind: Kind
     about: Meta
     action: str
-    reason: str
+    reason: Reason | Happening
     note: str
     is_warning: bool = False
 
@@ -94,21 +92,15 @@ class Events:
         pool = self._mirror.pool(decision.key)
         if pool is None:
             return
-        told = [change for change in decision.plan.changes if change.verb in _TOLD]
-        is_first = all(change.verb is Verb.ADD for change in told) and len(told) > 1
-        shown = [] if is_first else told[:_MOST]
-        for change in shown:
-            story = self._of_change(decision.key, change)
-            if story is not None:
-                yield story
-        if len(told) > len(shown):
-            yield _summary(pool.meta, told, len(shown))
+        told = notes.sort_out(decision.plan)
+        for change in told.shown:
+            yield self._of_change(decision.key, change, pool.meta)
+        if told.counted:
+            why, note = Happening.MANY_CHANGES, notes.of_many(told)
+            yield Story(names.POOLS, pool.meta, "Summarise", why, note)
         for change in decision.plan.changes:
             if change.verb is Verb.MODE:
-                was = f", after {change.before}" if change.before not in ("", "None") else ""
-                note = f"The mode is {change.after}{was}. {change.message}".rstrip()
-                warn = change.after not in ("Normal", "")
-                yield Story(names.POOLS, pool.meta, "Decide", change.reason.value, note, warn)
+                yield _of_mode(change, decision.state.message, pool.meta)
         yield from self._of_guard(decision, pool.meta)
 
     def _of_guard(self, decision: Decision, pool: Meta) -> Iterator[Story]:
@@ -120,13 +112,14 @@ class Events:
         self._held[key] = plan.digest
         if told != plan.digest:
             note = f"{len(plan.held_back)} held back until confirmed or approved: {plan.digest}"
-            yield Story(names.POOLS, pool, "HoldBack", "GuardTripped", note, is_warning=True)
+            why = Happening.GUARD_TRIPPED
+            yield Story(names.POOLS, pool, "HoldBack", why, note, is_warning=True)
 
     def of_unready(self, key: PoolKey, ready: Condition) -> Iterator[Story]:
         """Tell that a pool is not as declared from now on, and why."""
         pool = self._mirror.pool(key)
         if pool is not None:
-            why, note = ready.reason, ready.message
+            why, note = Reason(ready.reason), ready.message
             yield Story(names.POOLS, pool.meta, "Reconcile", why, note, is_warning=True)
 
     def of_drift(self, key: PoolKey, manager: str) -> Iterator[Story]:
@@ -135,22 +128,24 @@ class Events:
         if pool is not None:
             who = f"by {manager}" if manager else "by somebody else"
             note = f"What dialrota owns was changed {who} and has been put back."
-            yield Story(names.POOLS, pool.meta, "Restore", "DriftCorrected", note, is_warning=True)
+            why = Happening.DRIFT_CORRECTED
+            yield Story(names.POOLS, pool.meta, "Restore", why, note, is_warning=True)
 
-    def of_denial(self, key: PoolKey, why: str) -> Iterator[Story]:
+    def of_denial(self, key: PoolKey, said: str) -> Iterator[Story]:
         """Tell that the pods of a pool may not be nudged."""
         pool = self._mirror.pool(key)
         if pool is not None:
-            note = f"The list is published, but pods are not nudged: {why}"
-            yield Story(names.POOLS, pool.meta, "Nudge", "NudgeDenied", note, is_warning=True)
+            note = f"The list is published, but pods are not nudged: {said}"
+            why = Happening.NUDGE_DENIED
+            yield Story(names.POOLS, pool.meta, "Nudge", why, note, is_warning=True)
 
-    def _of_change(self, key: PoolKey, change: Change) -> Story | None:
+    def _of_change(self, key: PoolKey, change: Change, pool: Meta) -> Story:
+        """Tell it of the number, or of the pool where the number has no object of its own."""
         row = self._mirror.numbers.get(key, {}).get(change.number)
+        action, why, warn = change.verb.value, change.reason, change.verb in _GRAVE
         if row is None:
-            return None
-        warn = change.verb in _GRAVE
-        note = change.message or change.reason.value
-        return Story(names.NUMBERS, row.meta, change.verb.value, change.reason.value, note, warn)
+            return Story(names.POOLS, pool, action, why, notes.of_pool(change), warn)
+        return Story(names.NUMBERS, row.meta, action, why, notes.of_number(change), warn)
 
     async def _write(self, story: Story, now: int) -> None:
         at = (story.about.uid, story.action, story.note)
@@ -191,7 +186,7 @@ class Events:
             "reportingController": CONTROLLER,
             "reportingInstance": self._instance,
             "action": story.action,
-            "reason": story.reason,
+            "reason": story.reason.value,
             "note": story.note[:_NOTE],
             "type": "Warning" if story.is_warning else "Normal",
             "regarding": {
@@ -204,14 +199,11 @@ class Events:
         }
 
 
-def _summary(pool: Meta, told: list[Change], shown: int) -> Story:
-    """Count what is too much to be told one by one."""
-    tally: dict[str, int] = {}
-    for change in told[shown:]:
-        tally[change.verb.value] = tally.get(change.verb.value, 0) + 1
-    counted = ", ".join(f"{verb} {count}" for verb, count in sorted(tally.items()))
-    more = "more changes" if shown else "changes"
-    return Story(names.POOLS, pool, "Summarise", "ManyChanges", f"{more}: {counted}")
+def _of_mode(change: Change, advice: str, pool: Meta) -> Story:
+    was = f", after {change.before}" if change.before not in ("", "None") else ""
+    note = f"The mode is {change.after}{was}. {advice}".rstrip()
+    warn = change.after not in ("Normal", "")
+    return Story(names.POOLS, pool, "Decide", change.reason, note, warn)
 
 
 def _micro(now: int) -> str:

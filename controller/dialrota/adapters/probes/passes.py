@@ -56,7 +56,7 @@ class Report(Protocol):
         ...
 
     @property
-    def swept(self) -> tuple[Sweep, ...]:
+    def swept(self) -> Mapping[PoolKey, Sweep]:
         """Return the answers of sources that were taken in."""
         ...
 
@@ -116,7 +116,7 @@ class Passes:
         self._count_changes(report.decisions)
         for waited in _times_to_bench(report, ended):
             self._bench.observe(waited)
-        for sweep in report.swept:
+        for sweep in report.swept.values():
             self._sweeps.labels(result="complete" if sweep.complete else "incomplete").inc()
             self._billed.inc(sweep.billed)
 
