@@ -8,10 +8,11 @@ from typing import Final
 from dialrota.decide import warmup
 from dialrota.decide.lens import Lens, calls_today
 from dialrota.model.state import NumberState
-from dialrota.model.words import AtRiskAction, Health, Seat, Stage
+from dialrota.model.words import AtRiskAction, Health, Seat, Stage, State
 
 FULL_WEIGHT: Final = 100
 GUEST_WEIGHT: Final = 25
+_CAPPED: Final = State.CAPPED
 _GUESTS: Final = frozenset({Seat.FLOOR, Seat.FALLBACK, Seat.HELD_BACK})
 
 
@@ -51,9 +52,14 @@ def seat_cap(state: NumberState, seat: Seat, lens: Lens) -> int:
 
 
 def is_full(state: NumberState, seat: Seat, lens: Lens) -> bool:
-    """Say whether the number has made its calls for the day."""
+    """Say whether the number has made its calls for the day.
+
+    Where nobody counts any more, as when a source fails, one that was full today still is.
+    """
     calls = calls_today(lens, state.number)
-    return calls is not None and calls >= seat_cap(state, seat, lens)
+    if calls is None:
+        return state.state is _CAPPED and state.since >= lens.day.start
+    return calls >= seat_cap(state, seat, lens)
 
 
 def rank(number: str, seat: Seat, weight: int) -> tuple[int, int, str]:

@@ -23,10 +23,10 @@ _SILENT: Final = frozenset({Mode.EXHAUSTED, Mode.PAUSED, Mode.EMPTY})
 
 def full_numbers(case: Case, roster: Roster, seating: Seating) -> frozenset[str]:
     """Find the seated numbers that have made their calls for the day."""
-    if not case.lens.usage:
-        return frozenset()
     seats, lens = seating.seats, case.lens
     states = [*roster.others, *(stock.state for stock in case.serving)]
+    if not lens.usage:
+        states = [state for state in states if state.state is State.CAPPED]
     return frozenset(
         s.number for s in states if s.number in seats and cap.is_full(s, seats[s.number], lens)
     )

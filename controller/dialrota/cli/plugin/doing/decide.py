@@ -2,7 +2,7 @@
 
 from dialrota.adapters.cluster.store import ClusterStore
 from dialrota.cli.connecting import Generations
-from dialrota.cli.plugin.remembered import RememberedCalls
+from dialrota.cli.plugin.silence import Silence
 from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.seen import Outside
 from dialrota.loop.sweep import Sweeper
@@ -13,10 +13,9 @@ def reconciler(store: ClusterStore) -> Reconciler:
 
     No source is asked: what is recorded with the numbers stands in.
     """
-    calls = RememberedCalls(store.mirror, store.declarations.read)
     made = Outside(
         desired=store.declarations,
-        sweeper=Sweeper({"file": calls}, store.records, _silent),
+        sweeper=Sweeper({"file": Silence()}, store.records, _silent),
         store=store.records,
         lists=store.records,
         writer=store.writer,
