@@ -73,18 +73,19 @@ async def competes(call: Call) -> None:
     body = json.dumps({"metadata": {"annotations": {"example.com/rival": "was-here"}}}).encode()
     done = await call.proxy.upstream.ask("PATCH", path, body, _MERGE)
     is_made = done.status == 404 and call.place.resource == "configmaps"
-    if is_made:
-        await _make_rival(call, path)
+    is_made = is_made and await _make_rival(call, path)
     await call.reply(await call.forward())
     if is_made:
         await asyncio.sleep(_WHILE)
         await _unmake_rival(call, path)
 
 
-async def _make_rival(call: Call, path: str) -> None:
+async def _make_rival(call: Call, path: str) -> bool:
+    """Make it; return whether it is there: what a busy server refused is nobody's to guard."""
     rival = {"metadata": {"name": call.place.name}, "data": {"mine": "yes"}}
     body = json.dumps(rival).encode()
-    await call.proxy.upstream.ask("POST", path.rpartition("/")[0], body)
+    made = await call.proxy.upstream.ask("POST", path.rpartition("/")[0], body)
+    return made.status == 201
 
 
 async def _unmake_rival(call: Call, path: str) -> None:
