@@ -64,6 +64,7 @@ class _Step:
         self._wanted = wanted_of(job)
         self._before = job.prior.published.config_map if job.prior is not None else ""
         self._saved = False
+        self._is_recorded = False
         self._list_changed = False
         self._exchanged = False
         self.receives = job.receives
@@ -136,6 +137,7 @@ class _Step:
         """Write the records; a quiet pool is left alone."""
         if not self._exchanged:
             await self._save()
+            self._is_recorded = True
 
     async def publish(self) -> None:
         """Let in what comes or comes back; mend what lies beside an unchanged list."""
@@ -156,8 +158,12 @@ class _Step:
         job, prior = self._job, self._job.prior or PoolState(key=self._job.state.key)
         told = conditions.unpublished(prior, self._refusal, self._failure, self._now)
         told = replace(told, observed_generation=job.state.observed_generation)
-        if told != prior:
-            self._saved = await self._writer.save(told, job.prior_numbers)
+        numbers = job.prior_numbers
+        if self._is_recorded:  # What was recorded of numbers stays: no verdict is used twice.
+            told = replace(job.state, published=prior.published, conditions=told.conditions)
+            numbers = job.numbers
+        if self._is_recorded or told != prior:
+            self._saved = await self._writer.save(told, numbers)
         self._confessed = told
 
     def done(self) -> Done:

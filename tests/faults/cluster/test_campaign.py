@@ -45,6 +45,9 @@ FOUND: Final = {  # By the campaign, and mended since.
     "a number whose deletion is refused, and that is still there, is deleted all the same": (
         "w3/F1-conflict/delete:phonenumbers:east-14155550103:1/0"
     ),
+    "what is recorded of a number does not step back where its list is refused afterwards": (
+        "w2/F12-right/patch:configmaps::5/0"
+    ),
     "a number that moves while its old list cannot be written is not put into a second list": (
         "w3/F5-reset/patch:configmaps:east-rotation:4/0"
     ),
