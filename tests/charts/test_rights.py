@@ -136,7 +136,7 @@ def test_a_secret_that_was_named_may_be_read_by_name_and_never_listed(
     apply(all_namespaces.server.access.kubectl(), file)
 
     asked = partial(allows, all_namespaces.api, ("/secrets", "get", "other", "telnyx"))
-    assert wait_until(asked, seconds=10)
+    assert wait_until(asked, seconds=30)
     for verb, place, name in [
         *(("list", "other", ""), ("watch", "other", ""), ("get", "other", "more")),
         *(("get", "dialrota-system", "telnyx"), ("patch", "other", "telnyx")),
@@ -153,7 +153,7 @@ def test_pods_may_be_listed_and_patched_only_where_they_are_to_be_nudged(
     apply(all_namespaces.server.access.kubectl(), file)
 
     asked = partial(allows, all_namespaces.api, ("/pods", "patch", "other", ""))
-    assert wait_until(asked, seconds=10)
+    assert wait_until(asked, seconds=30)
     assert allowed(all_namespaces.api, "other") == WORK | {("/pods", "list"), ("/pods", "patch")}
     assert allowed(all_namespaces.api, "dialers") == WORK
 

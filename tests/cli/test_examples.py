@@ -80,7 +80,7 @@ def interrupt(command: str, site: Path, environment: dict[str, str]) -> int:
             if "Watching" in line:
                 running.send_signal(signal.SIGINT)
                 break
-        running.communicate(timeout=20)
+        running.communicate(timeout=60)
         return running.returncode
 
 

@@ -16,7 +16,7 @@ from fakes.scraping import Heard, ask
 from fakes.scriptedserver import Answer, Request, scripted
 from fakes.watched import FIRST, Acts, Trial, refuses, trying
 
-QUICK: dict[str, Any] = {"settings": Settings(silence=0.05), "limits": Limits(silence=0.05)}
+QUICK: dict[str, Any] = {"settings": Settings(silence=0.2), "limits": Limits(silence=0.2)}
 
 
 async def swallow(request: Request, answer: Answer) -> None:

@@ -110,7 +110,7 @@ def test_kubectl_explains_the_kinds(name: str, kubectl: Kubectl) -> None:
 
 
 def test_a_pool_can_be_waited_for(table: Kubectl) -> None:
-    told = table("wait", "--for=condition=Ready", "npool/sales-us", "--timeout=5s")
+    told = table("wait", "--for=condition=Ready", "npool/sales-us", "--timeout=30s")
     assert told == "numberpool.dialrota.dev/sales-us condition met\n"
     told = table("wait", "--for=jsonpath={.status.state}=Healthy", "pn/sales-us-14155550101")
     assert told.endswith("condition met\n")

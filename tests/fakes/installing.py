@@ -54,7 +54,7 @@ class Controller:
 
     def get(self, path: str) -> httpx.Response:
         """Ask it."""
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", trust_env=False, timeout=5)
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", trust_env=False, timeout=30)
 
     def is_ready(self) -> bool:
         """Say whether it is."""
@@ -98,7 +98,7 @@ def installed(
         apply(kubectl, MANIFESTS / file)
         with server.access.client() as api:
             known = partial(allows, api, ("/configmaps", "get", "dialers", ""))
-            assert wait_until(known, seconds=10)
+            assert wait_until(known, seconds=30)
             yield Installed(server, api)
     finally:
         server.kill()

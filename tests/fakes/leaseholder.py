@@ -14,7 +14,7 @@ from dialrota.adapters.kube.error import ApiError
 from dialrota.adapters.kube.lease import Lease, Place, Terms
 from dialrota.adapters.kube.waiting import Timing
 
-TERMS = Terms(duration=3, renew=2, retry=0.3, look=0.2, call=1)
+TERMS = Terms(duration=6, renew=4, retry=0.3, look=0.2, call=2)
 
 
 def now() -> int:

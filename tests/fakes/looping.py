@@ -5,7 +5,7 @@ import functools
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
-PATIENCE: Final = 30.0  # Far beyond what any test needs: only a hang takes so long.
+PATIENCE: Final = 60.0  # Far beyond what any test needs: only a hang takes so long.
 
 
 def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:

@@ -53,7 +53,7 @@ def sales(kubectl: Kubectl, tmp_path: Path) -> Iterator[Kubectl]:
 
 
 def _may_look(look: Callable[..., Done]) -> bool:
-    return wait_until(lambda: look("plan").code == 0, seconds=10)
+    return wait_until(lambda: look("plan").code == 0, seconds=30)
 
 
 def test_who_edits_the_namespace_can_do_all_of_it(

@@ -26,7 +26,7 @@ from scenarios.repository import BROKEN
 
 _KINDS: Final = {kind.name: kind for kind in (*names.DECLARED, names.NUMBERS)}
 _PERSON: Final = Writing("a-person", force=True)
-_LONGEST: Final = 20.0
+_LONGEST: Final = 60.0
 
 Object = dict[str, Any]
 Place = tuple[Kind, str, str]

@@ -15,6 +15,7 @@ from dialrota.adapters.kube.access import Access, Login
 from dialrota.adapters.kube.client import Client
 from fakes.looping import in_loop, until
 
+SOON: Final = 20  # Seconds; waiting for farewells takes 30.
 TURNS: Final = 40  # Of the event loop: longer than a call needs to be sent.
 
 
@@ -81,7 +82,8 @@ async def test_a_call_that_was_given_up_at_any_moment_leaves_no_connection_open(
                 call.cancel()
                 await asyncio.gather(call, return_exceptions=True)
 
-        await until(lambda: not any(each.is_alive() for each in server.talking))
+        async with asyncio.timeout(SOON):
+            await until(lambda: not any(each.is_alive() for each in server.talking))
 
 
 @in_loop
@@ -94,4 +96,5 @@ async def test_a_call_that_was_given_up_unanswered_leaves_no_connection_open() -
             call.cancel()
             await asyncio.gather(call, return_exceptions=True)
 
-        await until(lambda: not any(each.is_alive() for each in server.talking))
+        async with asyncio.timeout(SOON):
+            await until(lambda: not any(each.is_alive() for each in server.talking))

@@ -14,12 +14,12 @@ from fakes.logins import access_to, client_of
 from fakes.looping import in_loop
 from fakes.scriptedserver import Answer, Request, scripted
 
-QUICK = Limits(connect=2, silence=0.3, total=1.0)
+QUICK = Limits(silence=0.3)
 
 
-async def unreached(script: Any) -> UnreachableError:
+async def unreached(script: Any, limits: Limits = QUICK) -> UnreachableError:
     """Answer a write badly, and return what was raised."""
-    async with scripted(script) as server, client_of(server.url, QUICK) as client:
+    async with scripted(script) as server, client_of(server.url, limits) as client:
         with pytest.raises(UnreachableError) as caught:
             await client.apply(MAP, {}, ME)
     return caught.value
@@ -76,7 +76,7 @@ async def test_an_answer_that_trickles_for_ever_ends_at_the_deadline() -> None:
             await answer.chunk(b" ")
             await asyncio.sleep(0.02)
 
-    error = await unreached(script)
+    error = await unreached(script, Limits(total=1.0))
 
     assert error.sent
     assert error.why == "no whole answer in time"

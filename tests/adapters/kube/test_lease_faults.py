@@ -17,7 +17,7 @@ from fakes.logins import access_to, client_of
 from fakes.looping import in_loop, until
 from fakes.scriptedserver import scripted
 
-TERMS: Final = Terms(duration=2, renew=1.6, retry=0.05, look=0.05, call=0.2, release=0.2)
+TERMS: Final = Terms(duration=4, renew=3.2, retry=0.05, look=0.05, call=0.5, release=6)
 
 
 class Trial:
@@ -97,10 +97,10 @@ async def test_leading_ends_at_the_deadline_when_no_renewal_succeeds(fault: str)
         await until(lambda: len(trial.said) == 2)
         took = time.monotonic() - began
 
-        assert trial.said[1].startswith("not renewed for 1.6 s: ")
+        assert trial.said[1].startswith("not renewed for 3.2 s: ")
         assert not trial.lease.is_held
-        assert TERMS.renew - 3 * TERMS.retry - 0.1 <= took
-        await asyncio.wait_for(trial.task, 1)
+        assert TERMS.renew / 2 <= took
+        await asyncio.wait_for(trial.task, 10)
 
 
 @in_loop
@@ -142,7 +142,7 @@ async def test_of_many_who_want_it_at_once_one_has_it() -> None:
         for _ in range(30):
             assert sum(trial.lease.is_held for trial in trials) <= 1
             await asyncio.sleep(0.02)
-        assert sum(trial.lease.is_held for trial in trials) == 1
+        await until(lambda: sum(trial.lease.is_held for trial in trials) == 1)
         for trial in trials:
             await trial.stop()
 
@@ -187,7 +187,7 @@ async def test_a_lease_is_given_back_after_a_renewal_whose_answer_was_cut_off() 
         assert spec_of(store)["holderIdentity"] == ""
 
 
-PATIENT: Final = TERMS._replace(retry=60, release=6)  # No renewal: what comes is the giving back.
+PATIENT: Final = TERMS._replace(retry=60)  # No renewal: what comes is the giving back.
 
 
 @pytest.mark.parametrize("fault", ["before", "after", "silence", "500", "429", "html"])
@@ -229,11 +229,11 @@ async def test_whoever_has_taken_the_lease_by_then_keeps_it() -> None:
 @in_loop
 async def test_a_stop_does_not_wait_for_a_server_that_is_gone(fault: str) -> None:
     store = LeaseStore()
-    async with trying(store) as trial:
+    async with trying(store, TERMS._replace(release=0.2)) as trial:
         await until(lambda: trial.lease.is_held)
         store.always = fault
         began = time.monotonic()
         await trial.stop()
 
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < TERMS.release
         assert not trial.lease.is_held

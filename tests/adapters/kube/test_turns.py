@@ -52,7 +52,7 @@ async def test_a_turn_that_nobody_wants_any_more_goes_to_the_next() -> None:
     with suppress(asyncio.CancelledError):
         await late
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await last
         await line.turns.take(Rank.USUAL)
     assert line.went == ["last"]
