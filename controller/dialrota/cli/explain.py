@@ -1,6 +1,7 @@
 """``dialrota explain``: why a number is in or out, and what would turn it."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import click
 
@@ -56,21 +57,31 @@ def explain(settings: Settings, /, number: str, **options: Any) -> None:  # noqa
     _refuse_damaged(settings, damaged, number, options["pool"])
     with blaming_unread(settings.repo):
         key, number = find_place(world, number, options["pool"])
-        tell(settings, world, (key, number, _line(settings, key, number)), options["form"])
+        tell(settings, world, Asked(key, number, _line(settings, key, number)), options["form"])
 
 
-def tell(screen: Screen, world: World, what: tuple[PoolKey, str, str], form: str) -> None:
-    """Explain a number of a pool, declared in a place that people know.
+class Asked(NamedTuple):
+    """A number of a pool, where it is declared, and what keeps the pool from being carried out."""
+
+    key: PoolKey
+    number: str
+    place: str
+    trouble: str = ""
+
+
+def tell(screen: Screen, world: World, asked: Asked, form: str) -> None:
+    """Explain a number.
 
     Raises:
         PlanRefusedError: the rules come to no decision on it.
     """
-    key, number, place = what
+    key, number = asked.key, asked.number
     decided = fleet.decide(world)
     decision = next((each for each in decided.decisions if each.key == key), None)
-    found = explanation.subject(world, decision, number, place) if decision is not None else None
+    found = explanation.subject(world, decision, number) if decision is not None else None
     if found is None:
         raise PlanRefusedError(decided.refused.get(key, f"{number} is not decided in {key}"))
+    found = replace(found, place=asked.place or found.place, trouble=asked.trouble)
     flips = list(WhatIf(world, key, number, outside.local_day).flips())
     ruled, inputs = explanation.ruling(found), explanation_inputs.inputs(found)
     if form in (JSON, YAML):

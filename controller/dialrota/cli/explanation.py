@@ -71,9 +71,10 @@ class Subject:
     state: PoolState
     listed: Listed | None
     place: str  # Where the number is declared, for people.
+    trouble: str = ""  # What keeps this from being carried out.
 
 
-def subject(world: World, decision: Decision, number: str, place: str) -> Subject | None:
+def subject(world: World, decision: Decision, number: str) -> Subject | None:
     """Find a number in a decision; None when the pool does not hold it."""
     state = next((each for each in decision.numbers if each.number == number), None)
     entry = next((each for each in decision.pool.entries if each.number == number), None)
@@ -87,7 +88,7 @@ def subject(world: World, decision: Decision, number: str, place: str) -> Subjec
         number=state,
         state=decision.state,
         listed=next((line for line in lines if line.number == number), None),
-        place=place or decision.pool.origin,
+        place=decision.pool.origin,
     )
 
 

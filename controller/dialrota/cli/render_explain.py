@@ -48,7 +48,11 @@ def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
     word = paint(str(number.state), state_style(number.state), look)
     name = paint(number.number, "head", look)
     since = format_instant(number.since)
-    yield from flow(f"{name} of {found.pool.key} is {word}, {place}, since {since}", look)
+    if found.trouble:
+        yield from flow(f"{name} of {found.pool.key} would be {word}, {place}", look)
+        yield from flow(f"but that is not carried out: {visible(found.trouble)}", look)
+    else:
+        yield from flow(f"{name} of {found.pool.key} is {word}, {place}, since {since}", look)
     yield from flow(f"rule {ruled.rule}, {number.reason}: {visible(ruled.said)}", look)
     risk = "--" if number.risk is None else str(number.risk)
     yield from flow(
@@ -61,7 +65,7 @@ def _verdict(found: Subject, ruled: Ruling, look: Look) -> Iterator[str]:
     whom = f", escalation {found.pool.escalation}" if found.pool.escalation else ""
     yield from flow(visible(f"its owner is {found.pool.owner}{whom}"), look)
     listed = found.listed
-    if listed is not None:
+    if listed is not None and not found.trouble:
         yield f"listed with weight {listed.weight}, at most {listed.daily_cap} calls a day"
 
 
@@ -114,6 +118,7 @@ def data(
         "status": record.to_row(found.number),
         "rule": ruled.rule,
         "message": ruled.said,
+        "notCarriedOut": found.trouble or None,
         "mode": found.state.mode.value if found.state.mode is not None else None,
         "pacePercent": found.state.pace,
         "owner": found.pool.owner,

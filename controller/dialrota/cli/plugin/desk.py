@@ -49,6 +49,15 @@ class Desk(NamedTuple):
             where = "" if self.namespace is None else "; name another by -n, or see all by -A"
             raise UsageError(f"there is no NumberPool in {self.place()}{where}")
 
+    def unready(self, key: PoolKey) -> str:
+        """Say why the controller cannot carry out a pool, by its last word; empty where it can."""
+        row = self.store.mirror.pool(key)
+        told = row.status.get("conditions") or () if row is not None else ()
+        for each in told:
+            if (each.get("type"), each.get("status")) == ("Ready", "False"):
+                return f"{each.get('reason', '')}: {each.get('message', '')}"
+        return ""
+
     def warn_of_duplicates(self) -> None:
         """Say which numbers a pool out of sight owns: decisions here know nothing of it."""
         owners: dict[str, int] = {}

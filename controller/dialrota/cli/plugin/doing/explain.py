@@ -6,7 +6,7 @@ from dialrota.adapters.cluster.store import WATCHED
 from dialrota.cli import explain as explaining
 from dialrota.cli import outside
 from dialrota.cli.plugin.desk import open_desk
-from dialrota.cli.plugin.doing.decide import reconciler
+from dialrota.cli.plugin.doing.decide import reconciler, with_owners
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.plugin.rows import read_name, rows_of
 from dialrota.cli.typed_time import refuse_past
@@ -26,5 +26,5 @@ async def explain(reach: Reach, number: str, options: dict[str, Any]) -> None:
         if damaged and not world.pools:
             raise DialrotaError("\n".join(f"{key}: {why}" for key, why in sorted(damaged.items())))
         key, found = explaining.find_place(world, typed, pool)
-        explaining.tell(reach, world, (key, found, f"NumberPool {key}"), options["form"])
-        desk.warn_of_duplicates()
+        asked = explaining.Asked(key, found, f"NumberPool {key}", desk.unready(key))
+        explaining.tell(reach, with_owners(world, desk.namespace), asked, options["form"])
