@@ -52,4 +52,20 @@ def test_an_unreadable_declaration_makes_a_plan_fail(recorded: Path, program: Pr
     done = program("plan", "--exit-code")
     assert done.code == 1
     assert "pools/sales.yaml:11:" in done.err
-    assert "its last list keeps serving" in done.err
+    assert "its last list, if it has one, keeps serving" in done.err
+
+
+def test_the_plan_of_one_pool_says_nothing_of_another_that_cannot_be_used(
+    recorded: Path, program: Program
+) -> None:
+    text = POOL.replace("sales,", "other,").replace("+1415", "+1628").replace("+1212", "+1646")
+    Path("pools/other.yaml").write_text(text.replace('"+16285550101"', "+16285550101"))
+
+    sound = program("plan", "--pool", "sales")
+    assert (sound.code, sound.err) == (0, "")
+    broken = program("plan", "--pool", "other")
+    assert (broken.code, broken.out) == (
+        1,
+        "plan: 0 to change in 0 of 0 pools, 0 held back\n",
+    )
+    assert "pools/other.yaml:11:" in broken.err

@@ -19,6 +19,7 @@ from fakes.desk import NUMBERS, POOLS, Desk
 from running import Done
 
 FIRST: Final = "+14155550101"
+SECOND: Final = "+14155550102"
 
 
 def test_a_number_that_a_pool_of_another_namespace_owns_is_explained_as_its_record_says(
@@ -69,3 +70,20 @@ def test_what_cannot_be_published_is_said_not_to_be_carried_out(
     assert f"{FIRST} of {kubectl.namespace}/sales would be Unknown" in done.out
     assert "but that is not carried out: NotOwned: " in done.out
     assert "listed with weight" not in done.out
+
+
+def test_a_pool_that_cannot_be_used_is_said_to_be_so_and_not_to_be_missing(
+    kubectl: Kubectl, plugin: Callable[..., Done]
+) -> None:
+    kubectl.apply(pool("noref", FIRST, policyRef={"name": "gone"}), pool("sales", SECOND))
+    place, finding = f"{kubectl.namespace}/noref", "spec.policyRef"
+
+    for words in (("explain", FIRST), ("explain", f"noref/{FIRST}"), ("plan", "--pool", "noref")):
+        done = plugin(*words)
+        assert done.code == 1, (words, done.err)
+        assert f"{place} cannot be used" in done.err
+        assert finding in done.err
+
+    sound = plugin("plan", "--pool", "sales")
+    assert (sound.code, sound.err) == (0, "")
+    assert plugin("plan").code == 1

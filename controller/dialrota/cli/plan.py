@@ -41,7 +41,8 @@ def plan(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
     """Print every change that `run` would make now, in order, with its reason.
 
     Held-back changes stand in it with the guard that holds them and how to approve them; so do the
-    sweeps that `run` would make. Exits 1 when a declaration cannot be read.
+    sweeps that `run` would make. Exits 1 when a declaration cannot be read; that of another pool
+    than the named ones does not count.
     """
     with outside.open_loop(settings) as loop:
         now = outside.instant_of(options["at"])
@@ -69,15 +70,29 @@ def show(screen: Screen, report: PassReport, options: dict[str, Any]) -> None:
 
 
 def _narrow(report: PassReport, names: tuple[str, ...]) -> PassReport:
-    """Leave the decisions on some pools, and what they alone change; without names, on all.
+    """Leave what is said of some pools, and what they alone change; without names, of all.
 
     Raises:
         UsageError: nobody declares such a pool.
     """
-    keys = set(choose_pools(names, [decision.key for decision in report.decisions]))
+    if not names:
+        return report
+    declared, failed = report.declared, report.failed
+    known = {*(decision.key for decision in report.decisions), *declared.broken, *failed}
+    keys = set(choose_pools(names, known))
     chosen = tuple(decision for decision in report.decisions if decision.key in keys)
-    changed = any(not decision.plan.is_noop for decision in chosen)
-    return replace(report, decisions=chosen, changed=changed)
+    broken = {key: why for key, why in declared.broken.items() if key in keys}
+    mine = {why.file for why in broken.values()}
+    mine |= {decision.pool.origin.rpartition(":")[0] for decision in chosen}
+    others = {why.file for why in declared.broken.values()} - mine
+    findings = tuple(each for each in declared.findings if each.file not in others)
+    return replace(
+        report,
+        declared=replace(declared, findings=findings, broken=broken),
+        decisions=chosen,
+        failed={key: why for key, why in failed.items() if key in keys},
+        changed=any(not decision.plan.is_noop for decision in chosen),
+    )
 
 
 def _write(report: PassReport, look: Look, root: str) -> None:

@@ -34,7 +34,8 @@ def troubles(report: PassReport, look: Look, root: str = ".") -> Iterator[str]:
         style = "bad" if finding.severity == "error" else "warn"
         yield f"{paint(finding.severity, style, look)}: {visible(str(finding.under(root)))}"
     for key in report.declared.broken:
-        yield f"{paint('error', 'bad', look)}: {key} cannot be used; its last list keeps serving"
+        text = f"{key} cannot be used; its last list, if it has one, keeps serving"
+        yield f"{paint('error', 'bad', look)}: {text}"
     for key, why in sorted(report.failed.items()):
         yield f"{paint('error', 'bad', look)}: {key}: {visible(why)}"
     yield from _shrunk(report, look)
