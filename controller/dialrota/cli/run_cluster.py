@@ -5,7 +5,6 @@ import gc
 import logging
 import os
 import secrets
-import sys
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
@@ -14,14 +13,11 @@ import click
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.lease import Lease, Place
 from dialrota.adapters.probes.server import ProbeServer
-from dialrota.cli import clustered, logs, outside, render_pass
+from dialrota.cli import cluster_once, clustered, logs, outside, render_pass
 from dialrota.cli.cluster_signs import Face
 from dialrota.cli.clustered import Conduct, Controller
 from dialrota.cli.connecting import Target, connect, timing
-from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.settings import Settings
-from dialrota.cli.typed_time import refuse_past
-from dialrota.loop.report import PassReport
 from dialrota.loop.tending import tend
 from dialrota.model.failure import ConflictError, UsageError
 from dialrota.ports import Clock
@@ -41,26 +37,13 @@ def run(settings: Settings, options: dict[str, Any]) -> None:
         max_numbers=options["max_number_objects"],
     )
     if options["once"]:
-        report = asyncio.run(_once(settings, target, options))
+        report = asyncio.run(cluster_once.once(settings, target, options))
         code = render_pass.exit_code(report, changes_count=options["exit_code"])
     else:
         logs.set_up(options["log"], options["log_level"])
         code = clustered.until_told(_forever(settings, target, options))
     if code:
         raise click.exceptions.Exit(code)
-
-
-async def _once(settings: Settings, target: Target, options: dict[str, Any]) -> PassReport:
-    async with (
-        connect(target) as client,
-        clustered.control(settings, target, client) as controller,
-    ):
-        now = outside.instant_of(options["at"])
-        refuse_past(options["at"], now, controller.reconciler.last_change())
-        report = await clustered.one_pass(controller, now)
-        _show(settings, report)
-        clustered.follow_up(controller, report)
-        return report
 
 
 async def _forever(settings: Settings, target: Target, options: dict[str, Any]) -> int:
@@ -168,12 +151,3 @@ async def _end(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _show(settings: Settings, report: PassReport) -> None:
-    look = look_for_stdout(settings)
-    write_lines(render_pass.changes(report, look))
-    write_lines([render_pass.summary(report)])
-    sys.stdout.flush()
-    for line in render_pass.troubles(report, look):
-        click.echo(line, err=True)
