@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dialrota.cli import outside
+from dialrota.cli.opening import open_loop
 from dialrota.cli.outside import Wish
 from dialrota.cli.session import Loop
 from dialrota.cli.settings import Settings
@@ -24,7 +25,7 @@ def looping(repo: Path) -> Iterator[Loop]:
     put(repo, "pools/sales.yaml", POOL)
     put(repo, "pools/audit.yaml", SOURCE)
     put(repo, "audits/one.csv", AUDIT)
-    with outside.open_loop(Settings(repo), Wish(writing=True)) as loop:
+    with open_loop(Settings(repo), Wish(writing=True)) as loop:
         yield loop
 
 

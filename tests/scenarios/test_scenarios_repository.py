@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dialrota.cli import outside
+from dialrota.cli.opening import open_loop
 from dialrota.cli.settings import Settings
 from scenarios.harness import folders, load, play
 from scenarios.repository import RepositoryStore, by_command, by_loop, prepare
@@ -29,7 +29,7 @@ def test_one_command_after_another_comes_out_as_the_scenario_says(
 def test_a_running_loop_comes_out_as_the_scenario_says(folder: Path, tmp_path: Path) -> None:
     prepare(tmp_path)
 
-    with outside.open_loop(Settings(repo=tmp_path)) as loop:
+    with open_loop(Settings(repo=tmp_path)) as loop:
         differences = list(play(load(folder), RepositoryStore(tmp_path, by_loop(loop))))
 
     assert differences == []

@@ -11,6 +11,7 @@ import click
 from dialrota.cli import outside
 from dialrota.cli.declared_numbers import Place
 from dialrota.cli.humane import count
+from dialrota.cli.opening import open_loop
 from dialrota.cli.settings import Settings
 from dialrota.cli.table import visible
 from dialrota.decide.lens import LABELS
@@ -120,7 +121,7 @@ def _say_labelled(key: PoolKey, mine: set[str], known: Mapping[str, NumberState]
 
 def _say_left(settings: Settings, keys: Sequence[PoolKey], chosen: Sequence[Place]) -> None:
     """Say what becomes of lists, by the very decision that the next pass takes."""
-    with outside.open_loop(Settings(settings.repo, settings.out)) as loop:  # It asks nobody.
+    with open_loop(Settings(settings.repo, settings.out)) as loop:  # It asks nobody.
         report = loop.plan(outside.instant_of(None))
     decided = {decision.key: decision for decision in report.decisions}
     for key in keys:

@@ -7,6 +7,7 @@ import click
 from dialrota.cli import outside, render_plan
 from dialrota.cli.change_files import Change, Manner, carry_out
 from dialrota.cli.command import Command
+from dialrota.cli.opening import open_loop
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.select_numbers import one_pool
 from dialrota.cli.settings import Settings, is_terminal, pass_settings, program
@@ -57,7 +58,7 @@ def approve(settings: Settings, /, pool: str, digest: str | None, **options: boo
 
 
 def _decision(settings: Settings, name: str) -> Decision:
-    with outside.open_loop(settings) as loop:
+    with open_loop(settings) as loop:
         report = loop.plan(outside.instant_of(None))
     key = one_pool(name, [each.key for each in report.decisions])
     return next(each for each in report.decisions if each.key == key)

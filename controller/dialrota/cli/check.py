@@ -11,6 +11,7 @@ from dialrota.cli import outside, render_pass
 from dialrota.cli.command import Command
 from dialrota.cli.humane import count
 from dialrota.cli.nearest import did_you_mean
+from dialrota.cli.opening import open_loop
 from dialrota.cli.output import (
     JSON,
     TABLE,
@@ -66,7 +67,7 @@ def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wor
     """
     # A look of its own: the pass has to find anew whatever is news, and nobody has to wait for a
     # repository while a person is asked whether money may be spent.
-    with outside.open_loop(settings) as looking:
+    with open_loop(settings) as looking:
         world = looking.world(outside.instant_of(None))
     chosen = choose_sources(world.sources, world.pools, options["names"])
     waiting = _name_waiting(_states(settings, chosen), world.now)
@@ -74,7 +75,7 @@ def check(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Wor
     confirm_cost(world.pools, asked, yes=options["yes"])
     with (
         Progress() as progress,
-        outside.open_loop(settings, Wish(writing=True, progress=progress.sweep)) as loop,
+        open_loop(settings, Wish(writing=True, progress=progress.sweep)) as loop,
     ):
         forced = frozenset(source.key for source in asked)
         now = outside.instant_of(None)

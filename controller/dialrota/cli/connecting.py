@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
 
 from dialrota.adapters.cluster.desired import ClusterDeclarations
-from dialrota.adapters.kube.access import Access, find
+from dialrota.adapters.kube.access import Access
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.waiting import Timing
 from dialrota.cli import outside
@@ -54,6 +54,8 @@ async def connect(target: Target) -> AsyncIterator[Client]:
     Raises:
         AccessError: there is no cluster to speak to, or no credential.
     """
+    from dialrota.adapters.kube.login import find  # The official client takes its time.
+
     read = find(target.kubeconfig, target.context, os.environ)
     access = await asyncio.to_thread(Access, read, outside.clock().now, time.monotonic)
     async with Client(access) as client:

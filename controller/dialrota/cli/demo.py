@@ -10,6 +10,7 @@ import click
 from dialrota.adapters.mirror import COPIED, MARK, Mirror
 from dialrota.cli import outside
 from dialrota.cli.command import Command
+from dialrota.cli.opening import open_loop
 from dialrota.cli.outside import Wish
 from dialrota.cli.settings import Settings, pass_settings
 from dialrota.cli.show import show_forever, show_once
@@ -47,7 +48,7 @@ def demo(settings: Settings, /, *, once: bool) -> None:
     inner = Settings(repo=out, output=out, secrets=settings.secrets, color=settings.color)
     theirs = [settings.repo / name for name in COPIED if (settings.repo / name).is_dir()]
     wish = Wish(writing=True, watching=() if once else (out, *theirs))
-    with outside.open_loop(inner, wish) as loop:
+    with open_loop(inner, wish) as loop:
         for at in mirror.moments:
             if at < now:
                 loop.run(at)

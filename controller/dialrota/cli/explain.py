@@ -9,6 +9,7 @@ from dialrota.cli import explanation, explanation_inputs, outside, render_explai
 from dialrota.cli.command import Command
 from dialrota.cli.declared_numbers import blaming_unread, places, read_documents
 from dialrota.cli.flip import WhatIf
+from dialrota.cli.opening import open_loop
 from dialrota.cli.output import (
     JSON,
     TABLE,
@@ -49,7 +50,7 @@ def explain(settings: Settings, /, number: str, **options: Any) -> None:  # noqa
     no paid source is asked. Changes are tried out by the same rules, so what is said is what
     would happen.
     """
-    with outside.open_loop(settings) as loop:
+    with open_loop(settings) as loop:
         now = outside.instant_of(options["at"])
         refuse_past(options["at"], now, loop.last_change())
         world = loop.world(now)

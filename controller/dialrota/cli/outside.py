@@ -3,8 +3,7 @@
 Imports an adapter when a command needs it, so that a command pays for nothing it does not use.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from dialrota.adapters.stores.rotationfiles import RotationFiles
     from dialrota.adapters.stores.statefiles import StateFiles
     from dialrota.adapters.stores.writelog import WriteLog
-    from dialrota.cli.session import Loop
     from dialrota.model.pool import PoolKey
     from dialrota.model.source import Source
     from dialrota.model.verdict import Day
@@ -161,22 +159,6 @@ class Wish(NamedTuple):
     progress: Progress | None = None
     watching: tuple[Path, ...] = ()
     log: "WriteLog | None" = None
-
-
-_LOOKING: Final = Wish()
-
-
-@contextmanager
-def open_loop(settings: Settings, wish: Wish = _LOOKING) -> Iterator["Loop"]:
-    """Put a loop together; the one that writes holds the repository for itself.
-
-    Raises:
-        ConflictError: another run holds it.
-    """
-    from dialrota.cli.session import make_loop
-
-    with make_loop(settings, wish) as loop:
-        yield loop
 
 
 def require_history(settings: Settings) -> None:

@@ -7,6 +7,7 @@ import click
 
 from dialrota.cli import outside, render_pass, render_plan
 from dialrota.cli.command import Command
+from dialrota.cli.opening import open_loop
 from dialrota.cli.output import (
     JSON,
     TABLE,
@@ -44,7 +45,7 @@ def plan(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Word
     sweeps that `run` would make. Exits 1 when a declaration cannot be read; that of another pool
     than the named ones does not count.
     """
-    with outside.open_loop(settings) as loop:
+    with open_loop(settings) as loop:
         now = outside.instant_of(options["at"])
         refuse_past(options["at"], now, loop.last_change())
         report = loop.plan(now)

@@ -8,6 +8,7 @@ import click
 from dialrota.cli import outside
 from dialrota.cli.command import Command
 from dialrota.cli.humane import count
+from dialrota.cli.opening import open_loop
 from dialrota.cli.output import write_lines
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
 from dialrota.cli.table import visible
@@ -41,7 +42,7 @@ def prune(settings: Settings, /, *, yes: bool, dry_run: bool) -> None:
         write_lines(f"would delete {each}" for each in _describe_all(settings, gone))
         write_lines([] if any(gone) else [_summary(gone)])
         return
-    with outside.open_loop(settings, outside.Wish(writing=True)):
+    with open_loop(settings, outside.Wish(writing=True)):
         gone = _gone(settings)
         _confirm(settings, gone, yes=yes)
         lists, state = outside.open_lists(settings), outside.open_state(settings)

@@ -8,6 +8,7 @@ from click.core import ParameterSource
 
 from dialrota.cli import outside, quiet
 from dialrota.cli.command import Command
+from dialrota.cli.opening import open_loop
 from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
 from dialrota.cli.settings import Settings, pass_settings
@@ -90,7 +91,7 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
     with Progress() as progress:
         sweep, sync = progress.sweep, options["fsync"]
         wish = Wish(writing=True, sync=sync, progress=sweep, watching=watching, log=log)
-        with outside.open_loop(settings, wish) as loop:
+        with open_loop(settings, wish) as loop:
             if log is not None:
                 _once(settings, loop, options, log)
             else:

@@ -12,7 +12,7 @@ import pytest
 import trustme
 import yaml
 
-from dialrota.adapters.kube import access, login
+from dialrota.adapters.kube import login
 from dialrota.adapters.kube.access import Access, Login
 from dialrota.adapters.kube.error import AccessError
 
@@ -194,13 +194,13 @@ def test_what_is_named_comes_before_what_is_found(tmp_path: Path) -> None:
     named = kubeconfig(other, {"token": "named"})
     home = {"HOME": str(tmp_path), "KUBERNETES_SERVICE_HOST": "::1"}
 
-    assert access.find(named, None, home)().authorization == "Bearer named"
-    assert access.find(None, None, {**home, "KUBECONFIG": named})().authorization == "Bearer named"
-    assert access.find(None, None, home)().authorization == "Bearer usual"
+    assert login.find(named, None, home)().authorization == "Bearer named"
+    assert login.find(None, None, {**home, "KUBECONFIG": named})().authorization == "Bearer named"
+    assert login.find(None, None, home)().authorization == "Bearer usual"
     with pytest.raises(AccessError, match="service account"):
-        access.find(None, None, {"KUBERNETES_SERVICE_HOST": "::1"})()
+        login.find(None, None, {"KUBERNETES_SERVICE_HOST": "::1"})()
     with pytest.raises(AccessError, match="no cluster to speak to"):
-        access.find(None, None, {})
+        login.find(None, None, {})
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
-"""Which API server to speak to, and as whom.
+"""A login that stays fresh: which API server to speak to, and as whom.
 
 Credentials are read again when they may have changed, never shown, and only ever sent to the
 server that they were read with. Where they should be but cannot be had, nothing is sent at all.
 """
 
 import asyncio
-import os
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -139,27 +138,3 @@ def _checked(login: Login) -> Login:
     if any(letter in login.authorization for letter in "\r\n\0"):
         raise AccessError("the credential holds a line break")
     return login
-
-
-def find(
-    kubeconfig: str | None, context: str | None, environ: Mapping[str, str]
-) -> Callable[[], Login]:
-    """Choose where to read the login: a given kubeconfig, KUBECONFIG, the usual one, the pod's.
-
-    Raises:
-        AccessError: there is none of these.
-    """
-    from dialrota.adapters.kube import login  # noqa: PLC0415  # Imports the official client.
-
-    path = kubeconfig or environ.get("KUBECONFIG") or ""
-    usual = os.path.join(environ.get("HOME", ""), ".kube", "config")  # noqa: PTH118  # As a text.
-    if not path and os.path.isfile(usual):  # noqa: PTH113  # As above.
-        path = usual
-    if path:
-        return lambda: login.of_kubeconfig(path, context)
-    if environ.get("KUBERNETES_SERVICE_HOST"):
-        return lambda: login.of_pod(environ)
-    raise AccessError(
-        "no cluster to speak to: name a kubeconfig by --kubeconfig or KUBECONFIG,"
-        " or run in a pod with a service account"
-    )

@@ -1,12 +1,13 @@
-"""Read a login with the official client's own loaders; the only user of that client.
+"""Find and read a login with the official client's own loaders; the only user of that client.
 
 Of it nothing but these loaders is used. They proceed without a credential where a plugin failed,
 so what they leave is checked here: a user who should have a credential has one, or there is none.
 """
 
+import os
 import ssl
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,28 @@ _UNREADABLE: Final = (
 )
 _REREAD: Final = 60.0  # Tokens in files are replaced by others while we run.
 _WAYS: Final = ("auth-provider", "exec", "token", "tokenFile", "username")
+
+
+def find(
+    kubeconfig: str | None, context: str | None, environ: Mapping[str, str]
+) -> Callable[[], Login]:
+    """Choose where to read the login: a given kubeconfig, KUBECONFIG, the usual one, the pod's.
+
+    Raises:
+        AccessError: there is none of these.
+    """
+    path = kubeconfig or environ.get("KUBECONFIG") or ""
+    usual = os.path.join(environ.get("HOME", ""), ".kube", "config")  # noqa: PTH118  # As a text.
+    if not path and os.path.isfile(usual):  # noqa: PTH113  # As above.
+        path = usual
+    if path:
+        return lambda: of_kubeconfig(path, context)
+    if environ.get("KUBERNETES_SERVICE_HOST"):
+        return lambda: of_pod(environ)
+    raise AccessError(
+        "no cluster to speak to: name a kubeconfig by --kubeconfig or KUBECONFIG,"
+        " or run in a pod with a service account"
+    )
 
 
 def of_kubeconfig(path: str, context: str | None = None) -> Login:
