@@ -39,6 +39,8 @@ def test_every_kind_of_number_is_explained(lived: Path, program: Program) -> Non
         assert told["message"]
         side = "out of the list" if row["inRotation"] else "in the list"
         assert [flip for flip in told["flips"] if side not in flip["outcome"]] == []
+        foretold = [(flip["outcome"], flip.get("at")) for flip in told["flips"]]
+        assert len({*foretold}) == len(foretold), "nothing is foretold twice"
 
     assert rules["3.2"] == {"SpamLabelled", "CallsBlocked"}
     assert rules["3.4"] == {"Resting"}

@@ -90,6 +90,11 @@ def test_a_later_word_takes_the_place_of_an_earlier_one_with_its_end(
     assert done.code == 0, done.err
     assert (hold_of(sales, FIRST) or {})["until"] == "2198-01-01T00:00:00Z"
     assert f"{FIRST}: in no published list" in done.out
+
+    over = theirs.replace("2199", "2026")
+    sales("patch", "pn", name, "--type=merge", f"--patch={over}")
+    done = plugin("hold", name, "--reason", WHY, "--until", "2198-01-01T00:00:00Z")
+    assert (done.code, "was held already" in done.err) == (0, False), done.err
     assert "--until 2198-01-01T00:00:00Z --commit" in done.out
 
 

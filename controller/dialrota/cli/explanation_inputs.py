@@ -51,14 +51,23 @@ def _declared(found: Subject) -> Iterator[Input]:
     decided = entry.desired is not Desired.ACTIVE and found.number.reason in PEOPLE
     yield Input("declaration", word, found.place, None, DECIDED if decided else COUNTED)
     if entry.hold is not None:
-        yield Input("hold", f"{entry.hold.reason} (by {entry.hold.by})", "hold", None, COUNTED)
+        hold, use = entry.hold, _use_of_word(found, Reason.HELD_BY_PERSON, entry.hold.until)
+        yield Input("hold", f"{hold.reason} (by {hold.by}{_end(hold.until)})", "hold", None, *use)
     if entry.override is not None:
-        expired = entry.override.until <= found.world.now
-        text = f"{entry.override.reason} (until {format_instant(entry.override.until)})"
-        use = (
-            IGNORED if expired else DECIDED if found.number.reason is Reason.OVERRIDE else COUNTED
-        )
-        yield Input("override", text, found.place, None, use, "it has ended" if expired else "")
+        over, use = entry.override, _use_of_word(found, Reason.OVERRIDE, entry.override.until)
+        text = f"{over.reason} (until {format_instant(over.until)})"
+        yield Input("override", text, found.place, None, *use)
+
+
+def _use_of_word(found: Subject, reason: Reason, until: int | None) -> tuple[str, str]:
+    """Say what became of a person's word on a number, and why, if it no longer counts."""
+    if until is not None and until <= found.world.now:
+        return IGNORED, "it has ended"
+    return (DECIDED if found.number.reason is reason else COUNTED), ""
+
+
+def _end(until: int | None) -> str:
+    return "" if until is None else f", until {format_instant(until)}"
 
 
 def _sources(found: Subject) -> dict[str, Source]:
@@ -70,7 +79,8 @@ def _sources(found: Subject) -> dict[str, Source]:
 def _spoken(found: Subject) -> Iterator[Input]:
     sources, now = _sources(found), found.world.now
     say_from = now - found.pool.policy.recovery.rest_max
-    deciding = _DECIDING[found.number.health]
+    by_people = found.number.reason in PEOPLE or found.number.reason is Reason.OVERRIDE
+    deciding = set[Level]() if by_people else _DECIDING[found.number.health]
     for verdict in found.number.verdicts:
         source = sources.get(verdict.source)
         live = source is not None and verdict.observed_at + source.stale_after >= now

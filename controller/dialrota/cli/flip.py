@@ -49,10 +49,16 @@ class WhatIf:
 
     def flips(self) -> Iterator[Flip]:
         """Find what turns the number round: time first, then people, then news."""
-        yield from self._by_time()
+        by_time = list(self._by_time())
+        yield from by_time
         yield from self._by_word()
         yield from self._by_approval()
-        yield from self._by_flag() if self._listed else self._by_clean()
+        if self._listed:
+            yield from self._by_flag()
+            return
+        for flip in self._by_clean():
+            if not any(_is_no_later(alone, flip) for alone in by_time):
+                yield flip
 
     def _by_time(self) -> Iterator[Flip]:
         world, decision = self._world, self._now
@@ -201,6 +207,12 @@ class WhatIf:
     def _entry(self) -> Entry | None:
         entries = self._world.pools[self._key].entries
         return next((each for each in entries if each.number == self._number), None)
+
+
+def _is_no_later(alone: Flip, flip: Flip) -> bool:
+    """Say whether time alone brings the same about, at the same moment or before."""
+    late = alone.at is not None and flip.at is not None and alone.at <= flip.at
+    return late and alone.outcome == flip.outcome
 
 
 def describe(flip: Flip) -> str:

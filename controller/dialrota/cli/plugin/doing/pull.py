@@ -8,6 +8,7 @@ import click
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.rows import read_declared
 from dialrota.adapters.kube.error import ApiError
+from dialrota.cli import outside
 from dialrota.cli.choosing import Choice
 from dialrota.cli.plugin import lasting, patience
 from dialrota.cli.plugin.desk import Desk, open_desk, say_refusal
@@ -89,7 +90,9 @@ def _say_elsewhere(rows: Sequence[Row]) -> bool:
 
 def _say_held(row: Row, held: Hold, place: int, *, dry_run: bool) -> None:
     before = row.hold
-    if before is not None and before != held:
+    now = outside.clock().now()
+    stands = before is not None and (before.until is None or before.until > now)
+    if before is not None and stands and before != held:
         end = f", until {format_instant(before.until)}" if before.until else ""
         why = f"{row.number} was held already: {before.reason} (by {before.by}{end})"
         click.echo(visible(why), err=True)
