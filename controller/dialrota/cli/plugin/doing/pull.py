@@ -1,6 +1,7 @@
 """Holding numbers in a cluster, and seeing them leave the published lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 import click
@@ -8,6 +9,7 @@ import click
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.rows import read_declared
 from dialrota.adapters.kube.error import ApiError
+from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.cli import outside
 from dialrota.cli.choosing import Choice
 from dialrota.cli.plugin import lasting, patience
@@ -19,7 +21,8 @@ from dialrota.cli.plugin.wish import Wish
 from dialrota.cli.plugin.writing import Pen, who
 from dialrota.cli.render_status import is_alarming
 from dialrota.cli.table import visible
-from dialrota.model.failure import UsageError
+from dialrota.cli.typed_number import find_number
+from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.instant import format_instant
 from dialrota.model.pool import Hold, PoolKey
 from dialrota.model.words import Desired
@@ -32,8 +35,7 @@ async def take_out(reach: Reach, wish: Wish) -> None:
     pool = [wish.choice.pool] if wish.choice.pool else []
     kinds = (names.POOLS, names.NUMBERS)
     async with open_desk(reach, kinds, pool, selector(wish.choice)) as desk:
-        desk.refuse_nothing()
-        rows = _without_retired(choose_rows(desk.store, wish.choice), wish.choice)
+        rows = _without_retired(await _choose(desk, wish.choice), wish.choice)
         held = Hold(wish.reason, wish.until, await who(desk.client))
         done = await _hold_all(rows, held, Pen(desk.client, wish.dry_run))
         is_all = not _say_elsewhere(done) and len(done) == len(rows)
@@ -43,6 +45,44 @@ async def take_out(reach: Reach, wish: Wish) -> None:
                 click.echo(visible(line))
         if not is_all:
             raise click.exceptions.Exit(1)
+
+
+async def _choose(desk: Desk, choice: Choice) -> list[Row]:
+    """Find the rows that are meant.
+
+    Raises:
+        DialrotaError: a number is declared no more, and stands in the list of a deleted pool.
+        UsageError: what was named is not there.
+    """
+    try:
+        desk.refuse_nothing()
+        return choose_rows(desk.store, choice)
+    except UsageError as error:
+        await desk.store.look(desk.client, {CONFIG_MAPS: ""})
+        told = "\n".join(_left_behind(desk, choice.numbers))
+        if told:
+            raise DialrotaError(told) from error
+        raise
+
+
+def _left_behind(desk: Desk, typed: Iterable[str]) -> Iterator[str]:
+    """Say which numbers stand in lists of deleted pools, where no hold reaches them."""
+    records = desk.store.records
+    for key in records.pools():
+        list_ = records.actual(key) if desk.store.mirror.pool(key) is None else None
+        state = records.load_pool(key)
+        if list_ is None or state is None:
+            continue
+        place = f"{state.published.config_map}, the list of the deleted pool {key}"
+        advice = "declare it Pulled in a pool, which takes it out there, or delete that ConfigMap"
+        for number in _among({line.number for line in list_.rotation.numbers}, typed):
+            yield f"{number} is declared no more, and stands in {place}: {advice}"
+
+
+def _among(known: set[str], typed: Iterable[str]) -> Iterator[str]:
+    for text in typed:
+        with suppress(UsageError):
+            yield find_number(text.rpartition("/")[2], known)
 
 
 def _without_retired(chosen: Sequence[Row], choice: Choice) -> list[Row]:

@@ -1,4 +1,4 @@
-"""A number that is declared twice is held wherever it stands, and by all that can hold it."""
+"""Numbers that one hold does not reach: declared twice, or no more."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +12,8 @@ from running import Done
 
 FIRST: Final = "+14155550101"
 SECOND: Final = "+14155550102"
+THIRD: Final = "+14155550103"
+PULLED: Final = {"state": "Pulled", "reason": "Ported"}
 WHY: Final = ("--reason", "Callers hear a stranger")
 
 
@@ -72,3 +74,25 @@ def test_a_row_that_cannot_be_held_keeps_no_other_from_being_held(
     assert f"{twice.namespace}/broken declares {FIRST}, but " in done.err
     assert listed(twice, "sales") == [SECOND]
     assert "To make it last" in done.out
+
+
+def test_a_number_that_only_the_list_of_a_deleted_pool_has_is_said_to_stand_there(
+    kubectl: Kubectl, plugin: Callable[..., Done], tmp_path: Path
+) -> None:
+    kubectl.apply(pool("gone", FIRST, SECOND))
+    with controller(kubectl, tmp_path):
+        assert eventually(lambda: listed(kubectl, "gone") == [FIRST, SECOND])
+        kubectl("delete", "numberpool", "gone")
+        assert eventually(lambda: not kubectl.read("pn")["items"])
+
+        alone = plugin("pull", "4155550101", *WHY)
+        kubectl.apply(pool("sales", THIRD))
+        beside = plugin("pull", FIRST, *WHY)
+        assert alone.code == beside.code == 1
+        assert f"{FIRST} is declared no more, and stands in gone-rotation" in alone.err
+        assert alone.err == beside.err
+
+        kubectl.apply(pool("sales", THIRD, numbers=[{"number": FIRST, **PULLED}]))
+        assert eventually(lambda: listed(kubectl, "gone") == [SECOND]), "as it says"
+    unknown = plugin("pull", "+14155550199", *WHY)
+    assert (unknown.code, "is not declared" in unknown.err) == (64, True)
