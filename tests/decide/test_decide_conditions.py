@@ -22,7 +22,7 @@ from dialrota.decide.conditions import Claim
 from dialrota.model.instant import DAY
 from dialrota.model.policy import Correlated, Guard, Policy
 from dialrota.model.reason import Reason
-from dialrota.model.words import Desired, PolicyMode, Role
+from dialrota.model.words import Backing, Desired, PolicyMode, Role
 
 
 def test_all_is_well() -> None:
@@ -42,14 +42,22 @@ def test_all_is_well() -> None:
     }
 
 
-def test_a_shrunken_declaration_stalls() -> None:
-    decision = decide(*well(A, B, C), refused=1)
+@pytest.mark.parametrize(
+    ("backing", "missing", "remedy"),
+    [
+        (Backing.COMMIT, "a commit", "Commit it, or put them back."),
+        (
+            Backing.CHANGE,
+            "a change of the pool itself",
+            "Change the pool too, such as to name another ConfigMap, or put them back.",
+        ),
+    ],
+)
+def test_a_shrunken_declaration_stalls(backing: Backing, missing: str, remedy: str) -> None:
+    decision = decide(*well(A, B, C), refused=1, backing=backing)
 
-    text = (
-        "The declaration went from 3 numbers to 1 without a commit; the missing ones stay. "
-        "Commit it, or put them back; in a cluster, change the pool too, such as to name another "
-        "ConfigMap."
-    )
+    text = f"The declaration went from 3 numbers to 1 without {missing}; the missing ones stay. "
+    text += remedy
     assert told(decision, "Ready") == ("False", Reason.DESIRED_SET_SHRANK, text)
     assert told(decision, "Stalled") == ("True", Reason.DESIRED_SET_SHRANK, text)
     assert told(decision, "Reconciling") == ("False", Reason.ROTATING, "")

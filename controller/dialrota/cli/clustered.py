@@ -29,6 +29,7 @@ from dialrota.loop.seen import Outside
 from dialrota.loop.sweep import Sweeper
 from dialrota.loop.tending import side_by_side
 from dialrota.model.pool import PoolKey
+from dialrota.model.words import Backing
 from dialrota.ports import Observer
 
 _LAST_WORDS: Final = 2.0  # Seconds for events that are still being told at the end.
@@ -134,6 +135,7 @@ def _outside(store: ClusterStore, sweeper: Sweeper) -> Outside:
         writer=store.writer,
         history=Generations(store.declarations),
         together=side_by_side,
+        backing=Backing.CHANGE,
     )
 
 

@@ -10,7 +10,7 @@ from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.rotation import Rotation
 from dialrota.model.state import Claim, NumberState, PoolState
 from dialrota.model.verdict import Verdict
-from dialrota.model.words import AtRiskAction, Health, Stage, State, UnknownAction
+from dialrota.model.words import AtRiskAction, Backing, Health, Stage, State, UnknownAction
 
 _HEALTHY: Final = Health.HEALTHY
 _SCREENING: Final = Stage.SCREENING
@@ -45,6 +45,7 @@ class Case:
     inherited: Mapping[str, NumberState] = field(default_factory=dict)
     published: Rotation | None = None
     refused: int | None = None
+    backing: Backing = Backing.COMMIT
     taken: frozenset[str] = frozenset()
     complete: bool = False
     serving: tuple[Stock, ...] = ()

@@ -10,7 +10,7 @@ from dialrota.decide.onepass import Turn
 from dialrota.model.pool import Pool
 from dialrota.model.reason import Reason
 from dialrota.model.state import Condition, PoolState
-from dialrota.model.words import PolicyMode, Role, State
+from dialrota.model.words import Backing, PolicyMode, Role, State
 
 _EVERYBODY_OUT = frozenset(
     {Reason.ALL_FLAGGED, Reason.ALL_QUARANTINED, Reason.ALL_AT_RISK, Reason.NO_VERDICTS}
@@ -68,12 +68,21 @@ def _claims(case: Case, last: Turn, state: PoolState) -> Iterator[Claim]:
     yield _duplicates(last)
 
 
+_BACKINGS: Final = {
+    Backing.COMMIT: ("commit", "Commit it"),
+    Backing.CHANGE: (
+        "change of the pool itself",
+        "Change the pool too, such as to name another ConfigMap",
+    ),
+}
+
+
 def _kstatus(case: Case, state: PoolState) -> Iterator[Claim]:
     if case.refused is not None:
+        backing, remedy = _BACKINGS[case.backing]
         text = (
             f"The declaration went from {len(case.numbers)} numbers to {case.refused} "
-            "without a commit; the missing ones stay. Commit it, or put them back; in a cluster, "
-            "change the pool too, such as to name another ConfigMap."
+            f"without a {backing}; the missing ones stay. {remedy}, or put them back."
         )
         yield Claim("Ready", "False", Reason.DESIRED_SET_SHRANK, text)
         yield Claim("Stalled", "True", Reason.DESIRED_SET_SHRANK, text)

@@ -18,7 +18,7 @@ from dialrota.model.rotation import Rotation
 from dialrota.model.source import Source
 from dialrota.model.state import NumberState, PoolState
 from dialrota.model.verdict import Day, Usage, Verdict
-from dialrota.model.words import Role
+from dialrota.model.words import Backing, Role
 
 Rows = Mapping[str, Sequence[Verdict]]
 
@@ -27,9 +27,9 @@ Rows = Mapping[str, Sequence[Verdict]]
 class World:
     """Everything a pass depends on.
 
-    ``rows`` and ``usage`` are by source, ``days`` by time zone. ``unbacked`` pools have no commit
-    behind their declaration. ``due`` are the pools to decide (None: all), ``contested`` the
-    numbers declared twice, when the caller knows them already.
+    ``rows`` and ``usage`` are by source, ``days`` by time zone. ``unbacked`` pools have no
+    ``backing`` behind their declaration. ``due`` are the pools to decide (None: all),
+    ``contested`` the numbers declared twice, when the caller knows them already.
     """
 
     now: int
@@ -42,6 +42,7 @@ class World:
     days: Mapping[str, Day]
     published: Mapping[PoolKey, Rotation] = field(default_factory=dict)
     unbacked: frozenset[PoolKey] = frozenset()
+    backing: Backing = Backing.COMMIT
     due: frozenset[PoolKey] | None = None
     contested: Mapping[str, tuple[PoolKey, ...]] | None = None
 
@@ -184,6 +185,7 @@ def _case(
         inherited=legacy.inherited,
         published=world.published.get(key),
         refused=accidents.get(key),
+        backing=world.backing,
         taken=legacy.taken,
         complete=legacy.complete,
         source_known=len(known) == len(named),

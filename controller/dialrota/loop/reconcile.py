@@ -216,7 +216,7 @@ class Reconciler:
 
     def _world(self, seen: Seen) -> World:
         unbacked = frozenset(k for k in seen.due if self._is_unbacked(seen.pools[k]))
-        return make_world(seen, self._ledger, unbacked)
+        return make_world(seen, self._ledger, unbacked, self._out.backing)
 
     def _whole(self, pool: Pool) -> Pool:
         """Put back what vanished from a declaration, so that it is observed all the same."""

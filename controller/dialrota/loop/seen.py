@@ -13,6 +13,7 @@ from dialrota.loop.ledger import Ledger
 from dialrota.loop.publish import Together, one_by_one
 from dialrota.loop.sweep import Sweeper
 from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.words import Backing
 from dialrota.ports import Declared, DesiredSource, History, Lists, StateStore, Writer
 from dialrota.wire import calendar
 
@@ -25,7 +26,8 @@ _LOOK_FOR_COMMIT: Final = (
 class Outside:
     """Everything outside that the loop works with.
 
-    ``together`` says whether several pools are written side by side.
+    ``together`` says whether several pools are written side by side, ``backing`` what the
+    history knows of.
     """
 
     desired: DesiredSource
@@ -35,6 +37,7 @@ class Outside:
     writer: Writer
     history: History
     together: Together = one_by_one
+    backing: Backing = Backing.COMMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,9 @@ class Batch:
         return not self.work
 
 
-def make_world(seen: Seen, ledger: Ledger, unbacked: frozenset[PoolKey]) -> World:
+def make_world(
+    seen: Seen, ledger: Ledger, unbacked: frozenset[PoolKey], backing: Backing
+) -> World:
     """Put together what the decision depends on."""
     zones = {seen.pools[key].time_zone for key in seen.due}
     return World(
@@ -81,6 +86,7 @@ def make_world(seen: Seen, ledger: Ledger, unbacked: frozenset[PoolKey]) -> Worl
         days={zone: calendar.local_day(zone, seen.now) for zone in zones},
         published={k: ledger.published[k].rotation for k in seen.due if k in ledger.published},
         unbacked=unbacked,
+        backing=backing,
         due=seen.due,
         contested=ledger.contested,
     )

@@ -166,6 +166,13 @@ class ReplacementReturn(StrEnum):
     KEEP = "Keep"
 
 
+class Backing(StrEnum):
+    """What shows that people mean what a pool declares."""
+
+    COMMIT = "Commit"
+    CHANGE = "Change"  # Of the object itself, not of what it refers to.
+
+
 class DeletionPolicy(StrEnum):
     """What becomes of the published list when its pool is deleted."""
 

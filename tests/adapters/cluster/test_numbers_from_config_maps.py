@@ -141,6 +141,8 @@ def test_a_config_map_that_loses_most_of_its_numbers_empties_no_list(
 
         kubectl.apply(texts("more", a=csv(FIRST)))
         assert eventually(lambda: _reason(kubectl, "sales") == "DesiredSetShrank")
+        told = condition(kubectl, "sales", "Stalled")["message"]
+        assert "without a change of the pool itself" in told
         running.restart()
         time.sleep(1)  # Long enough for a list that should not be written.
         assert listed(kubectl, "sales") == [FIRST, SECOND, THIRD]

@@ -13,6 +13,7 @@ from dialrota.loop.sweep import Sweeper
 from dialrota.model.policy import Policy
 from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.state import NumberState, is_owned_elsewhere
+from dialrota.model.words import Backing
 
 
 def reconciler(store: ClusterStore) -> Reconciler:
@@ -27,6 +28,7 @@ def reconciler(store: ClusterStore) -> Reconciler:
         lists=store.records,
         writer=store.writer,
         history=Generations(store.declarations),
+        backing=Backing.CHANGE,
     )
     return Reconciler(made)
 
