@@ -134,7 +134,7 @@ async def test_a_server_on_which_nothing_changes_is_heard_at_the_end_of_each_wat
     async with watching(plane.access, Scope(POLICIES, namespace), settings=settings) as (_, watch):
         await until(lambda: watch.health.is_synced)
         quiet_from = time.monotonic()
-        await until(lambda: (watch.health.heard_at or 0.0) > quiet_from + 5)
+        await until(lambda: (watch.health.heard_at or 0.0) > quiet_from + 3)
 
         assert len(watch.cache) == 0
 
