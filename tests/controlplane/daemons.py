@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Final, Self
+from typing import Final, Self
 
 # Runs before the program, in its process: asks the kernel to be killed with its parent (prctl's
 # PR_SET_PDEATHSIG, where there is such a thing), and goes away if the parent is gone already.
@@ -35,7 +35,6 @@ _PORTS: Final = range(20_000, 30_000)
 # A port is claimed for as long as this process lives, so that no other takes it for its own while
 # a daemon is down: a lock of the kernel on a file of this name, which nobody needs to remove.
 _CLAIMS: Final = Path(tempfile.gettempdir()) / f"dialrota-ports-{os.getuid()}"
-_claimed: Final[list[IO[bytes]]] = []
 
 
 class DaemonError(Exception):
@@ -58,14 +57,13 @@ def free_port() -> int:
 
 def _claim(port: int) -> bool:
     _CLAIMS.mkdir(exist_ok=True)
-    claim = (_CLAIMS / str(port)).open("wb")
+    claim = os.open(_CLAIMS / str(port), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        claim.close()
+        os.close(claim)
         return False
-    _claimed.append(claim)
-    return True
+    return True  # The end of this process closes it, and lets go.
 
 
 def wait_until(met: Callable[[], bool], seconds: float) -> bool:
