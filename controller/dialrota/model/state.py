@@ -53,8 +53,7 @@ class Claim(NamedTuple):
     @property
     def key(self) -> PoolKey:
         """Return the identity of that pool."""
-        namespace, _, name = self.pool.partition("/")
-        return PoolKey(namespace, name)
+        return PoolKey(*self.pool.partition("/")[::2])
 
 
 class NumberState(NamedTuple):
@@ -114,8 +113,6 @@ class NumberState(NamedTuple):
 _PLACES = {name: place for place, name in enumerate(NumberState._fields)}
 _EVIDENCE = _PLACES["risk"]
 STANDING: Final = slice(_PLACES["state"], _PLACES["claim"] + 1)
-
-
 _OBSERVED: Final = re.compile(r", observed [0-9T:Z-]+")  # As messages say when.
 
 
