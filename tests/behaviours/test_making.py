@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from typing import Final
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from dialrota.adapters.cluster import names
 from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.wire.configmap import ORPHANED
+from fakes.between import Refusing
 from fakes.controllers import eventually, pool, row
 from fakes.desk import NUMBERS, POOLS, Desk
 from fakes.fiction import FIRST, SECOND
@@ -21,24 +21,6 @@ from faults.cluster.proxy import Call, Fault, Proxy, pass_through
 
 MADE: Final = Place("patch", "phonenumbers", row("sales", SECOND))
 TOLD: Final = Place("patch", "phonenumbers.status", row("sales", SECOND))
-
-
-class Again:
-    """Meets a call with a fault so many times in a row, and notes when it came."""
-
-    def __init__(self, proxy: Proxy, place: Place, times: int, fault: Fault) -> None:
-        self.at: list[float] = []
-        self._times = times
-        self._fault = fault
-        proxy.next_time(place, self._meet)
-
-    async def _meet(self, call: Call) -> None:
-        self.at.append(time.monotonic())
-        if len(self.at) > self._times:
-            await pass_through(call)
-            return
-        call.proxy.next_time(call.place, self._meet)
-        await self._fault(call)
 
 
 def is_orphaned(desk: Desk) -> bool:
@@ -83,13 +65,12 @@ def test_the_numbers_of_a_pool_that_went_unheard_of_are_not_made_again(
 def test_a_number_that_cannot_be_made_is_tried_ever_more_seldom(
     desk: Desk, proxy: Proxy, behind: Inside, place: Place, fault: Fault
 ) -> None:
-    tries = Again(proxy, place, 3, fault)
+    tries = Refusing(proxy, place, fault, times=3)
 
     desk.apply(pool("sales", FIRST, SECOND))
 
     assert eventually(lambda: [*desk.states("sales")] == [FIRST, SECOND])
-    pauses = [later - before for before, later in zip(tries.at, tries.at[1:], strict=False)]
-    assert [pause >= least for pause, least in zip(pauses, (1, 2, 4), strict=True)] == [True] * 3
+    assert all(pause >= least for pause, least in zip(tries.pauses, (1, 2, 4), strict=True))
     assert behind.look().failed == {}
 
 
@@ -105,7 +86,7 @@ def test_a_number_that_leaves_its_pool_while_it_is_made_is_not_there_in_the_end(
             await asyncio.sleep(0.05)
         await ending(call)
 
-    Again(proxy, MADE, 1, hold_up)
+    Refusing(proxy, MADE, hold_up)
     desk.apply(pool("sales", FIRST, SECOND))
     assert eventually(asked.is_set)
 

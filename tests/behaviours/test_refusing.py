@@ -5,9 +5,10 @@ from typing import Final
 
 import pytest
 
+from dialrota.wire.configmap import ORPHANED
 from fakes.between import Refusing
 from fakes.controllers import eventually, pool
-from fakes.desk import Desk
+from fakes.desk import POOLS, Desk
 from fakes.fiction import FIRST, SECOND, THIRD
 from fakes.inside import Inside
 from faults.cluster import faults
@@ -59,6 +60,20 @@ def test_a_wish_for_an_hour_is_told_and_not_fulfilled(
     assert (desk.listed("sales"), len(write.at)) == ([FIRST, SECOND], 1)
     behind.look(40)
     assert (desk.listed("sales"), len(write.at)) == ([SECOND], 2)
+
+
+def test_the_list_of_a_deleted_pool_is_marked_later_and_later_where_that_is_refused(
+    desk: Desk, proxy: Proxy, behind: Inside
+) -> None:
+    begin_well(desk, behind)
+    place = Place("patch", "configmaps", "sales-rotation")
+    tries = Refusing(proxy, place, faults.fails(503), times=3)
+
+    desk.delete(POOLS, "sales")
+
+    orphaned = {ORPHANED: "true"}
+    assert eventually(lambda: desk.read_list("sales")["metadata"].get("annotations") == orphaned)
+    assert tries.pauses[-1] >= 3, "1, 2, 4 seconds, of which the present one has begun already"
 
 
 def begin_well(desk: Desk, inside: Inside) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -20,21 +21,26 @@ Living = tuple[Proxy, Callable[[], object]]
 
 
 class Refusing:
-    """Meets a call with a fault once, and notes when it came, and when it came again."""
+    """Meets a call with a fault some times in a row; notes when it came, till it is let pass."""
 
-    def __init__(self, proxy: Proxy, place: Place, fault: Fault) -> None:
+    def __init__(self, proxy: Proxy, place: Place, fault: Fault, times: int = 1) -> None:
         self.at: list[float] = []
         self._fault = fault
-        proxy.next_time(place, self._refuse)
+        self._times = times
+        proxy.next_time(place, self._meet)
 
-    async def _refuse(self, call: Call) -> None:
+    @property
+    def pauses(self) -> list[float]:
+        """Return the seconds from each time to the next."""
+        return [later - before for before, later in pairwise(self.at)]
+
+    async def _meet(self, call: Call) -> None:
         self.at.append(time.monotonic())
-        call.proxy.next_time(call.place, self._let_pass)
+        if len(self.at) > self._times:
+            await pass_through(call)
+            return
+        call.proxy.next_time(call.place, self._meet)
         await self._fault(call)
-
-    async def _let_pass(self, call: Call) -> None:
-        self.at.append(time.monotonic())
-        await pass_through(call)
 
 
 @contextmanager

@@ -98,6 +98,8 @@ class Reconciler:
         orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
         work = tuple(self._work(seen, outcome, orphans))
         tried = seen.due | {job.state.key for job in work}
+        over = self._retries.due(seen.now) - tried - seen.pools.keys() - self._lanes.busy
+        self._retries.end(over, {}, seen.now)  # Nothing is left to be tried there.
         self._retries.begin(seen.due, seen.now)  # Should this break off, the next takes them up.
         self._lanes.enter(tried, work)
         return Batch(
@@ -210,7 +212,6 @@ class Reconciler:
     ) -> set[PoolKey]:
         """Find which pools are to be decided, and put off those that are being written."""
         again = self._retries.due(now) - self._lanes.busy
-        self._retries.end(again - pools.keys(), {}, now)  # Nothing is left to be tried there.
         due = coupling.due(pools, self._ledger, moved | again | self._lanes.put_off, swept, now)
         return self._lanes.admit(pools, self._ledger, due & pools.keys())
 

@@ -57,6 +57,9 @@ FOUND: Final = {  # By the campaign, and mended since.
     "the numbers of a pool that is deleted while its watch is refused are not made again": (
         "w3/F12-right/watch:numberpools::6/0"
     ),
+    "the list of a deleted pool that cannot be marked is tried ever more seldom": (
+        "w3/F3-long/patch:configmaps:west-rotation:3/0"
+    ),
     "a number whose making fails for a while is tried ever more seldom": (
         "w3/F3-long/patch:phonenumbers:east-14155550103:1/0"
     ),

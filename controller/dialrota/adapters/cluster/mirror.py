@@ -105,6 +105,7 @@ class Mirror:
         if known is None or (known.uid != row.meta.uid and known.version > row.meta.version):
             return
         self._flights.bury(kind, at, max(row.meta.version, known.version))
+        is_expected = by_us
         if isinstance(row, Declared):
             del self.declared[kind][at]
             self._redeclare()
@@ -113,7 +114,8 @@ class Mirror:
         else:
             pool = PoolKey(at.namespace, row.pool)
             self._drop_number(pool, row.number)
-        if not by_us:
+            is_expected |= self.pool(pool) is None  # It goes with its pool; nobody need look.
+        if not is_expected:
             if not isinstance(row, Declared):
                 self._disturb(kind, pool, row)
             self._news()
