@@ -1,6 +1,6 @@
 """An event loop in which time runs faster, so that long waits of the product are short here.
 
-A controller gives a silent watch 75 seconds, and waits a second before it tries again. In such a
+A controller gives a silent watch 65 seconds, and waits a second before it tries again. In such a
 loop both are as long for it, and a fraction of that for us: nothing in the product is switched.
 Only waiting for nothing but time is fast. While this process or the API server works, the clock
 goes as all clocks do: or a busy machine would look like a slow network, and leases would be lost.
