@@ -55,8 +55,9 @@ class Living(Protocol):
 class Life:
     """A controller in this process."""
 
-    def __init__(self, controller: Controller) -> None:
+    def __init__(self, controller: Controller, lease: Lease) -> None:
         self._controller = controller
+        self.lease = lease
 
     @property
     def is_up(self) -> bool:
@@ -82,7 +83,7 @@ async def lead(
     post: Post,
     clock: Clock,
     steady: Steady,
-    show: Callable[[Controller], None],
+    show: Callable[[Life], None],
     make: Make = plain,
 ) -> int:
     """Live until the lease is lost; ``show`` is told once everything was seen."""
@@ -97,5 +98,5 @@ async def lead(
         settings, target = Settings(repo=post.folder), Target(namespace=post.namespace)
         async with clustered.control(settings, target, client, conduct) as controller:
             face.show(controller)
-            show(controller)
+            show(Life(controller, lease))
             return await run_cluster.lead(controller, face, lease, clock)

@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 from dialrota.adapters.kube.access import Access
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.exchange import Limits
-from dialrota.cli.clustered import Controller
 from faults.cluster import lives, pace, stage
 from faults.cluster.address import Counting
 from faults.cluster.endstate import Facts
@@ -46,9 +45,7 @@ async def _live(post: Post, now: int, death: Death | None, words: Connection) ->
     loop = asyncio.get_running_loop()
     tasks = set()
 
-    def show(controller: Controller) -> None:
-        life = lives.Life(controller)
-
+    def show(life: lives.Life) -> None:
         def hear() -> None:
             try:
                 word: Word = words.recv()

@@ -167,6 +167,7 @@ async def _edit(run: Run, point: Point, twin: Twin) -> bool:
     run.workload = people.story(run.workload, point.fault, point.address)
     async with stage.controlled(run, point.seed):
         await stage.play(run, people.stages(twin.reached, point.address))
+        await stage.led(run)
     await stage.look_back(run)
     unmended = people.unmended(run.theatre.eyes.objects[run.namespace])
     run.wrong += [f"L1: {line}" for line in unmended]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from dialrota.cli.clustered import Controller
+from dialrota.adapters.kube.lease import Lease
 from dialrota.model.instant import HOUR
 from faults.cluster import endstate, lives, proxy
 from faults.cluster.endstate import Facts
@@ -59,6 +59,7 @@ class Run:
     clock: Clock
     token: str = ""  # As whom the controller comes; as one who may do everything, if empty.
     life: Living | None = None
+    lease: Lease | None = None  # Of a controller in this process.
     others: list[Proxy] = field(default_factory=list)  # Of controllers beside the first.
     lives: int = 0
     deaths: int = 0
@@ -124,8 +125,8 @@ async def _live_once(run: Run, seed: int) -> int:
     token = run.token or run.theatre.upstream.token
     post = Post(run.proxy.url, token, run.namespace, run.person.folder, seed)
 
-    def show(controller: Controller) -> None:
-        run.life = Life(controller)
+    def show(life: Life) -> None:
+        run.life, run.lease = life, life.lease
 
     return await lives.lead(post, run.clock, steady, show)
 
@@ -195,10 +196,13 @@ async def stay(run: Run) -> None:
 
 
 async def led(run: Run) -> None:
-    """Wait until a controller leads: whoever lost the lease left it to run out, not given back."""
+    """Wait until a controller leads: whoever lost the lease left it to run out, not given back.
+
+    One that was seen to be up may have lost it since, on a machine that stood still.
+    """
     loop = asyncio.get_running_loop()
     latest = loop.time() + run.theatre.patience.end
-    while not run.is_up and loop.time() < latest:
+    while not (run.is_up and run.lease and run.lease.is_held) and loop.time() < latest:
         await asyncio.sleep(1)
 
 
