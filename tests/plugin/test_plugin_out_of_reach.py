@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from controlplane.kubectl import Kubectl
-from fakes.controllers import controller, eventually, listed, pool, row
+from fakes.controllers import condition, controller, eventually, listed, pool, row
 from running import Done
 
 FIRST: Final = "+14155550101"
@@ -67,11 +67,14 @@ def test_a_row_that_cannot_be_held_keeps_no_other_from_being_held(
 ) -> None:
     """The pool of the other row cannot be used, so that nobody makes an object of it."""
     twice.apply(pool("broken", FIRST, policyRef={"name": "gone"}))
+    assert eventually(lambda: condition(twice, "broken", "Ready").get("status") == "False")
 
     done = plugin("pull", FIRST, *WHY)
 
     assert done.code == 1
-    assert f"{twice.namespace}/broken declares {FIRST}, but " in done.err
+    assert f"{twice.namespace}/broken declares {FIRST}, but no controller has made" in done.err
+    assert "as the pool cannot be used (InvalidDeclaration: " in done.err
+    assert "look whether one runs" not in done.err
     assert listed(twice, "sales") == [SECOND]
     assert "To make it last" in done.out
 

@@ -149,6 +149,7 @@ def test_what_keeps_a_list_from_following_is_told(
     done = plugin("pull", FIRST, "--reason", WHY, "--timeout", "10s")
 
     assert done.code == 1
+    assert "the hold is set, but the list has not followed in 10 s\n" in done.err
     assert "=False Refused: " in done.err
     assert "immutable" in done.err
 

@@ -8,7 +8,7 @@ from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.rows import Number
 from dialrota.adapters.cluster.store import ClusterStore
 from dialrota.cli.choosing import Choice, choose
-from dialrota.cli.plugin.desk import in_pool
+from dialrota.cli.plugin.desk import Desk, in_pool
 from dialrota.model.failure import DialrotaError
 from dialrota.model.pool import Entry, Hold, PoolKey
 from dialrota.model.state import Claim
@@ -33,16 +33,8 @@ class Row(NamedTuple):
             DialrotaError: there is none.
         """
         if self.found is None:
-            raise DialrotaError(self.absence)
+            raise DialrotaError(f"{self.pool} declares {self.number}, but it has no PhoneNumber")
         return self.found
-
-    @property
-    def absence(self) -> str:
-        """Say what is to be done about a number without an object."""
-        return (
-            f"{self.pool} declares {self.number}, but no controller has made a PhoneNumber of "
-            "it yet; look whether one runs, or declare the number Pulled"
-        )
 
     @property
     def hold(self) -> Hold | None:
@@ -91,6 +83,15 @@ def rows_of(store: ClusterStore) -> list[Row]:
         Row(pool, number, entries[pool, number], mirror.numbers.get(pool, {}).get(number))
         for pool, number in sorted(entries)
     ]
+
+
+def why_absent(desk: Desk, row: Row) -> str:
+    """Say of a number without an object why it has none, and what to do."""
+    told = f"{row.pool} declares {row.number}, but no controller has made a PhoneNumber of it"
+    reason = desk.unready(row.pool)
+    if reason:
+        return f"{told}, as the pool cannot be used ({reason}); mend that, or declare it Pulled"
+    return f"{told} yet; look whether one runs, or declare the number Pulled"
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from dialrota.cli.plugin import lasting, patience
 from dialrota.cli.plugin.desk import Desk, open_desk, say_refusal
 from dialrota.cli.plugin.leaving import Leaving
 from dialrota.cli.plugin.reach import Reach
-from dialrota.cli.plugin.rows import Row, choose_rows, selector
+from dialrota.cli.plugin.rows import Row, choose_rows, selector, why_absent
 from dialrota.cli.plugin.wish import Wish
 from dialrota.cli.plugin.writing import Pen, who
 from dialrota.cli.render_status import is_alarming
@@ -37,7 +37,7 @@ async def take_out(reach: Reach, wish: Wish) -> None:
     async with open_desk(reach, kinds, pool, selector(wish.choice)) as desk:
         rows = _without_retired(await _choose(desk, wish.choice), wish.choice)
         held = Hold(wish.reason, wish.until, await who(desk.client))
-        done = await _hold_all(rows, held, Pen(desk.client, wish.dry_run))
+        done = await _hold_all(desk, rows, held, dry_run=wish.dry_run)
         is_all = not _say_elsewhere(done) and len(done) == len(rows)
         if done and not wish.dry_run:
             await _see_them_go(desk, done, wish)
@@ -94,20 +94,21 @@ def _without_retired(chosen: Sequence[Row], choice: Choice) -> list[Row]:
     return free
 
 
-async def _hold_all(rows: Sequence[Row], held: Hold, pen: Pen) -> list[Row]:
+async def _hold_all(desk: Desk, rows: Sequence[Row], held: Hold, *, dry_run: bool) -> list[Row]:
     """Hold every row that can be, whatever becomes of the others; return those that are."""
+    pen = Pen(desk.client, dry_run)
     done: list[Row] = []
     failed: list[str] = []
     for row in rows:
         if row.found is None:
-            failed.append(row.absence)
+            failed.append(why_absent(desk, row))
             continue
         try:
             await pen.hold(row, held)
         except ApiError as error:
             failed.append(f"{row.pool}: {row.number} is not held: {say_refusal(error)}")
             continue
-        _say_held(row, held, len(done), dry_run=pen.dry_run)
+        _say_held(row, held, len(done), dry_run=dry_run)
         done.append(row)
     if len(done) > _SHOWN:
         click.echo(f"and {len(done) - _SHOWN} more")
@@ -155,18 +156,24 @@ async def _see_them_go(desk: Desk, rows: Sequence[Row], wish: Wish) -> None:
     sentence = f"Waiting until {lists} is published without what is held"
     if not await patience.wait(leaving.are_gone, wish.timeout, sentence):
         left = ", ".join(str(key) for key in leaving.lists)
-        patience.say_nobody(f"{left}: the hold is set", wish.timeout)
-        for key in leaving.lists:
-            await _say_troubles(desk, key)
+        told = [text for key in leaving.lists for text in await _troubles(desk, key)]
+        if all(desk.unready(key) for key in leaving.lists):
+            text = f"{left}: the hold is set, but the list has not followed in {wish.timeout} s"
+            click.echo(f"dialrota: {text}", err=True)
+        else:
+            patience.say_nobody(f"{left}: the hold is set", wish.timeout)
+        for text in told:
+            click.echo(visible(text), err=True)
         raise click.exceptions.Exit(1)
 
 
-async def _say_troubles(desk: Desk, key: PoolKey) -> None:
-    """Say what the controller said last of a pool whose list does not follow."""
+async def _troubles(desk: Desk, key: PoolKey) -> list[str]:
+    """Return what the controller said last of a pool whose list does not follow."""
     found = await desk.client.get(names.POOLS.one(key.namespace, key.name))
     desk.store.mirror.heard(names.POOLS, read_declared(found))
     state = desk.store.records.load_pool(key)
-    for each in state.conditions if state is not None else ():
-        if is_alarming(each):
-            text = f"{key}: {each.type}={each.status} {each.reason}: {each.message}"
-            click.echo(visible(text), err=True)
+    return [
+        f"{key}: {each.type}={each.status} {each.reason}: {each.message}"
+        for each in (state.conditions if state is not None else ())
+        if is_alarming(each)
+    ]

@@ -10,10 +10,11 @@ from dialrota.cli.choosing import Choice
 from dialrota.cli.plugin import patience
 from dialrota.cli.plugin.desk import Desk, open_desk
 from dialrota.cli.plugin.reach import Reach
-from dialrota.cli.plugin.rows import Row, choose_rows, selector
+from dialrota.cli.plugin.rows import Row, choose_rows, selector, why_absent
 from dialrota.cli.plugin.writing import Pen
 from dialrota.cli.render_status import why
 from dialrota.cli.table import visible
+from dialrota.model.failure import DialrotaError
 from dialrota.model.words import Desired, State
 
 
@@ -24,7 +25,9 @@ async def restore(reach: Reach, choice: Choice, seconds: int, *, dry_run: bool) 
     async with open_desk(reach, kinds, pool, selector(choice)) as desk:
         desk.refuse_nothing()
         chosen = choose_rows(desk.store, choice)
-        rows = [row for row in chosen if row.found is not None] or [chosen[0]]
+        rows = [row for row in chosen if row.found is not None]
+        if not rows:
+            raise DialrotaError(why_absent(desk, chosen[0]))
         held = [row for row in rows if row.made.hold is not None]
         for row in rows:
             if row.made.hold is None and row.made.desired == Desired.ACTIVE:
