@@ -83,6 +83,24 @@ def test_an_option_that_would_do_nothing_is_refused(
     assert said in done.err
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("99999", "ports end at 65535; write one such as 8080"),
+        ("127.0.0.1:65536", "ports end at 65535; write one such as 8080"),
+        ("9" * 5000, "ports end at 65535; write one such as 8080"),
+        ("garbage", "write a port, or an address and a port"),
+        ("³", "write a port, or an address and a port"),
+    ],
+)
+def test_a_port_that_cannot_be_is_refused_before_anything_is_begun(
+    repo: Path, program: Program, address: str, said: str
+) -> None:
+    done = program("run", "--cluster", "--kubeconfig", "/nonexistent", "--probes", address)
+    assert (done.code, done.out) == (64, "")
+    assert f"--probes {address}: {said}" in done.err
+
+
 def test_an_option_before_the_command_that_would_do_nothing_is_refused_too(
     repo: Path, program: Program
 ) -> None:

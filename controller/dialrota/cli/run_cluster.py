@@ -25,6 +25,7 @@ from dialrota.ports import Clock
 log = logging.getLogger(__name__)
 
 _LEASE: Final = "dialrota"
+_PORTS: Final = 65_535
 _TIDY: Final = 60.0  # Seconds between two collections of what is left over.
 
 
@@ -40,6 +41,7 @@ def run(settings: Settings, options: dict[str, Any]) -> None:
         report = asyncio.run(cluster_once.once(settings, target, options))
         code = render_pass.exit_code(report, changes_count=options["exit_code"])
     else:
+        _address(options["probes"])  # Refused before anything is begun.
         logs.set_up(options["log"], options["log_level"])
         code = clustered.until_told(_forever(settings, target, options))
     if code:
@@ -84,11 +86,18 @@ def gate(lease: Lease | None) -> clustered.MayWrite:
     return check
 
 
-def _probes(face: Face, address: str) -> ProbeServer:
-    host, _, port = address.rpartition(":")
-    if not port.isdigit():
-        raise UsageError(f"--probes {address}: write a port, or an address and a port")
-    return ProbeServer(face.handlers(), host=host, port=int(port))
+def _address(text: str) -> tuple[str, int]:
+    """Read where probes are answered: a port, or an address and a port.
+
+    Raises:
+        UsageError: there can be no such port.
+    """
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit()):
+        raise UsageError(f"--probes {text}: write a port, or an address and a port")
+    if len(port) > len(str(_PORTS)) or int(port) > _PORTS:
+        raise UsageError(f"--probes {text}: ports end at {_PORTS}; write one such as 8080")
+    return host, int(port)
 
 
 async def _answer(face: Face, address: str, stack: AsyncExitStack) -> None:
@@ -97,8 +106,9 @@ async def _answer(face: Face, address: str, stack: AsyncExitStack) -> None:
     Raises:
         UsageError: the address is taken, or not ours.
     """
+    host, port = _address(address)
     try:
-        await stack.enter_async_context(_probes(face, address))
+        await stack.enter_async_context(ProbeServer(face.handlers(), host=host, port=port))
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"--probes {address}: {reason}; name another port") from None
