@@ -78,6 +78,9 @@ def test_a_suspended_pool_is_watched_and_reported_and_its_end_is_one_publication
     assert desk.condition("sales", "Published")[1] == "Suspended"
     second = desk.read(NUMBERS, row("sales", SECOND))["status"]
     assert (second["health"], second["inRotation"]) == ("Flagged", True)
+    third = desk.read(NUMBERS, row("sales", THIRD))["status"]
+    assert (second["reason"], third["reason"]) == ("Suspended", "Suspended")
+    assert desk.condition("sales", "Ready") == ("True", "Suspended")
 
     inside.heard(POOLS, desk.apply(frozen | {"spec": {**frozen["spec"], "suspend": False}}))
     inside.look()

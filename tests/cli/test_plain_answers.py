@@ -145,3 +145,19 @@ def test_an_import_says_that_no_source_is_named(repo: Path, program: Program) ->
     assert "another --pool" in again.err
     assert "numbersFrom" in again.err
     assert both.code == 64
+
+
+def test_what_waits_in_a_suspended_pool_is_told_and_counted(repo: Path, program: Program) -> None:
+    program("pull", "+14155550101", "--reason", "Wrong voice")
+    program("run", "--once")
+    program("suspend", "sales", "--reason", "Audit")
+    program("restore", "+14155550101", "--reason", "Was a mistake")
+    program("run", "--once")
+
+    (row,) = [line for line in program("status", "--pools").out.splitlines() if "sales" in line]
+    told = program("status").out
+    plan = program("plan").out
+
+    assert row.split()[-1] == "Suspended"
+    assert "Not in the list because the pool is suspended." in told
+    assert plan.endswith("0 held back, 1 waiting in suspended pools\n")

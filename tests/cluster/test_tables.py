@@ -46,7 +46,7 @@ def table(kubectl: Kubectl) -> Kubectl:
         name = f"sales-us-{state.number[1:]}"
         statuses["PhoneNumber", name] = (spec, status.from_number(state, 1))
     kubectl.apply(*(body(kind, name, spec=spec) for (kind, name), (spec, _) in statuses.items()))
-    for (kind, name), (_, written) in statuses.items():
+    for kind, name, written in ((*key, said) for key, (_, said) in statuses.items() if said):
         kubectl(
             *("apply", "--server-side", "--field-manager=dialrota-status"),
             *("--subresource=status", "--filename=-"),

@@ -22,7 +22,13 @@ from dialrota.decide.conditions import Claim
 from dialrota.model.instant import DAY
 from dialrota.model.policy import Correlated, Guard, Policy
 from dialrota.model.reason import Reason
-from dialrota.model.words import Backing, Desired, PolicyMode, Role
+from dialrota.model.words import (
+    Backing,
+    Desired,
+    Mode,
+    PolicyMode,
+    Role,
+)
 
 
 def test_all_is_well() -> None:
@@ -88,6 +94,34 @@ def test_says_whether_a_list_is_published(
     pool: dict[str, Any], said: tuple[str, str, str]
 ) -> None:
     assert told(decide(*well(A), pool=pool), "Published") == said
+
+
+def test_a_pool_without_a_list_to_freeze_does_not_claim_one() -> None:
+    decision = decide(
+        entries=(A,), pool={"suspend": True}, prior=make_memory(mode=None), published=None
+    )
+
+    text = "Suspended before there was a list. Resume the pool to publish one."
+    assert told(decision, "Published") == ("False", Reason.SUSPENDED, text)
+    text = "Suspended with an empty list. Resume the pool to fill it."
+    assert told(decision, "Ready") == ("True", Reason.SUSPENDED, text)
+
+
+@pytest.mark.parametrize(
+    ("prior", "message"),
+    [
+        ({}, ""),
+        (
+            {"mode": Mode.FALLBACK, "reason": Reason.ALL_FLAGGED},
+            " No number is fit. Add numbers, find the cause, dispute the labels.",
+        ),
+    ],
+)
+def test_a_suspended_pool_is_ready_and_says_so(prior: dict[str, Any], message: str) -> None:
+    decision = decide(*well(A), pool={"suspend": True}, prior=make_memory(**prior))
+
+    text = f"Suspended; people's removals alone count.{message}"
+    assert told(decision, "Ready") == ("True", Reason.SUSPENDED, text)
 
 
 @pytest.mark.parametrize(

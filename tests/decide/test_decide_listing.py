@@ -138,18 +138,19 @@ def test_a_silent_mode_lists_nobody(mode: Mode) -> None:
 
 def test_a_frozen_list_stays_the_same_object_unless_it_loses_somebody() -> None:
     published = make_rotation(A, B)
+    why = Reason.ALL_PULLED
 
-    assert listing.without(published, frozenset({C})) is published
-    left = listing.without(published, frozenset({A}))
+    assert listing.without(published, frozenset({C}), why) is published
+    left = listing.without(published, frozenset({A}), why)
     assert left == make_rotation(B)
-    gone = listing.without(published, frozenset({A, B, C}))
-    assert gone == make_rotation(mode=Mode.EMPTY, reason=Reason.ALL_PULLED, pace=0)
+    gone = listing.without(published, frozenset({A, B, C}), why)
+    assert gone == make_rotation(mode=Mode.EMPTY, reason=why, pace=0)
 
 
 def test_an_empty_list_is_left_as_it_is() -> None:
     paused = make_rotation(mode=Mode.PAUSED, reason=Reason.ALL_FLAGGED, pace=0)
 
-    assert listing.without(paused, frozenset({A})) is paused
+    assert listing.without(paused, frozenset({A}), Reason.ALL_PULLED) is paused
 
 
 def test_a_list_is_indexed_by_number() -> None:

@@ -73,6 +73,17 @@ def test_the_eligible_and_the_held_back_make_a_normal_list() -> None:
             Reason.ALL_PULLED,
         ),
         (
+            (make_state(A), make_state(B)),
+            {A: State.DUPLICATE, B: State.PULLED},
+            Reason.ALL_PULLED,
+        ),
+        (
+            (make_state(A), make_state(B)),
+            {A: State.DUPLICATE, B: State.RETIRED},
+            Reason.ALL_DECLARED_ELSEWHERE,
+        ),
+        ((make_state(A),), {A: State.DUPLICATE}, Reason.ALL_DECLARED_ELSEWHERE),
+        (
             (make_state(A), screening(B, stage_since=NOW)),
             {A: State.RETIRED},
             Reason.AWAITING_SCREENING,

@@ -73,7 +73,9 @@ def test_what_another_pool_declares_leaves_the_list() -> None:
 def test_the_last_number_taken_empties_the_list() -> None:
     left = keep(make_state(A), published=make_rotation(A), taken=frozenset({A}))
 
-    assert left.rotation == make_rotation(mode=Mode.EMPTY, reason=Reason.ALL_PULLED, pace=0)
+    assert left.rotation == make_rotation(
+        mode=Mode.EMPTY, reason=Reason.ALL_DECLARED_ELSEWHERE, pace=0
+    )
     assert left.state.counts.in_rotation == 0
 
 

@@ -108,7 +108,11 @@ POOL: Final = PoolState(
     published=PublishedRef(
         generation=7, sha256="0" * 64, count=3, published_at=0, config_map="sales-us-rotation"
     ),
-    conditions=(claim("Ready", "True", "Rotating"), claim("Published", "True", "Published")),
+    conditions=(
+        claim("Ready", "True", "Rotating"),
+        claim("Published", "True", "ListPublished"),
+        claim("ObservationsFresh", "False", "NeverHeard"),
+    ),
 )
 STOCK: Final = PoolState(
     key=PoolKey("", "stock"),

@@ -96,6 +96,8 @@ def ruling(found: Subject) -> Ruling:
     """Name the rule that fixed whether the number is in the list."""
     number, pool = found.number, found.pool
     people = number.reason in PEOPLE
+    if number.reason is Reason.SUSPENDED:
+        return Ruling("4", number.message)
     if not people and pool.suspend:
         return Ruling("4", f"The pool is suspended, so its list stays as it is. {number.message}")
     if not people and pool.policy.mode is PolicyMode.OBSERVE:

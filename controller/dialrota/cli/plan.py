@@ -1,5 +1,6 @@
 """``dialrota plan``: exactly what ``run`` would change; nothing is written and nobody is paid."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,9 @@ from dialrota.cli.settings import Screen, Settings, pass_settings
 from dialrota.cli.table import Look
 from dialrota.cli.twin_options import plan_options
 from dialrota.cli.typed_time import refuse_past
+from dialrota.decide.case import Decision
 from dialrota.loop.report import PassReport
+from dialrota.model.reason import Reason
 
 
 @click.command(
@@ -70,6 +73,13 @@ def show(screen: Screen, report: PassReport, options: dict[str, Any]) -> None:
         raise click.exceptions.Exit(code)
 
 
+def _waiting(decisions: Iterable[Decision]) -> str:
+    """Count the numbers that come or go only once somebody resumes their pool."""
+    numbers = [state for decision in decisions for state in decision.numbers]
+    waiting = sum(state.reason is Reason.SUSPENDED for state in numbers)
+    return f", {waiting} waiting in suspended pools" if waiting else ""
+
+
 def _narrow(report: PassReport, names: tuple[str, ...]) -> PassReport:
     """Leave what is said of some pools, and what they alone change; without names, of all.
 
@@ -106,6 +116,7 @@ def _write(report: PassReport, look: Look, root: str) -> None:
     moved = sum(len(decision.plan.changes) for decision in chosen)
     held = sum(len(decision.plan.held_back) for decision in chosen)
     touched = sum(not decision.plan.is_noop for decision in chosen)
-    write_lines([f"plan: {moved} to change in {touched} of {len(chosen)} pools, {held} held back"])
+    told = f"plan: {moved} to change in {touched} of {len(chosen)} pools, {held} held back"
+    write_lines([told + _waiting(chosen)])
     for line in render_pass.troubles(report, look, root):
         click.echo(line, err=True)

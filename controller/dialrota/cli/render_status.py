@@ -178,8 +178,10 @@ def notes(pool: PoolState, look: Look) -> Iterator[str]:
 
 def is_alarming(condition: Condition) -> bool:
     """Say whether a condition is one that a person should read."""
-    if condition.type in _QUIET_CONDITIONS or condition.status == "Unknown":
+    if condition.type in _QUIET_CONDITIONS:
         return False
+    if condition.status == "Unknown":
+        return condition.reason == Reason.NO_VERDICTS
     return (condition.status == "True") is (condition.type in _BAD_WHEN_TRUE)
 
 
@@ -205,7 +207,9 @@ def overview(pools: Sequence[PoolState], view: View) -> Iterator[str]:
 def _pool_row(pool: PoolState, view: View) -> tuple[str, ...]:
     ready = next((each for each in pool.conditions if each.type == "Ready"), None)
     reason = ready.reason if ready is not None and ready.status != "True" else pool.reason
-    if reason is Reason.ROTATING and pool.stabilise_until is not None:
+    if ready is not None and ready.status == "True" and pool.suspended:
+        reason = Reason.SUSPENDED
+    elif reason is Reason.ROTATING and pool.stabilise_until is not None:
         reason = Reason.STABILISING
     return (
         str(pool.key),

@@ -6,10 +6,11 @@ from operator import is_
 from typing import Final, NamedTuple
 
 from dialrota.decide.case import Case
+from dialrota.decide.lens import Lens, longest_silence
 from dialrota.decide.onepass import Turn
 from dialrota.model.pool import Pool
 from dialrota.model.reason import Reason
-from dialrota.model.state import Condition, PoolState
+from dialrota.model.state import Condition, NumberState, PoolState
 from dialrota.model.words import Backing, PolicyMode, Role, State
 
 _EVERYBODY_OUT = frozenset(
@@ -87,9 +88,16 @@ def _kstatus(case: Case, state: PoolState) -> Iterator[Claim]:
         yield Claim("Ready", "False", Reason.DESIRED_SET_SHRANK, text)
         yield Claim("Stalled", "True", Reason.DESIRED_SET_SHRANK, text)
     else:
-        yield Claim("Ready", "True", state.reason, state.message)
+        yield Claim("Ready", "True", *_how_ready(case, state))
         yield Claim("Stalled", "False", state.reason)
     yield Claim("Reconciling", "False", state.reason)
+
+
+def _how_ready(case: Case, state: PoolState) -> tuple[Reason, str]:
+    """Say beside the mode that a pool is suspended, where tables of pools show it."""
+    if not case.lens.suspended or state.reason is Reason.SUSPENDED:
+        return state.reason, state.message
+    return Reason.SUSPENDED, f"Suspended; people's removals alone count. {state.message}".strip()
 
 
 def _published(case: Case) -> Claim:
@@ -97,6 +105,9 @@ def _published(case: Case) -> Claim:
         return Claim("Published", "False", Reason.BACKUP_POOL, "Stock; publishes no list.")
     if case.lens.policy.mode is PolicyMode.OBSERVE:
         return Claim("Published", "False", Reason.OBSERVE_ONLY, "policy.mode is Observe.")
+    if case.lens.suspended and case.published is None:
+        text = "Suspended before there was a list. Resume the pool to publish one."
+        return Claim("Published", "False", Reason.SUSPENDED, text)
     if case.lens.suspended:
         text = "Suspended: the list is frozen; people's removals still leave it."
         return Claim("Published", "True", Reason.SUSPENDED, text)
@@ -110,10 +121,36 @@ def _fresh(case: Case, last: Turn) -> Claim:
     if not case.pool.sources:
         text = "The pool names no source; people's word alone decides."
         return Claim("ObservationsFresh", "Unknown", Reason.NO_SOURCES, text)
-    old = sum([s.monitored and (s.stale or s.unverified) for s in last.roster.others])
+    watched = [s for s in last.roster.others if s.monitored]
+    old = sum([s.stale or s.unverified for s in watched])
+    unheard = [s for s in watched if is_unheard_of(s)]
+    return _aged(old, unheard, len(last.states), case.lens)
+
+
+def is_unheard_of(state: NumberState) -> bool:
+    """Say whether sources are asked about a number, and none has ever spoken of it."""
+    return state.monitored and state.heard_at is None and state.state is not State.RETIRED
+
+
+def unheard_until(state: NumberState, lens: Lens) -> int:
+    """Find when nobody can have been asked about a number for the first time any more."""
+    return state.declared_since + longest_silence(lens) + 1
+
+
+def _aged(old: int, unheard: list[NumberState], total: int, lens: Lens) -> Claim:
+    """Say what verdicts are missing: first those that aged, then those that never came."""
+    overdue = sum([lens.now >= unheard_until(s, lens) for s in unheard])
+    never = f"No source ever spoke of {overdue} of {total} numbers."
     if old:
-        text = f"No live verdict for {old} of {len(last.states)} numbers."
+        text = f"No live verdict for {old} of {total} numbers."
+        text = f"{text} {never}" if overdue else text
         return Claim("ObservationsFresh", "False", Reason.STALE, text)
+    if overdue:
+        text = f"{never} See the status of the sources."
+        return Claim("ObservationsFresh", "False", Reason.NEVER_HEARD, text)
+    if unheard:
+        text = f"No source has spoken of {len(unheard)} of {total} numbers yet."
+        return Claim("ObservationsFresh", "Unknown", Reason.NO_VERDICTS, text)
     return _FRESH
 
 

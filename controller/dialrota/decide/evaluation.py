@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from dialrota.decide import guard, mode, people, replacement, stage, warmup
+from dialrota.decide import conditions, guard, mode, people, replacement, stage, warmup
 from dialrota.decide.case import Case
 from dialrota.decide.lens import LABELS, NEVER, Lens
 from dialrota.decide.onepass import Turn
@@ -31,6 +31,8 @@ def _moments(case: Case, last: Turn) -> Iterator[int]:
             yield from _stage_moments(state, case.lens)
         if state.labelled_since is not None or state.flagged_at:
             yield from _flag_moments(state, case.lens)
+        if case.lens.stale_after and conditions.is_unheard_of(state):
+            yield conditions.unheard_until(state, case.lens)
         if entry.until is not None or entry.hold is not None or entry.override is not None:
             yield people.next_expiry(entry, case.lens.now) or NEVER
 

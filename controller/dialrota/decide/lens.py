@@ -55,6 +55,11 @@ def make_lens(
     )
 
 
+def longest_silence(lens: Lens) -> int:
+    """Return for how long the sources of a pool may be silent about a number, in seconds."""
+    return max(lens.stale_after.values(), default=0)
+
+
 def calls_today(lens: Lens, number: str) -> int | None:
     """Count the calls of the pool's local day; None when no usage was reported for it."""
     used = lens.usage.get(number)

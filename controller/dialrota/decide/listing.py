@@ -73,14 +73,14 @@ def _as_published(case: Case, lines: tuple[tuple[Any, ...], ...]) -> tuple[Liste
     return tuple([tuple.__new__(Listed, line) for line in lines])
 
 
-def without(published: Rotation, gone: frozenset[str]) -> Rotation:
-    """Take the numbers that people keep out from a frozen list (suspend and Observe)."""
+def without(published: Rotation, gone: frozenset[str], why: Reason) -> Rotation:
+    """Take numbers out of a list that nothing else changes; ``why`` is said where none is left."""
     left = tuple(line for line in published.numbers if line.number not in gone)
     if len(left) == len(published.numbers):
         return published
     if left:
         return replace(published, numbers=left)
-    return replace(published, numbers=(), mode=Mode.EMPTY, reason=Reason.ALL_PULLED, pace=0)
+    return replace(published, numbers=(), mode=Mode.EMPTY, reason=why, pace=0)
 
 
 def _is_plain(state: NumberState, roster: Roster, seats: Seats) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dialrota.decide import cap
 from dialrota.decide.case import Case, Roster, is_eligible
-from dialrota.decide.lens import IN_SERVICE, LABELS, Lens
+from dialrota.decide.lens import IN_SERVICE, LABELS, Lens, longest_silence
 from dialrota.model.reason import Reason
 from dialrota.model.state import NumberState
 from dialrota.model.words import Health, Mode, OnAllFlagged, Seat, Stage, State
@@ -61,7 +61,7 @@ def _nobody_usable(case: Case, roster: Roster) -> Seating:
         return Seating(Mode.NORMAL, Reason.OVERRIDE, {})
     waiting = [s for s in _screening(roster) if _waited(s, case.lens)]
     if not waiting:
-        return Seating(Mode.EMPTY, _why_empty(roster), {})
+        return Seating(Mode.EMPTY, why_empty(roster), {})
     if case.lens.policy.fallback.on_all_flagged is OnAllFlagged.PAUSE:
         return Seating(Mode.PAUSED, Reason.NO_VERDICTS, {})
     return Seating(Mode.FALLBACK, Reason.NO_VERDICTS, _all(waiting, Seat.FALLBACK))
@@ -73,22 +73,33 @@ def _screening(roster: Roster) -> list[NumberState]:
 
 def _waited(state: NumberState, lens: Lens) -> bool:
     """Say whether a Screening number has waited longer than its source may be silent."""
-    longest = max(lens.stale_after.values(), default=0)
-    return lens.now > state.stage_since + longest and state.health is not Health.BLOCKED
+    waited = lens.now > state.stage_since + longest_silence(lens)
+    return waited and state.health is not Health.BLOCKED
 
 
 def screening_ends(state: NumberState, lens: Lens) -> int:
     """Find when a Screening number has waited long enough to be published."""
-    return state.stage_since + max(lens.stale_after.values(), default=0) + 1
+    return state.stage_since + longest_silence(lens) + 1
 
 
-def _why_empty(roster: Roster) -> Reason:
+def why_empty(roster: Roster) -> Reason:
+    """Name why a pool without a usable number has nothing to publish (rule 6.6)."""
     if not roster.entries:
         return Reason.NO_NUMBERS
     if _screening(roster):
         return Reason.AWAITING_SCREENING
-    retired = all(roster.outs.get(s.number) is State.RETIRED for s in roster.others)
-    return Reason.ALL_RETIRED if retired else Reason.ALL_PULLED
+    words = set(roster.outs.values())
+    if words == {State.RETIRED}:
+        return Reason.ALL_RETIRED
+    by_hand = words & {State.PULLED, State.HELD}
+    return Reason.ALL_PULLED if by_hand else Reason.ALL_DECLARED_ELSEWHERE
+
+
+def why_frozen_empty(case: Case, roster: Roster) -> Reason:
+    """Name why a list that waits is empty: for a person who lets it move, or for numbers."""
+    if not roster.count_usable():
+        return why_empty(roster)
+    return Reason.SUSPENDED if case.lens.suspended else Reason.OBSERVE_ONLY
 
 
 def _nobody_eligible(case: Case, usable: list[NumberState]) -> Seating:

@@ -198,9 +198,20 @@ def _unknown(state: NumberState, lens: Lens) -> Name:
     return _seated(State.UNKNOWN, *found, state)
 
 
+def waiting(state: NumberState) -> Name:
+    """Name what waits for a person to resume the pool: a number's way out of the list, or in."""
+    text = "In the list because" if state.in_rotation else "Not in the list because"
+    return Name(state.state, Reason.SUSPENDED, f"{state.message} {text} the pool is suspended.")
+
+
+def is_on_own_merit(state: NumberState) -> bool:
+    """Say whether a number has no seat, or one that it owes to nobody."""
+    return state.seat in _OWN_MERIT
+
+
 def _seated(word: State, reason: Reason, text: str, state: NumberState) -> Name:
     """Say by what right a number is in the list that is not there on its own merit."""
-    if state.seat in _OWN_MERIT:
+    if is_on_own_merit(state):
         return Name(word, reason, text)
     match state.seat:
         case Seat.HELD_BACK:

@@ -100,8 +100,8 @@ def _seats(case: Case, roster: Roster) -> Seating:
     emptied = any(s.in_rotation for s in roster.others) and not any(
         s.in_rotation and s.number not in roster.outs for s in roster.others
     )
-    if emptied or case.prior.mode is None:
-        return Seating(Mode.EMPTY, Reason.ALL_PULLED if emptied else Reason.SUSPENDED, seats)
+    if emptied or case.prior.mode in (None, Mode.EMPTY):
+        return Seating(Mode.EMPTY, mode.why_frozen_empty(case, roster), seats)
     return Seating(case.prior.mode, case.prior.reason, seats)
 
 

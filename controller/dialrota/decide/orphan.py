@@ -43,7 +43,9 @@ def keep(
 ) -> Orphan:
     """Keep an orphan's list, less the numbers that are declared elsewhere (``taken``)."""
     gone = taken & listing.listed_numbers(published).keys()
-    rotation = None if published is None else listing.without(published, frozenset(gone))
+    rotation = None
+    if published is not None:
+        rotation = listing.without(published, frozenset(gone), Reason.ALL_DECLARED_ELSEWHERE)
     word, message = Reason.DECLARED_ELSEWHERE, "Declared in another pool now."
     kept = tuple(
         _left(numbers[n], now, word, message) if n in gone else numbers[n] for n in sorted(numbers)

@@ -4,13 +4,13 @@ from collections.abc import Set
 from dataclasses import replace
 from typing import Final
 
-from dialrota.decide import listing, naming
-from dialrota.decide.case import Case, Roster
+from dialrota.decide import listing, mode, naming, stage
+from dialrota.decide.case import Case, Roster, is_eligible
 from dialrota.decide.lens import Lens
 from dialrota.decide.mode import Seating
 from dialrota.model.rotation import Rotation
 from dialrota.model.state import NumberState
-from dialrota.model.words import Mode, Role, Seat
+from dialrota.model.words import Mode, Role, Seat, State
 
 _NO_SEAT: Final = Seat.NONE
 _ELIGIBLE: Final = Seat.ELIGIBLE
@@ -34,15 +34,31 @@ def place(
 def _frozen(
     case: Case, roster: Roster, seating: Seating, full: frozenset[str]
 ) -> tuple[Rotation | None, Roster]:
-    declared = {entry.number for entry in roster.entries}
+    lens, declared = case.lens, {entry.number for entry in roster.entries}
     published = case.published
     if published is not None:
         lines = listing.listed_numbers(published)
         serving = {stock.entry.number for stock in case.serving}
         gone = frozenset(lines) - (declared | serving) | frozenset(roster.outs)
-        published = listing.without(published, gone)
+        published = listing.without(published, gone, mode.why_frozen_empty(case, roster))
     listed = frozenset(listing.listed_numbers(published))
-    return published, _named(roster, seating, case.lens, full, listed)
+    roster = _named(roster, seating, lens, full, listed)
+    waits = lens.suspended and not lens.observing
+    return published, _told_to_wait(roster, lens) if waits else roster
+
+
+def _told_to_wait(roster: Roster, lens: Lens) -> Roster:
+    """Say of the numbers of a suspended pool which of them would come, or go, if it moved."""
+    moving = replace(lens, suspended=False)
+    states: list[NumberState] = []
+    for state in roster.others:
+        if state.number not in roster.outs and naming.is_on_own_merit(state):
+            after = stage.advance(state, moving, out=False)
+            may_serve = is_eligible(after, lens) and state.state is not State.CAPPED
+            if may_serve is not state.in_rotation:
+                state = _written(state, naming.waiting(state), lens)
+        states.append(state)
+    return replace(roster, others=tuple(states))
 
 
 def _named(

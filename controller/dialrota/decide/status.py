@@ -22,9 +22,10 @@ _ADVICE = {
     Reason.NO_NUMBERS: "The pool has no numbers. Add some.",
     Reason.AWAITING_SCREENING: "Every number waits for its first clean verdict.",
     Reason.ALL_RETIRED: "Every number is retired. Add numbers.",
+    Reason.ALL_DECLARED_ELSEWHERE: "Other pools own every number. Remove one entry of each.",
     Reason.ALL_PULLED: "People keep every number out. Restore one, or add numbers.",
     Reason.OVERRIDE: "Only overridden numbers are published.",
-    Reason.SUSPENDED: "Suspended before anything was published.",
+    Reason.SUSPENDED: "Suspended with an empty list. Resume the pool to fill it.",
     Reason.BACKUP_POOL: "Stock to replace from; publishes no list.",
 }
 

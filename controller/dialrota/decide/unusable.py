@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dialrota.decide import listing, naming, people, warmup
 from dialrota.model.pool import Entry
+from dialrota.model.reason import Reason
 from dialrota.model.rotation import Rotation
 from dialrota.model.state import NumberState, PoolState
 from dialrota.model.words import Seat, State
@@ -36,7 +37,9 @@ def keep(
         _take_out(state, *words[state.number], now) if state.number in words else state
         for state in numbers
     )
-    left = None if published is None else listing.without(published, frozenset(words))
+    left = None
+    if published is not None:
+        left = listing.without(published, frozenset(words), Reason.ALL_PULLED)
     if left is published:
         left = None
     state = prior

@@ -10,6 +10,7 @@ from dialrota.loop.job import Done, Job
 from dialrota.loop.ledger import Ledger
 from dialrota.model.policy import Policy
 from dialrota.model.pool import Entry, Pool, PoolKey
+from dialrota.model.reason import Reason
 from dialrota.model.rotation import Published
 from dialrota.model.state import NumberState
 from dialrota.model.words import declared_as
@@ -83,7 +84,7 @@ def removals(pool: Pool, actual: Published, now: int) -> Published | None:
     None when nobody has to go.
     """
     gone = frozenset(e.number for e in pool.entries if people.kept_out(e, "", now) is not None)
-    left = listing.without(actual.rotation, gone)
+    left = listing.without(actual.rotation, gone, Reason.ALL_PULLED)
     if left is actual.rotation:
         return None
     return rotationfile.seal(left, actual.generation + 1)

@@ -209,9 +209,8 @@ class _Step:
         if actual is None or not self._before:
             return
         here = {n.number for n in job.numbers if n.out is None}
-        left = listing.without(
-            actual.rotation, frozenset(n.number for n in actual.rotation.numbers) - here
-        )
+        gone = frozenset(n.number for n in actual.rotation.numbers) - here
+        left = listing.without(actual.rotation, gone, Reason.ALL_PULLED)
         if left is not actual.rotation:
             sealed = rotationfile.seal(left, actual.generation + 1)
             await self._writer.publish(sealed, self._before)

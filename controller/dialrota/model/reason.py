@@ -46,6 +46,7 @@ class Reason(StrEnum):
     NO_NUMBERS = "NoNumbers"
     AWAITING_SCREENING = "AwaitingScreening"
     ALL_RETIRED = "AllRetired"
+    ALL_DECLARED_ELSEWHERE = "AllDeclaredElsewhere"
     ALL_PULLED = "AllPulled"
     STABILISING = "Stabilising"
     # Why a pass went as it did.
@@ -61,6 +62,7 @@ class Reason(StrEnum):
     DESIRED_SET_SHRANK = "DesiredSetShrank"
     FRESH = "Fresh"
     STALE = "Stale"
+    NEVER_HEARD = "NeverHeard"
     NO_SOURCES = "NoSources"
     SOURCE_MISSING = "SourceMissing"
     GUARD_LIMIT = "GuardLimit"

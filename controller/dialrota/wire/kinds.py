@@ -20,6 +20,7 @@ PHONE_NUMBER: Final = "PhoneNumber"
 REPUTATION_SOURCE: Final = "ReputationSource"
 ROTATION_POLICY: Final = "RotationPolicy"
 REPUTATION_INCIDENT: Final = "ReputationIncident"
+WITHOUT_STATUS: Final = frozenset({ROTATION_POLICY})  # Nothing is ever said of it.
 KINDS: Final = (
     NUMBER_POOL,
     PHONE_NUMBER,

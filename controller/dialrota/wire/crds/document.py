@@ -48,9 +48,10 @@ def _build_version(kind: str) -> dict[str, Any]:
         "served": True,
         "storage": True,
         "schema": {"openAPIV3Schema": schema(kind)},
-        "subresources": {"status": {}},
-        "additionalPrinterColumns": [column.to_dict() for column in names.columns],
     }
+    if kind not in kinds.WITHOUT_STATUS:
+        version["subresources"] = {"status": {}}
+    version["additionalPrinterColumns"] = [column.to_dict() for column in names.columns]
     if names.selectable:
         version["selectableFields"] = [{"jsonPath": field} for field in names.selectable]
     return version
@@ -67,8 +68,9 @@ def schema(kind: str) -> Node:
         "kind": {"type": "string", "description": f"Always {kind}."},
         "metadata": {"type": "object"},
         "spec": builder.build(root["properties"]["spec"], "spec"),
-        "status": _build_status(kind),
     }
+    if kind not in kinds.WITHOUT_STATUS:
+        made["properties"]["status"] = _build_status(kind)
     made["required"] = ["spec"]
     return made
 

@@ -65,6 +65,7 @@ _NUMBER_POOL: Final = (
     _READY,
     _REASON,
     Column("PACE", ".status.pacePercent", "How fast to dial, in percent.", "integer", wide=True),
+    Column("FRESH", _condition("ObservationsFresh", "status"), "Are verdicts live?", wide=True),
     Column("CONFIGMAP", ".status.rotation.configMap", "Where the list is.", wide=True),
     Column("GENERATION", ".status.rotation.generation", "Of the list.", "integer", wide=True),
     Column("NEXT", ".status.nextEvaluation", "When something changes by itself.", wide=True),

@@ -5,7 +5,6 @@ from typing import Annotated
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from dialrota.wire.v1alpha1.conditions import Conditions
 from dialrota.wire.v1alpha1.parts import SHAPE, Count
 from dialrota.wire.v1alpha1.records import NumberRecord
 
@@ -28,4 +27,3 @@ class PhoneNumberStatus(NumberRecord, total=False):
 
     observed_generation: Annotated[Count, Field(description="The generation last decided on.")]
     cells: Annotated[NumberCells, Field(description="What kubectl prints as columns.")]
-    conditions: Conditions
