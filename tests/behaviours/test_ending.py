@@ -10,7 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from fakes.controllers import eventually, pool
+from controlplane.kubectl import Kubectl
+from fakes.controllers import controller, eventually, pool
 from fakes.desk import NUMBERS, Desk
 from fakes.inside import Inside
 from poolfiles import put
@@ -24,6 +25,15 @@ ROWS: Final = "state/dialers/sales.jsonl"
 Begin = Callable[..., Inside]
 
 
+def declare(desk: Desk, chance: Random) -> list[str]:
+    """Pull others than before; return those that are to be dialled."""
+    dialled = sorted(chance.sample(MANY, 12))
+    entries = [{"number": n} for n in dialled]
+    entries += [{"number": n, "state": "Pulled", "reason": "x"} for n in MANY if n not in dialled]
+    desk.apply(pool("sales", numbers=entries))
+    return dialled
+
+
 def test_ended_at_any_moment_it_leaves_whole_lists_without_those_recorded_as_out(
     desk: Desk, begin: Begin
 ) -> None:
@@ -31,18 +41,32 @@ def test_ended_at_any_moment_it_leaves_whole_lists_without_those_recorded_as_out
     dialled: list[str] = []
     for turn in range(POINTS):
         inside = begin().start()
-        dialled = sorted(chance.sample(MANY, 12))
-        entries = [{"number": n} for n in dialled]
-        entries += [
-            {"number": n, "state": "Pulled", "reason": "x"} for n in MANY if n not in dialled
-        ]
-        desk.apply(pool("sales", numbers=entries))
+        dialled = declare(desk, chance)
         time.sleep(chance.random() * 0.15)
         inside.stop()
         assert is_whole(desk), turn
 
     begin().start()
     assert eventually(lambda: desk.listed("sales") == dialled)
+
+
+def test_a_process_that_is_told_to_end_at_any_moment_leaves_whole_lists(
+    desk: Desk, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    chance = Random(POINTS)  # noqa: S311  # As above.
+    dialled: list[str] = []
+    for turn in range(5):
+        folder = tmp_path / str(turn)  # With a log of its own, which says when it is ready.
+        folder.mkdir()
+        with controller(kubectl, folder) as running:
+            dialled = declare(desk, chance)
+            time.sleep(chance.random() * 0.3)
+            running.stop()  # By SIGTERM, as kubelet does.
+            assert running.exit_code() == 0
+        assert is_whole(desk), turn
+
+    with controller(kubectl, tmp_path):
+        assert eventually(lambda: desk.listed("sales") == dialled)
 
 
 def test_a_loop_on_a_repository_ended_at_any_moment_leaves_whole_commits(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from dialrota.cli.clustered import Controller, control
 from dialrota.cli.connecting import Target, connect
 from dialrota.cli.settings import Settings
 from dialrota.loop.report import PassReport
+from dialrota.model.instant import DAY, HOUR, MINUTE, format_instant
 from fakes.controllers import pool, row
 from fakes.desk import NUMBERS, POOLS, Desk
 from fakes.inside import Inside
@@ -112,6 +113,25 @@ def test_one_pass_exits_with_what_it_came_to(desk: Desk, kubectl: Kubectl, tmp_p
     broken = once(kubectl, tmp_path)
     assert broken.code == 1
     assert "nobody-wrote-it" in broken.err
+
+
+def test_one_pass_is_taken_as_of_a_time_and_never_before_what_was_recorded(
+    desk: Desk, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    at = int(time.time()) + 30 * DAY
+    audit(tmp_path, at - HOUR, Flagged=TEN[:1], Clean=TEN[1:])
+    desk.apply(audit_source(), pool("sales", *TEN, sources=[AUDIT]))
+    then = once(kubectl, tmp_path, "--at", format_instant(at))
+    assert (then.code, desk.listed("sales")) == (0, list(TEN[1:])), then
+    assert {each["status"]["since"] for each in desk.all(NUMBERS)} == {format_instant(at)}
+    before = desk.versions()
+
+    earlier = once(kubectl, tmp_path, "--at", format_instant(at - 1))
+    assert earlier.code == 64
+    assert f"is older than the last recorded change, {format_instant(at)}" in earlier.err
+    again = once(kubectl, tmp_path, "--at", format_instant(at + MINUTE), "--exit-code")
+    assert again.code == 0, again
+    assert desk.versions() == before
 
 
 def test_whoever_does_not_say_whether_to_act_is_refused(kubectl: Kubectl) -> None:

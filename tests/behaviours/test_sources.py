@@ -98,6 +98,21 @@ def test_a_failing_provider_changes_no_verdict_and_its_silence_is_seen(
         assert desk.states("sales") == {FIRST: "Healthy", SECOND: "Healthy"}
 
 
+def test_a_provider_that_fails_from_the_first_day_makes_no_verdict_and_is_seen(
+    desk: Desk, inside: Inside
+) -> None:
+    with TelnyxServer() as site:
+        site.misbehave("settings", REFUSALS["401"])
+        inside.heard(SOURCES, desk.apply(*provider_source(site)))
+        inside.heard(POOLS, desk.apply(watched("sales", FIRST, SECOND)))
+        inside.look()
+
+        assert desk.states("sales") == {FIRST: "Unknown", SECOND: "Unknown"}
+        assert desk.listed("sales") == [FIRST, SECOND]
+        assert dict_of(source(desk)["conditions"])["Ready"] == "False"
+        assert [error["kind"] for error in source(desk)["errors"]] == ["Unauthorized"]
+
+
 @pytest.mark.parametrize("fault", ["401", "403"])
 def test_a_provider_that_refuses_is_asked_ever_more_seldom(
     desk: Desk, inside: Inside, fault: str

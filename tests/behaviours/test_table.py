@@ -12,8 +12,7 @@ ROW: Final = re.compile(r"^\| ([0-9]+) \| .+ \| (.+) \|$", re.MULTILINE)
 def test_every_test_in_the_table_of_behaviours_is_there() -> None:
     rows = ROW.findall((HERE / "README.md").read_text(encoding="utf-8"))
 
-    assert [int(number) for number, _ in rows] == sorted({int(number) for number, _ in rows})
-    assert len(rows) > 30
+    assert [int(number) for number, _ in rows] == [*range(1, 29), *range(36, 42), *range(43, 50)]
     for number, tests in rows:
         named = NAMED.findall(tests)
         assert named, number

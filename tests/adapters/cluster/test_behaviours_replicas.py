@@ -8,6 +8,7 @@ from typing import Final
 
 import httpx
 
+from controlplane.authority import ADMINS
 from controlplane.kubectl import Kubectl
 from controlplane.shared import Shared
 from fakes.accepted import accepted
@@ -16,13 +17,14 @@ from fakes.fiction import FIRST, SECOND, THIRD
 
 CANARY: Final = "canary-5d1f0c8e-not-for-anybody"
 MARGIN: Final = 10.0  # Seconds, for a machine on which others are busy.
+_LEADER: Final = "leader"
 _LEASE: Final = "leases.coordination.k8s.io"
 
 
 def test_when_the_leader_is_told_to_end_another_leads_within_seconds(
-    kubectl: Kubectl, tmp_path: Path
+    kubectl: Kubectl, plane: Shared, tmp_path: Path
 ) -> None:
-    with _some(2, kubectl, tmp_path) as (leader, standby):
+    with _some(2, kubectl, plane, tmp_path) as (leader, standby):
         before = _holder(kubectl)
         began = time.monotonic()
         leader.stop()
@@ -36,9 +38,9 @@ def test_when_the_leader_is_told_to_end_another_leads_within_seconds(
 
 
 def test_when_the_leader_is_killed_another_leads_within_twenty_seconds(
-    kubectl: Kubectl, tmp_path: Path
+    kubectl: Kubectl, plane: Shared, tmp_path: Path
 ) -> None:
-    with _some(2, kubectl, tmp_path) as (leader, standby):
+    with _some(2, kubectl, plane, tmp_path) as (leader, standby):
         before = _holder(kubectl)
         began = time.monotonic()
         leader.kill()
@@ -52,7 +54,7 @@ def test_when_the_leader_is_killed_another_leads_within_twenty_seconds(
 def test_of_three_one_takes_over_from_a_leader_that_stood_still_and_writes_nothing_more(
     kubectl: Kubectl, plane: Shared, tmp_path: Path
 ) -> None:
-    with _some(3, kubectl, tmp_path) as (leader, *standbys):
+    with _some(3, kubectl, plane, tmp_path) as (leader, *standbys):
         before = _holder(kubectl)
         leader.pause()
         kubectl.apply(pool("sales", FIRST, SECOND, THIRD))
@@ -62,7 +64,8 @@ def test_of_three_one_takes_over_from_a_leader_that_stood_still_and_writes_nothi
         assert eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND, THIRD])
         time.sleep(1)  # What the new leader still has to write is written.
         written = len(accepted(plane, kubectl.namespace))
-        others = len(accepted(plane, kubectl.namespace, leases=True))
+        renewed = _renewals(plane, kubectl.namespace)
+        assert renewed > 0
         following = _holder(kubectl)
 
         leader.resume()
@@ -70,14 +73,14 @@ def test_of_three_one_takes_over_from_a_leader_that_stood_still_and_writes_nothi
 
         assert leader.exit_code() == 1
         assert len(accepted(plane, kubectl.namespace)) == written
-        assert len(accepted(plane, kubectl.namespace, leases=True)) >= others
+        assert _renewals(plane, kubectl.namespace) == renewed
         assert _holder(kubectl) == following
         assert all(each.is_running for each in standbys)
         assert sorted("lease.held" in each.said() for each in standbys) == [False, True]
 
 
 def test_a_standby_writes_nothing(kubectl: Kubectl, plane: Shared, tmp_path: Path) -> None:
-    with _some(2, kubectl, tmp_path) as (leader, _):
+    with _some(2, kubectl, plane, tmp_path) as (leader, _):
         before = _holder(kubectl)
         leader.pause()  # Its lease holds for a while yet.
         written = len(accepted(plane, kubectl.namespace))
@@ -122,11 +125,15 @@ def test_a_key_is_in_no_log_event_or_status_and_the_end_comes_within_five_second
 
 
 @contextmanager
-def _some(count: int, kubectl: Kubectl, folder: Path) -> Iterator[list[Running]]:
-    """Let one lead and the others stand by."""
+def _some(count: int, kubectl: Kubectl, plane: Shared, folder: Path) -> Iterator[list[Running]]:
+    """Let one lead and the others stand by, each as a user of its own."""
     kubectl.apply(pool("sales", FIRST, SECOND))
     option = f"--lease-namespace={kubectl.namespace}"
-    replicas = [Running(kubectl, folder, f"replica-{nth}", option) for nth in range(count)]
+    replicas = []
+    for name in (_LEADER, *(f"standby-{nth}" for nth in range(1, count))):
+        user = plane.access.user(f"{name}-{kubectl.namespace}", ADMINS)
+        its = plane.access.kubectl(user, kubectl.namespace)
+        replicas.append(Running(its, folder, name, option))
     try:
         replicas[0].start()
         assert eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND])
@@ -136,6 +143,12 @@ def _some(count: int, kubectl: Kubectl, folder: Path) -> Iterator[list[Running]]
     finally:
         for each in replicas:
             each.kill()
+
+
+def _renewals(plane: Shared, namespace: str) -> int:
+    """Count what the one that led at first wrote of the lease."""
+    writes = accepted(plane, namespace, leases=True)
+    return len([each for each in writes if each["user"]["username"] == f"{_LEADER}-{namespace}"])
 
 
 def _holder(kubectl: Kubectl) -> str:
