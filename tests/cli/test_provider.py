@@ -184,8 +184,11 @@ def test_a_suspended_source_is_asked_what_was_wished_when_it_goes_on(
     annotate("pools/sales.yaml", "NumberPool", "now")
     program("run", "--once", "--secrets", str(asking))
     assert server.calls("list") == 0
+    record = Path("state/dialers/sources/audit.json")
+    assert '"reason":"Suspended","status":"True","type":"Ready"' in record.read_text()
 
     source.write_text(source.read_text().replace("suspend: true", "suspend: false"))
     program("run", "--once", "--secrets", str(asking))
     program("run", "--once", "--secrets", str(asking))
     assert server.calls("list") == 1
+    assert "Suspended" not in record.read_text()

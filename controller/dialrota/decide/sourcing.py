@@ -1,14 +1,15 @@
 """When a source is asked, what it may spend, and what is remembered of how it fared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dialrota.decide import pauses
 from dialrota.decide.conditions import Claim, date
 from dialrota.model.instant import format_instant
 from dialrota.model.reason import Reason
-from dialrota.model.source import Source, SourceState, Sweep
+from dialrota.model.source import Source, SourceState, Sweep, SweepError
 
+_READY = "Ready"
 _SUSPECT = "Suspect"
 _RATE_LIMITED = "RateLimited"
 _REASONS = {
@@ -17,6 +18,9 @@ _REASONS = {
     "Budget": Reason.BUDGET_SPENT,
     "NotApproved": Reason.NOT_APPROVED,
 }
+_SUSPENDED = Claim(
+    _READY, "True", Reason.SUSPENDED, "Suspended: nobody asks it; what it said ages as usual."
+)
 
 
 def due_at(source: Source, state: SourceState, confirm_at: int | None) -> int | None:
@@ -79,6 +83,24 @@ def after_sweep(source: Source, state: SourceState, sweep: Sweep) -> SourceState
     return replace(after, conditions=(*claims, *doubt))
 
 
+def standing(source: Source, state: SourceState, now: int, *, doubted: bool) -> SourceState:
+    """Bring up to date what a record says beside how the last sweep went."""
+    is_told = any(c.reason == Reason.SUSPENDED for c in state.conditions)
+    if source.suspend is not is_told:
+        claim = _SUSPENDED if source.suspend else _resumed(state)
+        made = date(iter([claim]), state.conditions, now)
+        others = tuple(c for c in state.conditions if c.type != _READY)
+        state = replace(state, conditions=(*made, *others))
+    return state if state.last_sweep is None else suspect(state, now, doubted=doubted)
+
+
+def _resumed(state: SourceState) -> Claim:
+    """Say of a source that is asked again how it fared last."""
+    if state.last_sweep is None:
+        return Claim(_READY, "Unknown", Reason.PENDING, "It has not been asked yet.")
+    return _ready(state, state.errors, complete=state.last_complete == state.last_sweep)
+
+
 def suspect(state: SourceState, now: int, *, doubted: bool) -> SourceState:
     """Say whether a guard holds back what the source said, once every pool is decided."""
     text = "A guard holds back what it said; the next sweep confirms or clears." if doubted else ""
@@ -108,13 +130,17 @@ def _claims(state: SourceState, sweep: Sweep) -> Iterator[Claim]:
     kinds = sorted({error.kind for error in sweep.errors})
     named = sweep.retry_at is not None and sweep.retry_at > sweep.at + sweep.took
     limited = named or "RateLimited" in kinds
-    if not sweep.complete:
-        reason = next((_REASONS[kind] for kind in kinds if kind in _REASONS), Reason.SWEEP_FAILED)
-        text = sweep.errors[0].message if sweep.errors else "The sweep did not end."
-        yield Claim("Ready", "False", reason, text)
-    else:
-        bad = f"; {len(sweep.errors)} rows were refused" if sweep.errors else ""
-        yield Claim(
-            "Ready", "True", Reason.SWEPT, f"{state.answered} of {state.asked} answered{bad}."
-        )
+    yield _ready(state, sweep.errors, complete=sweep.complete)
     yield Claim(_RATE_LIMITED, str(limited), Reason.RATE_LIMITED if limited else Reason.SWEPT)
+
+
+def _ready(state: SourceState, errors: Sequence[SweepError], *, complete: bool) -> Claim:
+    if complete:
+        bad = f"; {len(errors)} rows were refused" if errors else ""
+        text = f"{state.answered} of {state.asked} answered{bad}."
+        return Claim(_READY, "True", Reason.SWEPT, text)
+    kinds = sorted({error.kind for error in errors})
+    reason = next((_REASONS[kind] for kind in kinds if kind in _REASONS), Reason.SWEEP_FAILED)
+    return Claim(
+        _READY, "False", reason, errors[0].message if errors else "The sweep did not end."
+    )

@@ -88,10 +88,10 @@ class Sweeper:
         changed = False
         for key, source in self._sources.items():
             before = self._state(key)
-            after = sourcing.suspect(before, asked.now, doubted=key in asked.confirm)
+            after = sourcing.standing(source, before, asked.now, doubted=key in asked.confirm)
             if key in self._damaged:
                 continue  # Left for a person to look at.
-            if before.last_sweep is not None and after != before:
+            if after != before:
                 self._harvest.states[key] = after
                 self._harvest.unsaved[key] = source
         self._refused = {}
