@@ -56,7 +56,7 @@ OF_WATCHES: Final = (
     ),
     Tooth(
         "a list from the past is believed at once",
-        ("w3/F7-list/event:numberpools:west:4/0",),
+        tuple(f"w3/F7-list/event:numberpools:west:{nth}/0" for nth in (2, 3, 4)),
         "as an orphan",
         (Patch(_INTAKE, "            self._consider(doubt, now)\n", "            pass\n"),),
     ),
