@@ -1,6 +1,7 @@
 """What holds for every test: nobody's own settings, no network but the loopback, no hurry."""
 
 import os
+import signal
 import sys
 from ipaddress import ip_address
 from typing import Any
@@ -19,6 +20,9 @@ TERMINAL = ("CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO
 for name in [each for each in os.environ if each.startswith(OURS) or each in TERMINAL]:
     del os.environ[name]
 os.environ["GIT_CONFIG_GLOBAL"] = os.environ["GIT_CONFIG_SYSTEM"] = os.devnull
+
+# A shell lets what it runs in the background ignore Ctrl-C, and so would all that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _loopback_only(event: str, details: tuple[Any, ...]) -> None:
