@@ -36,7 +36,7 @@ def nobody(plane: Shared) -> Path:
     ("who", "said"),
     [
         (down, "is out of reach: the server refused the connection"),
-        (stranger, "does not accept the credentials"),
+        (stranger, "does not accept your credentials"),
         (nobody, "is forbidden"),
     ],
 )

@@ -1,7 +1,9 @@
 """What operators do in a hurry: every slip is answered with what is wrong and what to do."""
 
+import os
 import subprocess
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -89,20 +91,27 @@ def test_an_import_needs_an_owner_and_names_the_line_of_a_number_that_is_there(
     assert f"dids.csv:2: +14155550103 stands in pools/sales.yaml:{line} already" in done.err
 
 
+# Root reads every folder, unless it lets go of that right for good.
+_AS_ANYBODY: Final = (
+    ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+)
+
+
 @pytest.mark.parametrize(
     ("paths", "said"),
     [("audits/none.csv", "no file matches audits/none.csv"), ("locked/*.csv", "locked/ cannot")],
 )
 def test_validate_warns_of_a_source_that_reads_nothing(
-    paths: str, said: str, repo: Path, process: Program
+    paths: str, said: str, repo: Path, environment: dict[str, str]
 ) -> None:
     (repo / "pools/sources.yaml").write_text(SOURCE.replace("audits/*.csv", paths))
     (repo / "locked").mkdir(mode=0o000)
-    if said.startswith("locked") and list((repo / "locked").iterdir()) == []:
-        pytest.skip("this user may read everything")
-    done = process("validate", cwd=repo)
-    assert done.code == 0
-    assert f"pools/sources.yaml:1:1: warning: spec.file.paths: {said}" in done.out
+    command = [*_AS_ANYBODY, "dialrota", "validate"]
+    done = subprocess.run(
+        command, cwd=repo, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert f"pools/sources.yaml:1:1: warning: spec.file.paths: {said}" in done.stdout
 
 
 def test_validate_refuses_a_file_that_it_would_not_read(

@@ -68,9 +68,10 @@ def _say_unusable(settings: Settings, chosen: Sequence[Place], state: str) -> li
     _say_findings([each.under(settings.root) for each in mine])
     read = {key: {entry.number for entry in declared.removals.get(key, ())} for key in lost}
     for key in lost:
+        edited = {place.number for place in chosen if place.pool == key}
         click.echo(
             f"dialrota: {key}: the edit is saved, but the pool cannot be used until this is "
-            f"mended; {_fate(state, {p.number for p in chosen if p.pool == key} <= read[key])}",
+            f"mended; {_fate(state, is_read=edited <= read[key])}",
             err=True,
         )
     if mine and not lost:
@@ -80,7 +81,7 @@ def _say_unusable(settings: Settings, chosen: Sequence[Place], state: str) -> li
     return lost
 
 
-def _fate(state: str, is_read: bool) -> str:  # noqa: FBT001  # Said once, right above.
+def _fate(state: str, *, is_read: bool) -> str:
     """Say what becomes of a number whose pool cannot be used."""
     if state == "Active":
         return "the number stays out of the list"

@@ -10,10 +10,9 @@ import click
 
 from dialrota.adapters.cluster.store import WATCHED
 from dialrota.adapters.kube.client import Client
-from dialrota.adapters.kube.error import ApiError, UnreachableError
 from dialrota.cli import clustered, outside, render_pass
 from dialrota.cli.clustered import Controller
-from dialrota.cli.connecting import Target, connect
+from dialrota.cli.connecting import Target, connect, in_words
 from dialrota.cli.output import look_for_stdout, write_lines
 from dialrota.cli.settings import Settings
 from dialrota.cli.typed_time import refuse_past
@@ -45,17 +44,9 @@ async def once(settings: Settings, target: Target, options: dict[str, Any]) -> P
 
 async def _make_sure(client: Client, namespace: str | None) -> None:
     """Ask once for all that a pass has to see: watches try again for ever."""
-    try:
+    with in_words(client, _RIGHTS):
         for kind in WATCHED:
             await client.get(kind.all(namespace), {"limit": "1"})
-    except ApiError as error:
-        hint = f"\n{_RIGHTS}" if error.status == 403 else ""
-        if error.status == 401:
-            hint = "\nThe API server does not accept the credentials of this kubeconfig."
-        raise DialrotaError(f"{error}{hint}") from error
-    except UnreachableError as error:
-        text = f"the API server {client.server} is out of reach: {error.why} ({error.call})"
-        raise DialrotaError(text) from error
 
 
 async def _see(

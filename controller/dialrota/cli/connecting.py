@@ -4,15 +4,17 @@ import asyncio
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final, NamedTuple
 
 from dialrota.adapters.cluster.desired import ClusterDeclarations
 from dialrota.adapters.kube.access import Access
 from dialrota.adapters.kube.client import Client
+from dialrota.adapters.kube.error import ApiError, UnreachableError
 from dialrota.adapters.kube.waiting import Timing
 from dialrota.cli import outside
+from dialrota.model.failure import DialrotaError
 
 CHANCE: Final = secrets.SystemRandom().random
 
@@ -60,3 +62,28 @@ async def connect(target: Target) -> AsyncIterator[Client]:
     access = await asyncio.to_thread(Access, read, outside.clock().now, time.monotonic)
     async with Client(access) as client:
         yield client
+
+
+@contextmanager
+def in_words(client: Client, rights: str) -> Iterator[None]:
+    """Say what a cluster refuses so that a person knows what to do; ``rights`` are those it takes.
+
+    Raises:
+        DialrotaError: in place of what the client raises.
+    """
+    try:
+        yield
+    except ApiError as error:
+        raise DialrotaError(say_refusal(error, rights)) from error
+    except UnreachableError as error:
+        text = f"the API server {client.server} is out of reach: {error.why} ({error.call})"
+        raise DialrotaError(text) from error
+
+
+def say_refusal(error: ApiError, rights: str) -> str:
+    """Say what an API server refuses, and what helps."""
+    if error.status == 401:
+        return f"the API server does not accept your credentials ({error.call}): {error.message}"
+    if error.status == 403:
+        return f"{error.call}: {error.message}\n{rights}"
+    return str(error)

@@ -31,6 +31,7 @@ _MERGED: Final = 360  # Seconds within which the same again is counted, not told
 _REMEMBERED: Final = 2000
 _WAY: Final = 5.0  # Seconds for which a story lets others write first.
 _BREATH: Final = 0.1  # Seconds between two looks whether they do.
+_SILENCE: Final = 1.0  # Seconds in which nothing is told after refusals.
 _NOTE: Final = 1000  # Characters; the server takes 1,024.
 
 _GRAVE: Final = frozenset({Verb.BENCH, Verb.QUARANTINE})
@@ -64,22 +65,33 @@ class Events:
         self._told: dict[tuple[str, str, str], _Told] = {}
         self._held: dict[PoolKey, str] = {}  # The plan that was last told to be held back.
         self._telling = asyncio.Lock()  # Two at once would both tell what either has yet to note.
+        self._refused = 0  # In a row.
+        self._silent_until = float("-inf")
         self.dropped = 0
 
     async def tell(self, stories: list[Story], now: int) -> None:
         """Write events one after the other, up to the first that cannot be written.
 
-        The rest of them is dropped: a server in trouble is not asked for more.
+        The rest of them is dropped, and after two refusals in a row whatever there is to tell for
+        a moment: a server in trouble, or one that forbids it, is not asked in haste.
         """
-        until = asyncio.get_running_loop().time() + _WAY
+        time = asyncio.get_running_loop().time
+        until = time() + _WAY
         async with self._telling:
             for number, story in enumerate(stories):
                 await self._give_way(until)
+                if time() < self._silent_until:
+                    self.dropped += len(stories) - number
+                    return
                 try:
                     await self._write(story, now)
                 except DialrotaError:
                     self.dropped += len(stories) - number
+                    self._refused += 1
+                    if self._refused > 1:
+                        self._silent_until = time() + _SILENCE
                     return
+                self._refused = 0
 
     async def _give_way(self, until: float) -> None:
         """Let lists and records be written first: a burst of changes is carried out, then told."""

@@ -10,18 +10,17 @@ import click
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.adapters.kube.client import Client
-from dialrota.adapters.kube.error import ApiError, UnreachableError
 from dialrota.adapters.kube.paths import Kind
-from dialrota.cli.connecting import Target, connect, timing
+from dialrota.cli.connecting import Target, connect, in_words, timing
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.progress import busy
-from dialrota.model.failure import ConflictError, DialrotaError, UsageError
+from dialrota.model.failure import ConflictError, UsageError
 from dialrota.model.pool import PoolKey
 from dialrota.model.words import State
 
 T = TypeVar("T")
 
-_FORBIDDEN: Final = (
+RIGHTS: Final = (
     "Who may view the namespace may look, who may edit it may do the rest: "
     "the cluster roles view and edit, see docs/kubernetes.md"
 )
@@ -98,7 +97,7 @@ async def open_desk(
         DialrotaError: it is out of reach, refuses, or does not know our kinds.
     """
     async with connect(Target(reach.kubeconfig, reach.context)) as client:
-        try:
+        with in_words(client, RIGHTS):
             namespace = reach.namespace(client.namespace, pools)
             store = ClusterStore(client, timing(), Part(namespace), _never)
             await _look(store, client, {k: numbers if k is names.NUMBERS else "" for k in kinds})
@@ -106,11 +105,6 @@ async def open_desk(
                 yield Desk(client, store, namespace)
             finally:
                 await store.stop()
-        except ApiError as error:
-            raise DialrotaError(say_refusal(error)) from error
-        except UnreachableError as error:
-            text = f"the API server {client.server} is out of reach: {error.why} ({error.call})"
-            raise DialrotaError(text) from error
 
 
 def in_pool(name: str | None) -> str:
@@ -124,15 +118,6 @@ async def _look(store: ClusterStore, client: Client, wanted: Mapping[Kind, str])
             await store.look(client, wanted)
     except ValueError as error:
         raise UsageError(f"--namespace: {error}") from error
-
-
-def say_refusal(error: ApiError) -> str:
-    """Say what an API server refuses so that a person knows what to do."""
-    if error.status == 401:
-        return f"the API server does not accept your credentials ({error.call}): {error.message}"
-    if error.status == 403:
-        return f"{error.call}: {error.message}\n{_FORBIDDEN}"
-    return str(error)
 
 
 def _never() -> NoReturn:

@@ -12,8 +12,9 @@ from dialrota.adapters.kube.error import ApiError
 from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.cli import outside
 from dialrota.cli.choosing import Choice
+from dialrota.cli.connecting import say_refusal
 from dialrota.cli.plugin import lasting, patience
-from dialrota.cli.plugin.desk import Desk, open_desk, say_refusal
+from dialrota.cli.plugin.desk import RIGHTS, Desk, open_desk
 from dialrota.cli.plugin.leaving import Leaving
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.plugin.rows import Row, choose_rows, selector, why_absent
@@ -106,7 +107,7 @@ async def _hold_all(desk: Desk, rows: Sequence[Row], held: Hold, *, dry_run: boo
         try:
             await pen.hold(row, held)
         except ApiError as error:
-            failed.append(f"{row.pool}: {row.number} is not held: {say_refusal(error)}")
+            failed.append(f"{row.pool}: {row.number} is not held: {say_refusal(error, RIGHTS)}")
             continue
         _say_held(row, held, len(done), dry_run=dry_run)
         done.append(row)
