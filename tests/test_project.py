@@ -2,6 +2,7 @@
 
 import ast
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -180,3 +181,9 @@ def test_nothing_is_left_to_be_done() -> None:
         if marks.search(line)
     ]
     assert not left, "\n".join(left)
+
+
+@pytest.mark.parametrize("how", ["connect", "connect_ex"])
+def test_a_test_that_reaches_out_of_this_machine_is_refused(how: str) -> None:
+    with socket.socket() as one, pytest.raises(ConnectionRefusedError, match=r"192\.0\.2\.1"):
+        getattr(one, how)(("192.0.2.1", 80))

@@ -4,10 +4,12 @@ Each change is made to a repository whose last pass is remembered; what comes of
 be what comes of it in a copy without the cache: every byte, the words and the exit code.
 """
 
+import builtins
+import io
+import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,29 +41,19 @@ def stamps(repo: Path) -> dict[Path, tuple[int, int]]:
     return {path: (status.st_ino, status.st_ctime_ns) for path, status in found.items()}
 
 
-class Opened:
-    """What this process opens, as the interpreter tells."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.listens = False
-        sys.addaudithook(self._hear)
-
-    def _hear(self, event: str, details: tuple[Any, ...]) -> None:
-        if self.listens and event == "open":
-            self.names.append(Path(str(details[0])).name)
-
-
-OPENED: Final = Opened()
-
-
 @pytest.fixture
-def opened() -> Iterator[list[str]]:
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect the names of all files that are opened."""
-    OPENED.names.clear()
-    OPENED.listens = True
-    yield OPENED.names
-    OPENED.listens = False
+    names: list[str] = []
+    for module in (builtins, io, os):
+        opens = module.open
+
+        def hear(path: Any, *rest: Any, _opens: Any = opens, **named: Any) -> Any:
+            names.append(Path(str(path)).name)
+            return _opens(path, *rest, **named)
+
+        monkeypatch.setattr(module, "open", hear)
+    return names
 
 
 @pytest.fixture(autouse=True)
