@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from fakes.controllers import pool
+from fakes.controllers import eventually, pool
 from fakes.desk import POOLS, Desk
 from fakes.inside import Inside
 from fakes.saying import AUDIT, audit, audit_source
@@ -47,12 +47,18 @@ def test_a_wave_of_bad_news_is_bounded_until_a_person_approves_its_very_hash(
     inside.heard(POOLS, approve(desk, "0" * 64))
     inside.look()
     assert desk.listed("sales") == kept
+    told = desk.said("sales", "GuardTripped")
+    assert told.endswith("confirms: 5. Another plan than this is approved: 000000000000.")
     assert desk.condition("sales", "GuardTripped")[0] == "True"
 
     inside.heard(POOLS, approve(desk, held["hash"]))
     inside.look()
     assert desk.listed("sales") == list(TEN[8:])
     assert desk.condition("sales", "GuardTripped")[0] == "False"
+    assert eventually(lambda: not inside.controller.telling)
+    (event,) = desk.events("GuardTripped")
+    command = f"kubectl dialrota approve {desk.namespace}/sales {held['hash'][:12]}"
+    assert event["note"].endswith(f"confirms: 5. To let go now: {command}")
 
 
 def test_a_hash_that_was_approved_lets_no_later_plan_through(desk: Desk, inside: Inside) -> None:

@@ -108,6 +108,24 @@ def test_a_hand_in_the_labels_of_a_number_is_undone_and_named(desk: Desk, inside
     assert desk.listed("sales") == [FIRST, SECOND]
 
 
+def test_a_list_that_is_deleted_is_put_back_and_nobody_is_said_to_have_come_back(
+    desk: Desk, inside: Inside
+) -> None:
+    begin_audited(desk, inside)
+    before = desk.read_list("sales")["data"]
+    told = len(inside.reports)
+
+    desk.delete(CONFIG_MAPS, "sales-rotation")
+
+    assert eventually(lambda: desk.events("DriftCorrected"))
+    assert desk.read_list("sales")["data"] == before
+    plans = [each.plan.changes for report in inside.reports[told:] for each in report.decisions]
+    assert plans
+    assert not any(plans)
+    (event,) = desk.events("DriftCorrected")
+    assert event["note"] == "What dialrota owns was deleted and has been put back."
+
+
 def test_kubectl_waits_for_a_pool_until_it_is_as_declared(
     kubectl: Kubectl, desk: Desk, inside: Inside
 ) -> None:

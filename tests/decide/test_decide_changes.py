@@ -18,6 +18,7 @@ from builders import (
     well,
 )
 from deciding.planning import ONE_AT_A_TIME, changes, decide, rested
+from dialrota.decide import changes as changes_of
 from dialrota.model.instant import DAY
 from dialrota.model.plan import Change, HeldBack, Verb
 from dialrota.model.policy import Guard, Policy, Retire
@@ -51,6 +52,17 @@ def test_a_flag_benches_rests_and_slows_in_the_order_of_the_verbs() -> None:
         Change(Verb.REST, C, Reason.SPAM_LABELLED, FLAG, "InService", "Resting"),
         Change(Verb.PACE, "", Reason.STABILISING, "", "100 %", "50 %"),
     )
+
+
+def test_to_put_a_list_back_is_no_change_but_what_is_decided_meanwhile_is() -> None:
+    before = make_rotation(A, B, C)
+    decision = decide(*well(A, B, C), bad=(C,), published=make_rotation(D, campaigns=("theirs",)))
+
+    left = changes_of.less_put_back(decision.plan, before, decision.rotation)
+
+    verbs = [(c.verb, c.number) for c in decision.plan.changes]
+    assert {(Verb.REMOVE, D), (Verb.RETURN, A), (Verb.SETTINGS, "")} < {*verbs}
+    assert [(c.verb, c.number) for c in left.changes] == [(Verb.REST, C), (Verb.PACE, "")]
 
 
 def test_a_person_a_cap_and_the_machine_take_out_by_different_verbs() -> None:

@@ -128,8 +128,12 @@ def test_a_suspended_pool_is_ready_and_says_so(prior: dict[str, Any], message: s
     ("parts", "said"),
     [
         (
-            {"source_known": False, "pool": {"sources": ()}},
-            ("False", Reason.SOURCE_MISSING, "The pool names a source that nobody declares."),
+            {"undeclared": ("a", "b"), "pool": {"sources": ()}},
+            (
+                "False",
+                Reason.SOURCE_MISSING,
+                "The pool names sources that nobody declares: a, b. Declare or correct them.",
+            ),
         ),
         (
             {"pool": {"sources": ()}},
@@ -207,7 +211,7 @@ def test_names_up_to_five_duplicates() -> None:
     six = decide(*well(*numbers), owners=dict.fromkeys(numbers[5::-1], OTHER))
     pulled = decide(*well(A), entries=(make_entry(A, desired=Desired.PULLED),))
 
-    text = f"Declared elsewhere too: {', '.join(numbers[:5])}"
+    text = f"Declared elsewhere too: {', '.join(f'{n} by d/other' for n in numbers[:5])}"
     assert told(five, "DuplicateNumber") == ("True", Reason.DECLARED_ELSEWHERE, f"{text}.")
     assert told(six, "DuplicateNumber") == ("True", Reason.DECLARED_ELSEWHERE, f"{text} ….")
     assert told(pulled, "DuplicateNumber")[0] == "False"

@@ -107,7 +107,11 @@ def test_an_approval_dates_conditions_from_before_it() -> None:
     assert residual is not None
     approved = planner.plan(approve(later, residual.hash))
 
-    assert found.state is first.state
+    assert (found.numbers, found.state.held_plan) == (first.numbers, residual)
+    (guard,) = [c for c in found.state.conditions if c.type == "GuardTripped"]
+    assert guard.last_transition == NOW
+    text = f" Another plan than this is approved: {first.plan.digest[:12]}."
+    assert guard.message.endswith(text)
     (guard,) = [c for c in approved.state.conditions if c.type == "GuardTripped"]
     (ready,) = [c for c in approved.state.conditions if c.type == "Ready"]
     assert (guard.status, guard.last_transition) == ("False", NOW + MINUTE)

@@ -95,6 +95,11 @@ class Desk:
         found: Object = next((each for each in told if each["type"] == kind), {})
         return found.get("status", ""), found.get("reason", "")
 
+    def said(self, pool: str, kind: str) -> str:
+        """Read the message of a condition of a pool that has it."""
+        told: list[Object] = self.status(pool)["conditions"]
+        return next(str(each.get("message", "")) for each in told if each["type"] == kind)
+
     def states(self, pool: str) -> dict[str, str]:
         """Read the state of each number of a pool that has one."""
         return {

@@ -1,6 +1,7 @@
 """What is logged of passes: the pools that changed or failed, each once, and little else."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from dialrota.loop.passlog import PassLog
 from dialrota.model.failure import TransientError
+from dialrota.model.pool import PoolKey
 from fakes.passing import NOW, SALES, looping, recorded
 from poolfiles import put
 from running import AUDIT, POOL
@@ -102,7 +104,9 @@ def test_a_failing_pool_is_told_once_and_again_when_it_is_well(
     with looping(tmp_path) as loop:
         for at in (1, 2):
             log.saw(loop.run(NOW + at), 0.1, {})
-    failed = [each for each in told(caplog) if each[1] == "pool.failed"]
+    said = told(caplog)
+    failed = [each for each in said if each[1] == "pool.failed"]
+    assert [level for level, event, _ in said if event == "pass.done"] == ["WARNING", "DEBUG"]
     put(tmp_path, "state/dialers/sales.json", whole)
     with looping(tmp_path) as loop:
         log.saw(loop.run(NOW + 3), 0.1, {})
@@ -112,6 +116,18 @@ def test_a_failing_pool_is_told_once_and_again_when_it_is_well(
     assert "sales.json" in failed[0][2]["error"]
     (again,) = [fields for _, event, fields in told(caplog) if event == "pool.recovered"]
     assert (again["namespace"], again["pool"]) == SALES
+
+
+def test_a_pool_that_is_gone_is_not_said_to_be_well(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = PassLog("a1")
+    with looping(tmp_path) as loop:
+        report = loop.run(NOW)
+    log.saw(replace(report, failed={PoolKey("dialers", "gone"): "No server."}), 0.1, {})
+    log.saw(report, 0.1, {})
+
+    assert "pool.recovered" not in [event for _, event, _ in told(caplog)]
 
 
 def test_a_pass_that_breaks_off_is_an_error_and_they_are_counted(

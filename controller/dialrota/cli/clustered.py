@@ -187,11 +187,11 @@ def _tell_events(controller: Controller, report: PassReport) -> None:
     stories = [s for decision in report.decisions for s in events.of_decision(decision)]
     stories += [s for key, ready in report.unready.items() for s in events.of_unready(key, ready)]
     decided = frozenset(decision.key for decision in report.decisions)
-    for key, manager in controller.store.take_drift(decided):
+    for key, deed in controller.store.take_drift(decided):
         # A record is put back without a word, where nobody is known to have changed it: it may
         # have been a write of ours whose answer was lost.
-        if key in report.published or manager:
-            stories += events.of_drift(key, manager)
+        if key in report.published or deed.writer:
+            stories += events.of_drift(key, deed)
     controller.tell(stories, report.now)
 
 

@@ -32,8 +32,8 @@ class Case:
     ``inherited`` are records that a number brings along from where it was declared before,
     ``owners`` name the pool that owns a number this pool declares too. ``refused`` is how many
     numbers a declaration has that shrank by accident, ``taken`` are numbers that other pools of
-    the namespace declare. ``complete`` is known where every number that is declared, and no other,
-    has a record.
+    the namespace declare, ``undeclared`` the named sources that nobody does. ``complete`` is known
+    where every number that is declared, and no other, has a record.
     """
 
     pool: Pool
@@ -50,7 +50,7 @@ class Case:
     complete: bool = False
     serving: tuple[Stock, ...] = ()
     stock: tuple[Stock, ...] = ()
-    source_known: bool = True
+    undeclared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

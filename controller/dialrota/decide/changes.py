@@ -7,6 +7,7 @@ same, and no longer once it was carried out (the count of the guard's trips is i
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from dialrota.decide.case import Case
@@ -32,6 +33,9 @@ _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_
 _ADD: Final = Verb.ADD
 _RETURN: Final = Verb.RETURN
 _QUARANTINED: Final = Stage.QUARANTINED
+_OF_LINES: Final = frozenset(
+    {Verb.REMOVE, Verb.BENCH, Verb.CAP, Verb.ADD, Verb.RETURN, Verb.REWEIGH}
+)
 _HELD_REASONS: Final = {
     Health.BLOCKED: Reason.CALLS_BLOCKED,
     Health.FLAGGED: Reason.SPAM_LABELLED,
@@ -53,6 +57,19 @@ def make_plan(case: Case, turns: Sequence[Turn], first: Sequence[NumberState]) -
     changes, held_back = tuple(found), _held_back(case, last)
     digest = _digest(case, case.prior.guard_trips, changes, held_back)
     return Plan(key=case.pool.key, changes=changes, held_back=held_back, digest=digest)
+
+
+def less_put_back(plan: Plan, before: Rotation, after: Rotation | None) -> Plan:
+    """Leave out what only puts a list back as it was before somebody else changed it."""
+    old, new = _lines(before), _lines(after)
+    is_settled = not any(settings_changes(before, after))
+
+    def is_put_back(change: Change) -> bool:
+        if change.verb is Verb.SETTINGS:
+            return is_settled
+        return change.verb in _OF_LINES and old.get(change.number) == new.get(change.number)
+
+    return replace(plan, changes=tuple(c for c in plan.changes if not is_put_back(c)))
 
 
 def residual_digest(case: Case, made: Plan, last: Turn) -> str:

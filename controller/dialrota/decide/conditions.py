@@ -64,9 +64,9 @@ def _claims(case: Case, last: Turn, state: PoolState) -> Iterator[Claim]:
     yield _published(case)
     yield _fresh(case, last)
     yield _all_flagged(state)
-    yield _guard(last)
+    yield _guard(case, last)
     yield _correlated(case.pool, state)
-    yield _duplicates(last)
+    yield _duplicates(case, last)
 
 
 _BACKINGS: Final = {
@@ -115,8 +115,9 @@ def _published(case: Case) -> Claim:
 
 
 def _fresh(case: Case, last: Turn) -> Claim:
-    if not case.source_known:
-        text = "The pool names a source that nobody declares."
+    if case.undeclared:
+        missing = ", ".join(case.undeclared)
+        text = f"The pool names sources that nobody declares: {missing}. Declare or correct them."
         return Claim("ObservationsFresh", "False", Reason.SOURCE_MISSING, text)
     if not case.pool.sources:
         text = "The pool names no source; people's word alone decides."
@@ -160,11 +161,13 @@ def _all_flagged(state: PoolState) -> Claim:
     return Claim("AllFlagged", "False", state.reason)
 
 
-def _guard(last: Turn) -> Claim:
+def _guard(case: Case, last: Turn) -> Claim:
     doubts = [s.number for s in last.roster.others if s.doubt is not None]
     if not doubts:
         return _WITHIN_LIMIT
     text = f"Held back until a later sweep, or a person, confirms: {len(doubts)}."
+    if case.pool.approved_plan not in ("", case.prior.approved):
+        text += f" Another plan than this is approved: {case.pool.approved_plan[:12]}."
     return Claim("GuardTripped", "True", Reason.GUARD_LIMIT, text)
 
 
@@ -177,11 +180,12 @@ def _correlated(pool: Pool, state: PoolState) -> Claim:
     return Claim("CorrelatedDegradation", "True", Reason.DEGRADED_TOGETHER, text)
 
 
-def _duplicates(last: Turn) -> Claim:
+def _duplicates(case: Case, last: Turn) -> Claim:
     found = sorted(n for n, word in last.roster.outs.items() if word is State.DUPLICATE)
     if not found:
         return _NO_DUPLICATES
-    text = f"Declared elsewhere too: {', '.join(found[:5])}{' …' if len(found) > 5 else ''}."
+    named = ", ".join(f"{number} by {case.owners[number]}" for number in found[:5])
+    text = f"Declared elsewhere too: {named}{' …' if len(found) > 5 else ''}."
     return Claim("DuplicateNumber", "True", Reason.DECLARED_ELSEWHERE, text)
 
 

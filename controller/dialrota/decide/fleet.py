@@ -188,5 +188,5 @@ def _case(
         backing=world.backing,
         taken=legacy.taken,
         complete=legacy.complete,
-        source_known=len(known) == len(named),
+        undeclared=tuple(name for name in pool.sources if name not in known),
     )

@@ -56,6 +56,16 @@ class Ledger:
         if actual is not None:
             self.published[key] = actual
 
+    def reread(self, key: PoolKey, lists: Lists) -> None:
+        """Read the list of a pool again."""
+        actual = lists.actual(key)
+        if actual is not None:
+            self.published[key] = actual
+        elif key in self.pools:
+            self.published.pop(key, None)
+        else:
+            self.forget(key)  # The list of a deleted pool, and now that is gone too.
+
     def load_again(self, keys: Iterable[PoolKey], store: StateStore, lists: Lists) -> set[PoolKey]:
         """Read anew what broke off, declared or not; return what was read."""
         missing = {key for key in keys if key not in self.states}

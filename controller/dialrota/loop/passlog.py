@@ -49,12 +49,12 @@ class PassLog:
         published = {key: states[key].published for key in outcome.published if key in states}
         for decision in outcome.decisions:
             self._of_pool(decision, shared, published.get(decision.key))
-        self._of_failures(outcome.failed, shared)
+        news = self._of_failures(outcome, shared)
         self._of_findings(outcome, shared)
         _of_sweeps(outcome.swept, shared)
         level = logging.INFO if outcome.changed else logging.DEBUG
         _write(
-            logging.WARNING if outcome.failed else level,
+            logging.WARNING if news else level,
             "pass.done",
             shared,
             decided=len(outcome.decisions),
@@ -69,7 +69,8 @@ class PassLog:
         self, decision: Decision, shared: dict[str, Any], published: PublishedRef | None
     ) -> None:
         plan = decision.plan
-        held = plan.digest if plan.held_back else ""
+        pending = decision.state.held_plan
+        held = pending.hash if pending is not None else ""
         was_held = self._held.pop(decision.key, "")
         if held:
             self._held[decision.key] = held
@@ -93,15 +94,20 @@ class PassLog:
                 why = {"verb": change.verb, "reason": change.reason}
                 _write(logging.DEBUG, "number.changed", shared, **told, **why)
 
-    def _of_failures(self, failed: Mapping[PoolKey, str], shared: dict[str, Any]) -> None:
-        """Tell a failure once for each reason, and its end."""
+    def _of_failures(self, report: PassReport, shared: dict[str, Any]) -> bool:
+        """Tell a failure once for each reason, and its end; return whether one is told."""
+        failed, before = report.failed, self._failed
+        news = {key for key, why in failed.items() if before.get(key) != why}
         for key, why in failed.items():
-            again = self._failed.get(key) == why
-            level = logging.DEBUG if again else logging.ERROR
+            level = logging.ERROR if key in news else logging.DEBUG
             _write(level, "pool.failed", shared, **_of_key(key), error=why)
-        for key in self._failed.keys() - failed.keys():
-            _write(logging.INFO, "pool.recovered", shared, **_of_key(key))
+        if over := before.keys() - failed.keys():
+            there = {pool.key for pool in report.declared.pools} | report.declared.broken.keys()
+            there |= {orphan.key for orphan in report.orphans}
+            for key in sorted(over & there):  # Of the others nothing is left that could be well.
+                _write(logging.INFO, "pool.recovered", shared, **_of_key(key))
         self._failed = dict(failed)
+        return bool(news)
 
     def _of_findings(self, report: PassReport, shared: dict[str, Any]) -> None:
         found = frozenset(str(each) for each in report.findings if each.severity == "error")

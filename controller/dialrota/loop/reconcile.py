@@ -14,6 +14,7 @@ from dialrota.loop import coupling, jobs, publish
 from dialrota.loop.asking import Asking, Watched, second_looks
 from dialrota.loop.blind import remove_blindly
 from dialrota.loop.commits import Commits
+from dialrota.loop.drift import Drift
 from dialrota.loop.job import Job
 from dialrota.loop.lanes import Lanes
 from dialrota.loop.ledger import Ledger
@@ -35,6 +36,7 @@ class Reconciler:
         self._retries = Retries()
         self._lanes = Lanes()
         self._commits = Commits()
+        self._drift = Drift()
 
     @property
     def known(self) -> Ledger:
@@ -52,13 +54,9 @@ class Reconciler:
         The list is read again; the records in memory are the truth, and are put back.
         """
         for key in [key for key in keys if key in self._ledger.states]:
-            actual = self._out.lists.actual(key)
-            if actual is not None:
-                self._ledger.published[key] = actual
-            elif key in self._ledger.pools:
-                self._ledger.published.pop(key, None)
-            else:
-                self._ledger.forget(key)  # The list of a deleted pool, and now that is gone too.
+            if key not in self._lanes.busy:  # Else the batch under way knows of it.
+                self._drift.note(key, self._ledger.published.get(key))
+            self._ledger.reread(key, self._out.lists)
             self._lanes.put_off.add(key)
 
     def plan(self, now: int) -> PassReport:
@@ -102,9 +100,10 @@ class Reconciler:
         self._retries.end(over, {}, seen.now)  # Nothing is left to be tried there.
         self._retries.begin(seen.due, seen.now)  # Should this break off, the next takes them up.
         self._lanes.enter(tried, work)
+        told = self._drift.less_put_back(outcome.decisions)
         return Batch(
             seen=seen,
-            outcome=outcome,
+            outcome=replace(outcome, decisions=told),
             orphans=orphans,
             work=work,
             tried=tried,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.cluster import names, notes
+from dialrota.adapters.cluster.flights import Deed
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.notes import Happening
 from dialrota.adapters.cluster.rows import Meta
@@ -117,14 +118,13 @@ class Events:
 
     def _of_guard(self, decision: Decision, pool: Meta) -> Iterator[Story]:
         """Tell of a plan that is held back, once: a pass that broke off comes to the same."""
-        plan, key = decision.plan, decision.key
+        key, held = decision.key, decision.state.held_plan
         told = self._held.pop(key, "")
-        if not plan.held_back:
+        if held is None:
             return
-        self._held[key] = plan.digest
-        if told != plan.digest:
-            note = f"{len(plan.held_back)} held back until confirmed or approved: {plan.digest}"
-            why = Happening.GUARD_TRIPPED
+        self._held[key] = held.hash
+        if told != held.hash:
+            note, why = notes.of_held(key, held), Happening.GUARD_TRIPPED
             yield Story(names.POOLS, pool, "HoldBack", why, note, is_warning=True)
 
     def of_unready(self, key: PoolKey, ready: Condition) -> Iterator[Story]:
@@ -134,12 +134,13 @@ class Events:
             why, note = Reason(ready.reason), ready.message
             yield Story(names.POOLS, pool.meta, "Reconcile", why, note, is_warning=True)
 
-    def of_drift(self, key: PoolKey, manager: str) -> Iterator[Story]:
-        """Tell that a change by somebody else was undone."""
+    def of_drift(self, key: PoolKey, deed: Deed) -> Iterator[Story]:
+        """Tell that what somebody else did was undone."""
         pool = self._mirror.pool(key)
         if pool is not None:
-            who = f"by {manager}" if manager else "by somebody else"
-            note = f"What dialrota owns was changed {who} and has been put back."
+            changed = f"changed by {deed.writer or 'somebody else'}"
+            done = "deleted" if deed.is_deletion else changed
+            note = f"What dialrota owns was {done} and has been put back."
             why = Happening.DRIFT_CORRECTED
             yield Story(names.POOLS, pool.meta, "Restore", why, note, is_warning=True)
 

@@ -15,10 +15,17 @@ _GRAVES: Final = 20_000
 Place = tuple[Kind, tuple[str, str]]
 
 
+class Deed(NamedTuple):
+    """What somebody else did to an object: as whom (empty where nobody can tell), and what."""
+
+    writer: str
+    is_deletion: bool = False
+
+
 class _Heard(NamedTuple):
     version: int
     pool: PoolKey
-    writer: str
+    deed: Deed
 
 
 class Flights:
@@ -37,18 +44,18 @@ class Flights:
         """Note that a write begins."""
         self._flights[kind, at] = []
 
-    def doubt(self, kind: Kind, meta: Meta, pool: PoolKey, writer: str) -> bool:
+    def doubt(self, kind: Kind, meta: Meta, pool: PoolKey, deed: Deed) -> bool:
         """Keep what was heard for later; False where no write is under way."""
         flight = self._flights.get((kind, meta.key))
         if flight is None:
             return False
-        flight.append(_Heard(meta.version, pool, writer))
+        flight.append(_Heard(meta.version, pool, deed))
         return True
 
-    def finish(self, kind: Kind, at: tuple[str, str], written: int) -> list[tuple[PoolKey, str]]:
-        """Note that a write is over; return what somebody else did meanwhile, and as whom."""
+    def finish(self, kind: Kind, at: tuple[str, str], written: int) -> list[tuple[PoolKey, Deed]]:
+        """Note that a write is over; return what somebody else did meanwhile."""
         heard = self._flights.pop((kind, at), ())
-        return [(each.pool, each.writer) for each in heard if each.version != written]
+        return [(each.pool, each.deed) for each in heard if each.version != written]
 
     def bury(self, kind: Kind, at: tuple[str, str], version: int) -> None:
         """Remember in which revision an object went, so that late news does not raise it."""

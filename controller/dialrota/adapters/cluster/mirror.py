@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dialrota.adapters.cluster import names, rows
-from dialrota.adapters.cluster.flights import Flights
+from dialrota.adapters.cluster.flights import Deed, Flights
 from dialrota.adapters.cluster.rows import Declared, List, Meta, Number, Object, Row
 from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
 from dialrota.model.pool import PoolKey
@@ -40,8 +40,7 @@ class Mirror:
         self.count = 0  # Of PhoneNumbers.
         self.declarations = 0  # Rises with every change of a declaration or a hold.
         self._edited: set[PoolKey] | None = set()
-        # Pools whose objects somebody else changed, and as whom; empty where nobody can tell.
-        self.disturbed: dict[PoolKey, str] = {}
+        self.disturbed: dict[PoolKey, Deed] = {}  # Pools whose objects somebody else changed.
 
     def take_edited(self) -> set[PoolKey] | None:
         """Name the pools that are declared anew since last asked; None where more changed."""
@@ -95,8 +94,8 @@ class Mirror:
 
     def finish(self, kind: Kind, at: Key, written: int) -> None:
         """Note that a write is over, in which revision (0: not known, or not made)."""
-        for pool, writer in self._flights.finish(kind, at, written):
-            self.disturbed[pool] = writer
+        for pool, deed in self._flights.finish(kind, at, written):
+            self.disturbed[pool] = deed
             self._news()
 
     def gone(self, kind: Kind, row: Row, *, by_us: bool = False) -> None:
@@ -117,7 +116,7 @@ class Mirror:
             is_expected |= self.pool(pool) is None  # It goes with its pool; nobody need look.
         if not is_expected:
             if not isinstance(row, Declared):
-                self._disturb(kind, pool, row)
+                self._disturb(kind, pool, row, is_deletion=True)
             self._news()
 
     def settle(self) -> None:
@@ -219,10 +218,11 @@ class Mirror:
         elif self._edited is not None:
             self._edited.add(pool)
 
-    def _disturb(self, kind: Kind, pool: PoolKey, row: Row) -> None:
+    def _disturb(self, kind: Kind, pool: PoolKey, row: Row, *, is_deletion: bool = False) -> None:
         """Note what somebody else did, unless it may be a write of ours that is under way."""
-        if pool.name and not self._flights.doubt(kind, row.meta, pool, row.writer):
-            self.disturbed[pool] = row.writer
+        deed = Deed(row.writer, is_deletion)
+        if pool.name and not self._flights.doubt(kind, row.meta, pool, deed):
+            self.disturbed[pool] = deed
             self._news()
 
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from dialrota.model.plan import Change, Plan, Verb
+from dialrota.model.pool import PoolKey
+from dialrota.model.state import HeldPlan
 
 _WORDS: Final = {
     Verb.REMOVE: "left the list",
@@ -16,6 +18,7 @@ _WORDS: Final = {
     Verb.UNCOVER: "stopped covering",
 }
 _MOST: Final = 10  # Events on numbers of one pool in one pass; the rest is one line.
+_DIGITS: Final = 12  # Of a hash, as everywhere that people read one.
 _COVERS: Final = frozenset({Verb.COVER, Verb.UNCOVER})
 
 
@@ -68,6 +71,13 @@ def of_pool(change: Change) -> str:
         return change.message  # It names both numbers.
     note = of_number(change)
     return f"{change.number} {note[0].lower()}{note[1:]}"
+
+
+def of_held(key: PoolKey, held: HeldPlan) -> str:
+    """Say how many numbers a guard holds back in a pool, and what lets them go."""
+    how = f"kubectl dialrota approve {key} {held.hash[:_DIGITS]}"
+    count = len(held.held_back)
+    return f"Held back until a later sweep, or a person, confirms: {count}. To let go now: {how}"
 
 
 def of_many(found: Sorted) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.desired import ClusterDeclarations
 from dialrota.adapters.cluster.feeds import Feeds
+from dialrota.adapters.cluster.flights import Deed
 from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.records import ClusterRecords
@@ -60,7 +61,7 @@ class ClusterStore:
             kind: ListWatch(client, _scope(kind, namespace), ear, timing)
             for kind, ear in self._ears.items()
         }
-        self._drift: dict[PoolKey, str] = {}
+        self._drift: dict[PoolKey, Deed] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -133,8 +134,8 @@ class ClusterStore:
             del disturbed[key]  # Nobody will write its records again.
         return tuple(self._drift)
 
-    def take_drift(self, decided: Container[PoolKey]) -> list[tuple[PoolKey, str]]:
-        """Tell once who changed what, of the pools that a pass looked at.
+    def take_drift(self, decided: Container[PoolKey]) -> list[tuple[PoolKey, Deed]]:
+        """Tell once who did what, of the pools that a pass looked at.
 
         Another pass may end while theirs is being written: it must not take their story along.
         """
