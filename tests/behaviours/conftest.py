@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from controlplane.shared import Shared
-from dialrota.cli.connecting import Target
+from dialrota.cli.cluster.connecting import Target
 from fakes.between import between, kubeconfig
 from fakes.desk import Desk
 from fakes.inside import Inside

@@ -15,7 +15,7 @@ from dialrota.adapters.kube.access import Access
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.scope import Settings
 from dialrota.adapters.probes.pulse import SILENCE, Check, judge_life
-from dialrota.cli.pulses import pulse_of
+from dialrota.cli.cluster.pulses import pulse_of
 from fakes.wire import Wire
 from faults.cluster import pace
 

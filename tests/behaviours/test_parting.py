@@ -14,10 +14,12 @@ from dialrota.adapters.cluster.rows import Meta
 from dialrota.adapters.kube.client import Writing
 from dialrota.adapters.kube.lease import Lease, Place
 from dialrota.adapters.kube.paths import EVENTS, LEASES
-from dialrota.cli import clustered, outside, run_cluster
-from dialrota.cli.cluster_signs import Face
-from dialrota.cli.clustered import Conduct, Controller
-from dialrota.cli.connecting import Target, connect, timing
+from dialrota.cli import outside
+from dialrota.cli.cluster import clustered
+from dialrota.cli.cluster import run as run_cluster
+from dialrota.cli.cluster.clustered import Conduct, Controller
+from dialrota.cli.cluster.connecting import Target, connect, timing
+from dialrota.cli.cluster.signs import Face
 from dialrota.cli.settings import Settings
 from fakes.desk import Desk
 from fakes.looping import in_loop, until

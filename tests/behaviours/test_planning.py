@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from controlplane.kubectl import Kubectl
 from controlplane.shared import Shared
-from dialrota.cli import render_plan
-from dialrota.cli.clustered import Controller, control
-from dialrota.cli.connecting import Target, connect
+from dialrota.cli.cluster.clustered import Controller, control
+from dialrota.cli.cluster.connecting import Target, connect
+from dialrota.cli.render import plan as render_plan
 from dialrota.cli.settings import Settings
 from dialrota.loop.report import PassReport
 from dialrota.model.instant import DAY, HOUR, MINUTE, format_instant

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from controlplane.shared import Shared
-from dialrota.cli import render_plan
+from dialrota.cli.render import plan as render_plan
 from fakes.controllers import eventually, pool, row
 from fakes.desk import NUMBERS, POOLS, SOURCES, Desk
 from fakes.fiction import FIRST, SECOND, THIRD

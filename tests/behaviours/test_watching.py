@@ -21,7 +21,7 @@ from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.listwatch import ListWatch
 from dialrota.adapters.kube.scope import Scope, Settings
 from dialrota.adapters.kube.waiting import Timing
-from dialrota.cli.connecting import Target
+from dialrota.cli.cluster.connecting import Target
 from fakes.controllers import eventually, pool
 from fakes.desk import Desk
 from fakes.fiction import FIRST, SECOND, THIRD

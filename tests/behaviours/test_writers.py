@@ -9,7 +9,7 @@ from controlplane import crds
 from controlplane.apiserver import ApiServer
 from controlplane.daemons import wait_until
 from controlplane.shared import CRDS
-from dialrota.cli.connecting import Target
+from dialrota.cli.cluster.connecting import Target
 from dialrota.model.instant import MINUTE
 from fakes.controllers import eventually, pool, row
 from fakes.desk import NUMBERS, POOLS, SOURCES, Desk

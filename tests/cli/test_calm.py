@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from dialrota.cli import render_status
-from dialrota.cli.render_status import View
-from dialrota.cli.table import Look
+from dialrota.cli.render import status as render_status
+from dialrota.cli.render.status import View
+from dialrota.cli.render.table import Look
 from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
 from dialrota.model.state import PoolState

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dialrota.cli import typed_text
+from dialrota.cli.typed import text as typed_text
 from dialrota.wire.v1alpha1 import parts
 from running import AT, AUDIT, FILE, POOL, Program
 

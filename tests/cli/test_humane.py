@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialrota.cli.humane import ago, count, when
+from dialrota.cli.render.humane import ago, count, when
 from dialrota.model.instant import DAY, HOUR, MINUTE, parse_instant
 
 NOW = parse_instant("2026-11-20T12:00:00Z")

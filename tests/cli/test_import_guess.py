@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dialrota.cli.import_columns import guess, has_heading, told
-from dialrota.cli.import_rows import Importer, Refused, read_sheet
+from dialrota.cli.importing.columns import guess, has_heading, told
+from dialrota.cli.importing.rows import Importer, Refused, read_sheet
 from dialrota.model.failure import UsageError
 from dialrota.wire import csventries, national
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dialrota.cli import outside, run_cluster
+from dialrota.cli import outside
+from dialrota.cli.cluster import run as run_cluster
 
 
 class _Face:

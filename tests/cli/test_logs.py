@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dialrota.cli import logs
+from dialrota.cli.watching import logs
 from dialrota.loop.passlog import PassLog
 from dialrota.model.failure import TransientError
 from fakes.passing import NOW, looping, recorded

@@ -10,7 +10,7 @@ from dialrota.adapters.probes.face import Signs, handlers
 from dialrota.adapters.probes.metrics import Metrics
 from dialrota.adapters.probes.pulse import SILENCE
 from dialrota.adapters.probes.server import ProbeServer
-from dialrota.cli.pulses import pulse_of
+from dialrota.cli.cluster.pulses import pulse_of
 from fakes.looping import in_loop, until
 from fakes.scraping import Heard, ask
 from fakes.scriptedserver import Answer, Request, scripted

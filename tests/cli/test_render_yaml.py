@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from dialrota.cli.render_yaml import dump, flow
+from dialrota.cli.render.yaml import dump, flow
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text()
 PLAIN = st.recursive(

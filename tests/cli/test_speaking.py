@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from dialrota.cli.speaking import speak
+from dialrota.cli.watching.speaking import speak
 
 
 def test_an_event_reads_as_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import click
 
-from dialrota.cli.layout import width_of, wrap
-from dialrota.cli.table import Column, Look, flow, render, visible
+from dialrota.cli.render.layout import width_of, wrap
+from dialrota.cli.render.table import Column, Look, flow, render, visible
 
 COLUMNS = (
     Column("NAME"),

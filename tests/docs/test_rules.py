@@ -2,7 +2,7 @@
 
 import re
 
-from dialrota.cli import explanation
+from dialrota.cli.explaining import explanation
 from documents import ROOT
 
 

@@ -15,9 +15,9 @@ from controlplane.daemons import wait_until
 from dialrota.adapters.kube.paths import Kind
 from dialrota.adapters.probes.pulse import Pulse
 from dialrota.adapters.probes.server import Answer, Asked
-from dialrota.cli.cluster_signs import Face
-from dialrota.cli.clustered import Conduct, Controller, control
-from dialrota.cli.connecting import Target, connect
+from dialrota.cli.cluster.clustered import Conduct, Controller, control
+from dialrota.cli.cluster.connecting import Target, connect
+from dialrota.cli.cluster.signs import Face
 from dialrota.cli.settings import Settings
 from dialrota.loop.report import PassReport
 from dialrota.loop.tending import tend

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dialrota.cli import outside
-from dialrota.cli.opening import open_loop
 from dialrota.cli.outside import Wish
-from dialrota.cli.session import Loop
 from dialrota.cli.settings import Settings
+from dialrota.cli.watching.opening import open_loop
+from dialrota.cli.watching.session import Loop
 from dialrota.model.instant import parse_instant
 from dialrota.model.pool import PoolKey
 from dialrota.model.state import PoolState

@@ -15,8 +15,8 @@ import yaml
 from dialrota.adapters.cluster import names
 from dialrota.adapters.kube.client import Client, Writing
 from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
-from dialrota.cli.clustered import Controller, control
-from dialrota.cli.connecting import Target, connect
+from dialrota.cli.cluster.clustered import Controller, control
+from dialrota.cli.cluster.connecting import Target, connect
 from dialrota.cli.settings import Settings
 from dialrota.wire import canon
 from dialrota.wire.configmap import POOL_LABEL

@@ -9,8 +9,8 @@ from typing import Any, Final
 from click.testing import CliRunner
 
 from dialrota.cli.commands import cli
-from dialrota.cli.session import Loop
 from dialrota.cli.settings import Settings
+from dialrota.cli.watching.session import Loop
 from dialrota.model.instant import format_instant
 from dialrota.model.pool import PoolKey
 from scenarios.harness import Observed, Pass, View

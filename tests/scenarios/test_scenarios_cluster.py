@@ -10,7 +10,7 @@ import pytest
 from controlplane import crds, shared
 from controlplane.access import Access
 from controlplane.shared import Shared
-from dialrota.cli.connecting import Target
+from dialrota.cli.cluster.connecting import Target
 from scenarios.cluster import ClusterStore
 from scenarios.harness import folders, load, play
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dialrota.cli.opening import open_loop
 from dialrota.cli.settings import Settings
+from dialrota.cli.watching.opening import open_loop
 from scenarios.harness import folders, load, play
 from scenarios.repository import RepositoryStore, by_command, by_loop, prepare
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dialrota.cli.render_yaml import dump
+from dialrota.cli.render.yaml import dump
 from dialrota.wire import kinds
 from dialrota.wire.crds import document, names, poolrules, texts
 from dialrota.wire.crds.rules import RULES

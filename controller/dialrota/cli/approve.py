@@ -4,14 +4,15 @@ import sys
 
 import click
 
-from dialrota.cli import outside, render_plan
-from dialrota.cli.change_files import Change, Manner, carry_out
+from dialrota.cli import outside
 from dialrota.cli.command import Command
-from dialrota.cli.opening import open_loop
+from dialrota.cli.edits.change_files import Change, Manner, carry_out
 from dialrota.cli.output import look_for_stdout, write_lines
-from dialrota.cli.select_numbers import one_pool
+from dialrota.cli.render import plan as render_plan
 from dialrota.cli.settings import Settings, is_terminal, pass_settings, program
 from dialrota.cli.twin_options import approve_options
+from dialrota.cli.typed.select_numbers import one_pool
+from dialrota.cli.watching.opening import open_loop
 from dialrota.decide.case import Decision
 from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.pool import PoolKey

@@ -7,11 +7,9 @@ from typing import Any
 
 import click
 
-from dialrota.cli import outside, render_pass
+from dialrota.cli import outside
 from dialrota.cli.command import Command
-from dialrota.cli.humane import count
 from dialrota.cli.nearest import did_you_mean
-from dialrota.cli.opening import open_loop
 from dialrota.cli.output import (
     JSON,
     TABLE,
@@ -23,9 +21,12 @@ from dialrota.cli.output import (
 )  # fmt: skip
 from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
+from dialrota.cli.render import passes as render_pass
+from dialrota.cli.render.humane import count
+from dialrota.cli.render.table import Column, Look, render, visible
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
-from dialrota.cli.table import Column, Look, render, visible
 from dialrota.cli.twin_options import check_options
+from dialrota.cli.watching.opening import open_loop
 from dialrota.decide import sourcing
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import UsageError

@@ -52,7 +52,7 @@ def crds(what: str, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     if what in (_INSTALL, _DIFF):
         _reach(what, [document.build(kind) for kind in kinds.KINDS], options)
         return
-    from dialrota.cli.render_yaml import dump
+    from dialrota.cli.render.yaml import dump
 
     wanted = [kind for kind in kinds.KINDS if what in (_PRINT, names.NAMES[kind].plural)]
     write_text("---\n".join(dump(document.build(kind)) for kind in wanted))
@@ -61,8 +61,8 @@ def crds(what: str, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
 def _reach(what: str, definitions: list[dict[str, Any]], options: dict[str, Any]) -> None:
     import asyncio
 
-    from dialrota.cli import crds_cluster
-    from dialrota.cli.connecting import Target
+    from dialrota.cli.cluster import kinds as crds_cluster
+    from dialrota.cli.cluster.connecting import Target
 
     target = Target(options["kubeconfig"], options["context"])
     if what == _INSTALL:

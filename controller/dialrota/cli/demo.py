@@ -10,11 +10,11 @@ import click
 from dialrota.adapters.mirror import COPIED, MARK, Mirror
 from dialrota.cli import outside
 from dialrota.cli.command import Command
-from dialrota.cli.opening import open_loop
 from dialrota.cli.outside import Wish
+from dialrota.cli.render.table import visible
 from dialrota.cli.settings import Settings, pass_settings
-from dialrota.cli.show import show_forever, show_once
-from dialrota.cli.table import visible
+from dialrota.cli.watching.opening import open_loop
+from dialrota.cli.watching.show import show_forever, show_once
 from dialrota.loop.runner import Habits
 from dialrota.model.failure import UsageError
 

@@ -112,7 +112,7 @@ def _missing(error: ModuleNotFoundError) -> Exception:
 
 
 def _say(message: str, code: int) -> int:
-    from dialrota.cli.table import visible
+    from dialrota.cli.render.table import visible
 
     for place, line in enumerate(message.split("\n")):
         click.echo(visible(line) if place else f"dialrota: {visible(line)}", err=True)
@@ -126,7 +126,7 @@ def _last_words(
     if os.environ.get(TRACEBACK):
         sys.__excepthook__(kind, error, trace)
         return
-    from dialrota.cli.table import visible
+    from dialrota.cli.render.table import visible
 
     click.echo(visible(f"dialrota: unexpected {kind.__name__}: {error}"), err=True)
     click.echo(f"This is a bug. Set {TRACEBACK}=1 and run it again for the traceback.", err=True)

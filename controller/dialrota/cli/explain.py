@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 import click
 
-from dialrota.cli import explanation, explanation_inputs, outside, render_explain
+from dialrota.cli import outside
 from dialrota.cli.command import Command
-from dialrota.cli.declared_numbers import blaming_unread, places, read_documents
-from dialrota.cli.flip import WhatIf
-from dialrota.cli.opening import open_loop
+from dialrota.cli.edits.declared_numbers import blaming_unread, places, read_documents
+from dialrota.cli.explaining import explanation
+from dialrota.cli.explaining import inputs as explanation_inputs
+from dialrota.cli.explaining.flip import WhatIf
 from dialrota.cli.output import (
     JSON,
     TABLE,
@@ -19,11 +20,13 @@ from dialrota.cli.output import (
     write_data,
     write_lines,
 )
-from dialrota.cli.select_numbers import one_pool
+from dialrota.cli.render import explain as render_explain
 from dialrota.cli.settings import Screen, Settings, pass_settings
 from dialrota.cli.twin_options import explain_options
-from dialrota.cli.typed_number import find_number
-from dialrota.cli.typed_time import refuse_past
+from dialrota.cli.typed.number import find_number
+from dialrota.cli.typed.select_numbers import one_pool
+from dialrota.cli.typed.time import refuse_past
+from dialrota.cli.watching.opening import open_loop
 from dialrota.decide import fleet
 from dialrota.decide.fleet import World
 from dialrota.model.failure import DialrotaError, PlanRefusedError, UsageError

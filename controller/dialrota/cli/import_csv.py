@@ -8,16 +8,16 @@ from typing import Any, Final, NamedTuple
 
 import click
 
-from dialrota.cli import newfile
 from dialrota.cli.command import Command
-from dialrota.cli.humane import count
-from dialrota.cli.import_columns import guess, has_heading, told
-from dialrota.cli.import_rows import Importer, Refused, Sheet, read_sheet
+from dialrota.cli.edits import newfile
+from dialrota.cli.importing.columns import guess, has_heading, told
+from dialrota.cli.importing.rows import Importer, Refused, Sheet, read_sheet
 from dialrota.cli.nearest import did_you_mean
 from dialrota.cli.output import write_lines, write_text
+from dialrota.cli.render.humane import count
+from dialrota.cli.render.table import Column, Look, render, visible
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
-from dialrota.cli.table import Column, Look, render, visible
-from dialrota.cli.typed_text import LONGEST_CONTACT, read_line
+from dialrota.cli.typed.text import LONGEST_CONTACT, read_line
 from dialrota.model.failure import UsageError
 
 _SAMPLE: Final = 50

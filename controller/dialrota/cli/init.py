@@ -6,8 +6,9 @@ from typing import Final
 
 import click
 
-from dialrota.cli import newfile, outside
+from dialrota.cli import outside
 from dialrota.cli.command import Command
+from dialrota.cli.edits import newfile
 from dialrota.cli.output import write_lines
 from dialrota.model.failure import UsageError
 from dialrota.model.instant import DAY, HOUR, format_instant

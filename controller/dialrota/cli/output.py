@@ -9,8 +9,8 @@ from typing import Any, Final, TypeVar
 import click
 
 from dialrota.cli.command import Word
+from dialrota.cli.render.table import Look
 from dialrota.cli.settings import Screen, stdout_width
-from dialrota.cli.table import Look
 
 TABLE: Final = "table"
 WIDE: Final = "wide"
@@ -43,7 +43,7 @@ def look_for_stdout(settings: Screen) -> Look:
 def write_data(data: object, form: str) -> None:
     """Write plain data as JSON or YAML."""
     if form == YAML:
-        from dialrota.cli.render_yaml import dump
+        from dialrota.cli.render.yaml import dump
 
         write_text(dump(data))
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dialrota.adapters.clock import SystemClock
 from dialrota.cli.settings import Settings
-from dialrota.cli.typed_time import read_instant
+from dialrota.cli.typed.time import read_instant
 from dialrota.model.failure import UsageError
 
 if TYPE_CHECKING:

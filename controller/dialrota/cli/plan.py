@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 
-from dialrota.cli import outside, render_pass, render_plan
+from dialrota.cli import outside
 from dialrota.cli.command import Command
-from dialrota.cli.opening import open_loop
 from dialrota.cli.output import (
     JSON,
     TABLE,
@@ -18,11 +17,14 @@ from dialrota.cli.output import (
     write_data,
     write_lines,
 )  # fmt: skip
-from dialrota.cli.select_numbers import choose_pools
+from dialrota.cli.render import passes as render_pass
+from dialrota.cli.render import plan as render_plan
+from dialrota.cli.render.table import Look
 from dialrota.cli.settings import Screen, Settings, pass_settings
-from dialrota.cli.table import Look
 from dialrota.cli.twin_options import plan_options
-from dialrota.cli.typed_time import refuse_past
+from dialrota.cli.typed.select_numbers import choose_pools
+from dialrota.cli.typed.time import refuse_past
+from dialrota.cli.watching.opening import open_loop
 from dialrota.decide.case import Decision
 from dialrota.loop.report import PassReport
 from dialrota.model.reason import Reason

@@ -7,11 +7,11 @@ import click
 
 from dialrota.cli import outside
 from dialrota.cli.command import Command
-from dialrota.cli.humane import count
-from dialrota.cli.opening import open_loop
 from dialrota.cli.output import write_lines
+from dialrota.cli.render.humane import count
+from dialrota.cli.render.table import visible
 from dialrota.cli.settings import Settings, is_terminal, pass_settings
-from dialrota.cli.table import visible
+from dialrota.cli.watching.opening import open_loop
 from dialrota.model.failure import DamagedRecordError, DialrotaError, UsageError
 from dialrota.model.pool import PoolKey
 

@@ -5,14 +5,20 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from dialrota.cli import aftermath, csv_edit, outside
-from dialrota.cli.change_files import Change, Manner, carry_out, change_options, commit_earlier
-from dialrota.cli.choosing import Choice
+from dialrota.cli import outside
 from dialrota.cli.command import Command
-from dialrota.cli.declared_numbers import Place, choose_places
-from dialrota.cli.humane import count
+from dialrota.cli.edits import aftermath, csv_edit
+from dialrota.cli.edits.change_files import (
+    Change,
+    Manner,
+    carry_out,
+    change_options,
+    commit_earlier,
+)
+from dialrota.cli.edits.declared_numbers import Place, choose_places
+from dialrota.cli.render.humane import count
+from dialrota.cli.render.table import visible
 from dialrota.cli.settings import Settings, pass_settings
-from dialrota.cli.table import visible
 from dialrota.cli.twin_options import (
     choice_options,
     hold_until,
@@ -20,8 +26,9 @@ from dialrota.cli.twin_options import (
     reason_option,
     together,
 )
-from dialrota.cli.typed_text import read_reason
-from dialrota.cli.typed_time import read_end
+from dialrota.cli.typed.choosing import Choice
+from dialrota.cli.typed.text import read_reason
+from dialrota.cli.typed.time import read_end
 from dialrota.model.failure import UsageError
 from dialrota.model.instant import format_instant
 from dialrota.model.words import Desired

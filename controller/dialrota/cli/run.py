@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from click.core import ParameterSource
 
-from dialrota.cli import outside, quiet
+from dialrota.cli import outside
 from dialrota.cli.command import Command
-from dialrota.cli.opening import open_loop
 from dialrota.cli.outside import Wish
 from dialrota.cli.progress import Progress
 from dialrota.cli.settings import Settings, pass_settings
-from dialrota.cli.typed_time import refuse_past
+from dialrota.cli.typed.time import refuse_past
+from dialrota.cli.watching import quiet
+from dialrota.cli.watching.opening import open_loop
 from dialrota.model.failure import UsageError
 from dialrota.model.instant import parse_duration
 
 if TYPE_CHECKING:
     from dialrota.adapters.stores.writelog import WriteLog
-    from dialrota.cli.session import Loop
+    from dialrota.cli.watching.session import Loop
 
 _CLUSTER: Final = ("namespace", "kubeconfig", "context", "max_number_objects")
 _CLUSTER_LOOP: Final = ("lease_namespace", "no_leader_election", "probes", "log", "log_level")
@@ -81,7 +82,7 @@ def run(settings: Settings, /, **options: Any) -> None:  # noqa: ANN401  # Words
     _refuse_idle(click.get_current_context(), options)
     interval = _interval(options["interval"])
     if options["cluster"]:
-        from dialrota.cli import run_cluster
+        from dialrota.cli.cluster import run as run_cluster
 
         run_cluster.run(settings, options)
         return
@@ -130,8 +131,9 @@ def _interval(text: str) -> int:
 
 
 def _once(settings: Settings, loop: "Loop", options: dict[str, Any], log: "WriteLog") -> None:
-    from dialrota.cli import render_pass, show
-    from dialrota.cli.news import News
+    from dialrota.cli.render import passes as render_pass
+    from dialrota.cli.watching import show
+    from dialrota.cli.watching.news import News
 
     now = outside.instant_of(options["at"])
     watch = quiet.begin(settings, log)
@@ -146,7 +148,7 @@ def _once(settings: Settings, loop: "Loop", options: dict[str, Any], log: "Write
 
 
 def _forever(settings: Settings, loop: "Loop", interval: int, *, commit: bool) -> None:
-    from dialrota.cli import show
+    from dialrota.cli.watching import show
     from dialrota.loop.runner import Habits
 
     show.show_forever(settings, loop.watch(Habits(commit=commit, interval=interval)), loop)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dialrota.cli import ahead, outside, render_status
+from dialrota.cli import outside
 from dialrota.cli.command import Command, Word
 from dialrota.cli.output import (
     JSON,
@@ -18,11 +18,20 @@ from dialrota.cli.output import (
     write_data,
     write_lines,
 )
-from dialrota.cli.render_status import View
-from dialrota.cli.select_numbers import SORTS, Wanted, choose, choose_pools, refuse_unheard, wanted
+from dialrota.cli.render import ahead
+from dialrota.cli.render import status as render_status
+from dialrota.cli.render.status import View
+from dialrota.cli.render.table import visible
 from dialrota.cli.settings import Screen, Settings, pass_settings
-from dialrota.cli.table import visible
 from dialrota.cli.twin_options import together
+from dialrota.cli.typed.select_numbers import (
+    SORTS,
+    Wanted,
+    choose,
+    choose_pools,
+    refuse_unheard,
+    wanted,
+)
 from dialrota.model.failure import DamagedRecordError
 from dialrota.model.pool import PoolKey
 from dialrota.model.state import NumberState, PoolState

@@ -4,14 +4,14 @@ from typing import Final
 
 import click
 
-from dialrota.cli.change_files import Change, Manner, carry_out, change_options
 from dialrota.cli.command import Command
-from dialrota.cli.declared_numbers import blaming_unread, key_of, pools_of, read_documents
-from dialrota.cli.select_numbers import one_pool
+from dialrota.cli.edits.change_files import Change, Manner, carry_out, change_options
+from dialrota.cli.edits.declared_numbers import blaming_unread, key_of, pools_of, read_documents
+from dialrota.cli.render.table import visible
 from dialrota.cli.settings import Settings, pass_settings
-from dialrota.cli.table import visible
 from dialrota.cli.twin_options import suspend_options
-from dialrota.cli.typed_text import LONGEST_REASON, read_line, read_reason
+from dialrota.cli.typed.select_numbers import one_pool
+from dialrota.cli.typed.text import LONGEST_REASON, read_line, read_reason
 from dialrota.model.pool import PoolKey
 
 WHY: Final = "dialrota.dev/suspend-reason"

@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 
-from dialrota.cli import ahead, outside
+from dialrota.cli import outside
 from dialrota.cli.command import Command
-from dialrota.cli.humane import count
 from dialrota.cli.output import (
     JSON,
     TABLE,
@@ -18,8 +17,10 @@ from dialrota.cli.output import (
     write_data,
     write_lines,
 )
+from dialrota.cli.render import ahead
+from dialrota.cli.render.humane import count
+from dialrota.cli.render.table import Look, paint, visible
 from dialrota.cli.settings import Settings, pass_settings
-from dialrota.cli.table import Look, paint, visible
 from dialrota.model.failure import Finding, UsageError
 from dialrota.ports import Declared
 

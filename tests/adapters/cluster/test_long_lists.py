@@ -7,7 +7,7 @@ from typing import Any, Final
 from builders import make_rotation
 from controlplane.kubectl import Kubectl
 from dialrota.adapters.cluster.store import ClusterStore, Part
-from dialrota.cli.connecting import Target, connect, timing
+from dialrota.cli.cluster.connecting import Target, connect, timing
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Rotation
 from dialrota.wire.rotation import seal

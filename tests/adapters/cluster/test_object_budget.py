@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from controlplane.shared import Shared
-from dialrota.cli.connecting import Target
+from dialrota.cli.cluster.connecting import Target
 from scenarios.cluster import ClusterStore
 from scenarios.harness import Pass
 

@@ -4,7 +4,7 @@ import pytest
 
 from dialrota.adapters.kube.lines import Key
 from dialrota.adapters.kube.listwatch import ListWatch
-from dialrota.cli.pulses import pulse_of
+from dialrota.cli.cluster.pulses import pulse_of
 from fakes.logins import client_of
 from fakes.looping import in_loop
 from fakes.scriptedserver import scripted

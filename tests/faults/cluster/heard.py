@@ -4,7 +4,7 @@ import logging
 from contextvars import ContextVar
 from typing import Final
 
-from dialrota.cli.logs import JsonLines
+from dialrota.cli.watching.logs import JsonLines
 
 _SAID: Final[ContextVar[list[str] | None]] = ContextVar("said", default=None)
 

@@ -12,10 +12,11 @@ from dialrota.adapters.kube.access import Access, Login
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.exchange import Limits
 from dialrota.adapters.kube.lease import Lease, Place, Terms
-from dialrota.cli import clustered, run_cluster
-from dialrota.cli.cluster_signs import Face
-from dialrota.cli.clustered import Conduct, Controller
-from dialrota.cli.connecting import Target
+from dialrota.cli.cluster import clustered
+from dialrota.cli.cluster import run as run_cluster
+from dialrota.cli.cluster.clustered import Conduct, Controller
+from dialrota.cli.cluster.connecting import Target
+from dialrota.cli.cluster.signs import Face
 from dialrota.cli.settings import Settings
 from faults.cluster import pace
 from faults.cluster.pace import Clock, Steady

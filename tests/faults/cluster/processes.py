@@ -24,7 +24,7 @@ from faults.cluster.workloads import START
 
 # A child is forked from a process that has imported what a controller needs: no cold start.
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["dialrota.cli.run_cluster", "dialrota.cli.clustered"])
+_CONTEXT.set_forkserver_preload(["dialrota.cli.cluster.run", "dialrota.cli.cluster.clustered"])
 
 
 class Word(NamedTuple):

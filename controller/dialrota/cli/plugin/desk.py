@@ -11,7 +11,7 @@ from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.store import ClusterStore, Part
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.paths import Kind
-from dialrota.cli.connecting import Target, connect, in_words, timing
+from dialrota.cli.cluster.connecting import Target, connect, in_words, timing
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.progress import busy
 from dialrota.model.failure import ConflictError, UsageError

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dialrota.cli.plugin.rows import Row
-from dialrota.cli.render_yaml import flow
+from dialrota.cli.render.yaml import flow
 from dialrota.model.instant import format_instant
 from dialrota.model.pool import Hold, PoolKey
 from dialrota.model.words import Desired

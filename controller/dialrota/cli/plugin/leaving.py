@@ -17,8 +17,8 @@ from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.error import ApiError
 from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.cli import outside
-from dialrota.cli.humane import count
 from dialrota.cli.plugin.rows import Row
+from dialrota.cli.render.humane import count
 from dialrota.model.instant import format_instant
 from dialrota.model.pool import PoolKey
 from dialrota.wire.configmap import POOL_LABEL, SHARD_LABEL

@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from dialrota.cli.choosing import Choice, refuse_no_choice
 from dialrota.cli.plugin import patience
 from dialrota.cli.plugin.reach import PluginCommand, Reach, dry_run_option, pass_reach
 from dialrota.cli.twin_options import choice_options
+from dialrota.cli.typed.choosing import Choice, refuse_no_choice
 
 
 @click.command(

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.rows import Number
 from dialrota.adapters.cluster.store import ClusterStore
-from dialrota.cli.choosing import Choice, choose
 from dialrota.cli.plugin.desk import Desk, in_pool
+from dialrota.cli.typed.choosing import Choice, choose
 from dialrota.model.failure import DialrotaError
 from dialrota.model.pool import Entry, Hold, PoolKey
 from dialrota.model.state import Claim

@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from dialrota.cli.plugin.reach import PluginCommand, Reach, pass_reach
-from dialrota.cli.select_numbers import wanted
 from dialrota.cli.status import table_options
+from dialrota.cli.typed.select_numbers import wanted
 
 
 @click.command(

@@ -4,7 +4,7 @@ import click
 
 from dialrota.cli.plugin.reach import PluginCommand, Reach, dry_run_option, pass_reach
 from dialrota.cli.twin_options import suspend_options
-from dialrota.cli.typed_text import read_reason
+from dialrota.cli.typed.text import read_reason
 
 
 @click.command(

@@ -3,10 +3,10 @@
 from typing import Any, NamedTuple
 
 from dialrota.cli import outside
-from dialrota.cli.choosing import Choice, refuse_no_choice
 from dialrota.cli.plugin import patience
-from dialrota.cli.typed_text import read_reason
-from dialrota.cli.typed_time import read_end
+from dialrota.cli.typed.choosing import Choice, refuse_no_choice
+from dialrota.cli.typed.text import read_reason
+from dialrota.cli.typed.time import read_end
 
 
 class Wish(NamedTuple):

@@ -4,14 +4,15 @@ import click
 
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.store import WATCHED
-from dialrota.cli import outside, render_plan
+from dialrota.cli import outside
 from dialrota.cli.approve import choose_hash, confirm
 from dialrota.cli.output import look_for_stdout
 from dialrota.cli.plugin.desk import Desk, open_desk
 from dialrota.cli.plugin.doing.decide import reconciler
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.plugin.writing import Pen
-from dialrota.cli.select_numbers import one_pool
+from dialrota.cli.render import plan as render_plan
+from dialrota.cli.typed.select_numbers import one_pool
 from dialrota.decide.case import Decision
 from dialrota.model.failure import DialrotaError
 from dialrota.model.pool import PoolKey

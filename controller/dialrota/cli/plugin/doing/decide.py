@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dialrota.adapters.cluster.store import ClusterStore
-from dialrota.cli.connecting import Generations
+from dialrota.cli.cluster.connecting import Generations
 from dialrota.cli.plugin.silence import Silence
 from dialrota.decide.fleet import World
 from dialrota.loop.reconcile import Reconciler

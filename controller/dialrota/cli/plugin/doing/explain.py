@@ -5,13 +5,13 @@ from typing import Any
 from dialrota.adapters.cluster.store import WATCHED
 from dialrota.cli import explain as explaining
 from dialrota.cli import outside
-from dialrota.cli.choosing import Choice, choose
 from dialrota.cli.plugin.desk import Desk, open_desk
 from dialrota.cli.plugin.doing.decide import reconciler, with_owners
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.plugin.rows import Row, read_name, rows_of
-from dialrota.cli.render_status import why
-from dialrota.cli.typed_time import refuse_past
+from dialrota.cli.render.status import why
+from dialrota.cli.typed.choosing import Choice, choose
+from dialrota.cli.typed.time import refuse_past
 from dialrota.model.failure import DialrotaError, Finding
 
 

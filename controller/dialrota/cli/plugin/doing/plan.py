@@ -8,7 +8,7 @@ from dialrota.cli import plan as planning
 from dialrota.cli.plugin.desk import open_desk
 from dialrota.cli.plugin.doing.decide import reconciler
 from dialrota.cli.plugin.reach import Reach
-from dialrota.cli.typed_time import refuse_past
+from dialrota.cli.typed.time import refuse_past
 
 
 async def plan(reach: Reach, options: dict[str, Any]) -> None:

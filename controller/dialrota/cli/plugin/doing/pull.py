@@ -11,8 +11,7 @@ from dialrota.adapters.cluster.rows import read_declared
 from dialrota.adapters.kube.error import ApiError
 from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.cli import outside
-from dialrota.cli.choosing import Choice
-from dialrota.cli.connecting import say_refusal
+from dialrota.cli.cluster.connecting import say_refusal
 from dialrota.cli.plugin import lasting, patience
 from dialrota.cli.plugin.desk import RIGHTS, Desk, open_desk
 from dialrota.cli.plugin.leaving import Leaving
@@ -20,9 +19,10 @@ from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.plugin.rows import Row, choose_rows, selector, why_absent
 from dialrota.cli.plugin.wish import Wish
 from dialrota.cli.plugin.writing import Pen, who
-from dialrota.cli.render_status import is_alarming
-from dialrota.cli.table import visible
-from dialrota.cli.typed_number import find_number
+from dialrota.cli.render.status import is_alarming
+from dialrota.cli.render.table import visible
+from dialrota.cli.typed.choosing import Choice
+from dialrota.cli.typed.number import find_number
 from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.instant import format_instant
 from dialrota.model.pool import Hold, PoolKey

@@ -6,14 +6,14 @@ import click
 
 from dialrota.adapters.cluster import names
 from dialrota.adapters.cluster.rows import read_number
-from dialrota.cli.choosing import Choice
 from dialrota.cli.plugin import patience
 from dialrota.cli.plugin.desk import Desk, open_desk
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.plugin.rows import Row, choose_rows, selector, why_absent
 from dialrota.cli.plugin.writing import Pen
-from dialrota.cli.render_status import why
-from dialrota.cli.table import visible
+from dialrota.cli.render.status import why
+from dialrota.cli.render.table import visible
+from dialrota.cli.typed.choosing import Choice
 from dialrota.model.failure import DialrotaError
 from dialrota.model.words import Desired, State
 

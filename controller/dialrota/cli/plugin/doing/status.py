@@ -9,8 +9,8 @@ from dialrota.adapters.kube.paths import CONFIG_MAPS
 from dialrota.cli import status as table
 from dialrota.cli.plugin.desk import in_pool, open_desk
 from dialrota.cli.plugin.reach import Reach
-from dialrota.cli.select_numbers import Wanted, choose_pools
-from dialrota.cli.table import visible
+from dialrota.cli.render.table import visible
+from dialrota.cli.typed.select_numbers import Wanted, choose_pools
 
 _KINDS = (names.POOLS, names.NUMBERS, CONFIG_MAPS)
 

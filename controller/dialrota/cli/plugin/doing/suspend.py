@@ -7,9 +7,9 @@ from dialrota.adapters.cluster.rows import Declared
 from dialrota.cli.plugin.desk import Desk, open_desk
 from dialrota.cli.plugin.reach import Reach
 from dialrota.cli.plugin.writing import Pen, kept_by
-from dialrota.cli.select_numbers import one_pool
+from dialrota.cli.render.table import visible
 from dialrota.cli.suspend import WHY
-from dialrota.cli.table import visible
+from dialrota.cli.typed.select_numbers import one_pool
 from dialrota.model.failure import DialrotaError
 from dialrota.model.pool import PoolKey
 

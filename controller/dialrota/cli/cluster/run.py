@@ -13,11 +13,15 @@ import click
 from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.lease import Lease, Place
 from dialrota.adapters.probes.server import ProbeServer
-from dialrota.cli import cluster_once, clustered, logs, outside, render_pass
-from dialrota.cli.cluster_signs import Face
-from dialrota.cli.clustered import Conduct, Controller
-from dialrota.cli.connecting import Target, connect, timing
+from dialrota.cli import outside
+from dialrota.cli.cluster import clustered
+from dialrota.cli.cluster import once as cluster_once
+from dialrota.cli.cluster.clustered import Conduct, Controller
+from dialrota.cli.cluster.connecting import Target, connect, timing
+from dialrota.cli.cluster.signs import Face
+from dialrota.cli.render import passes as render_pass
 from dialrota.cli.settings import Settings
+from dialrota.cli.watching import logs
 from dialrota.loop.tending import tend
 from dialrota.model.failure import ConflictError, UsageError
 from dialrota.ports import Clock

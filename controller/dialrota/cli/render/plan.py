@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dialrota.cli.humane import count
+from dialrota.cli.render.humane import count
+from dialrota.cli.render.table import Column, Look, paint, render, visible
 from dialrota.cli.settings import program
-from dialrota.cli.table import Column, Look, paint, render, visible
 from dialrota.model.plan import Change, HeldBack, Plan, Verb
 
 _VERB_STYLES: Final[dict[str, str]] = {

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from dialrota.cli import declared_numbers as declared
-from dialrota.cli import outside, render_yaml
+from dialrota.cli import outside
+from dialrota.cli.edits import declared_numbers as declared
+from dialrota.cli.render import yaml as render_yaml
 from dialrota.cli.settings import Settings
 from dialrota.model.failure import UsageError
 from dialrota.model.pool import PoolKey

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from dialrota.cli import outside
-from dialrota.cli.humane import ago
+from dialrota.cli.render.humane import ago
 from dialrota.model.failure import Finding
 from dialrota.model.instant import MINUTE, format_instant
 from dialrota.model.source import Ahead, SweepError

@@ -20,8 +20,8 @@ from dialrota.adapters.kube.client import Client
 from dialrota.adapters.kube.waiting import Timing
 from dialrota.adapters.telnyx.observer import TelnyxObserver
 from dialrota.cli import outside
-from dialrota.cli.cluster_files import ClusterFiles
-from dialrota.cli.connecting import CHANCE, Generations, Target, timing
+from dialrota.cli.cluster.connecting import CHANCE, Generations, Target, timing
+from dialrota.cli.cluster.files import ClusterFiles
 from dialrota.cli.settings import Settings
 from dialrota.loop.reconcile import Reconciler
 from dialrota.loop.report import PassReport

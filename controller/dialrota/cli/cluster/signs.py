@@ -15,9 +15,10 @@ from dialrota.adapters.probes.figures import Views
 from dialrota.adapters.probes.metrics import Metrics
 from dialrota.adapters.probes.pulse import Pulse
 from dialrota.adapters.probes.server import Handler
-from dialrota.cli import clustered, outside
-from dialrota.cli.clustered import Controller
-from dialrota.cli.pulses import pulse_of
+from dialrota.cli import outside
+from dialrota.cli.cluster import clustered
+from dialrota.cli.cluster.clustered import Controller
+from dialrota.cli.cluster.pulses import pulse_of
 from dialrota.loop.passlog import PassLog
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import DialrotaError

@@ -8,8 +8,8 @@ import click
 
 from dialrota.cli import outside
 from dialrota.cli.output import look_for_stdout, write_lines
+from dialrota.cli.render.table import Look, paint, visible
 from dialrota.cli.settings import Settings
-from dialrota.cli.table import Look, paint, visible
 from dialrota.cli.twin_options import together
 from dialrota.model.failure import ConflictError, TransientError
 

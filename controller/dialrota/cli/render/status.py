@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dialrota.cli.humane import count, when
+from dialrota.cli.render.humane import count, when
+from dialrota.cli.render.table import Column, Look, flow, paint, render, visible
 from dialrota.cli.settings import program
-from dialrota.cli.table import Column, Look, flow, paint, render, visible
 from dialrota.model.carrier import MAJOR, word_at
 from dialrota.model.instant import format_instant
 from dialrota.model.reason import Reason

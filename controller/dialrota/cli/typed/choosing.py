@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from dialrota.cli.nearest import did_you_mean
-from dialrota.cli.select_numbers import one_pool
-from dialrota.cli.typed_number import find_number
+from dialrota.cli.typed.number import find_number
+from dialrota.cli.typed.select_numbers import one_pool
 from dialrota.model.failure import UsageError
 from dialrota.model.pool import PoolKey
 from dialrota.model.words import Desired

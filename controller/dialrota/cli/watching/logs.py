@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from dialrota.cli import speaking
+from dialrota.cli.watching import speaking
 from dialrota.model.instant import format_instant
 
 _USUAL: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}

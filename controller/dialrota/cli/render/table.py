@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 import click
 
-from dialrota.cli import layout
-from dialrota.cli.layout import LEAST, ROOMY, width_of, wrap
+from dialrota.cli.render import layout
+from dialrota.cli.render.layout import LEAST, ROOMY, width_of, wrap
 
 _GAP: Final = "  "
 _INDENT: Final = "    "

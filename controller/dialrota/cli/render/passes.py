@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from dialrota.cli import ahead, ending, render_plan, render_status
-from dialrota.cli.humane import count
-from dialrota.cli.render_status import View
-from dialrota.cli.table import Look, paint, visible
+from dialrota.cli import ending
+from dialrota.cli.render import ahead
+from dialrota.cli.render import plan as render_plan
+from dialrota.cli.render import status as render_status
+from dialrota.cli.render.humane import count
+from dialrota.cli.render.status import View
+from dialrota.cli.render.table import Look, paint, visible
 from dialrota.loop.report import PassReport
 from dialrota.model.instant import format_instant
 from dialrota.model.plan import Plan

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Final
 import dialrota
 from dialrota.cli import outside
 from dialrota.cli.output import look_for_stdout, write_text
-from dialrota.cli.table import Look
+from dialrota.cli.render.table import Look
 from dialrota.model.instant import format_instant
 
 if TYPE_CHECKING:
     from dialrota.adapters.stores.fingerprint import Fingerprint, Places, Watch
     from dialrota.adapters.stores.writelog import WriteLog
-    from dialrota.cli.session import Loop
     from dialrota.cli.settings import Settings
+    from dialrota.cli.watching.session import Loop
     from dialrota.loop.report import PassReport
 
 _FORM: Final = 1  # Of what is remembered.
@@ -78,7 +78,7 @@ def remember(
 ) -> None:
     """Remember a pass that left nothing to do; any doubt, and it is not remembered."""
     from dialrota.adapters.stores import fingerprint
-    from dialrota.cli import show
+    from dialrota.cli.watching import show
 
     inputs = _inputs(loop, report)
     if watch is None or inputs is None or not _is_settled(loop, report):

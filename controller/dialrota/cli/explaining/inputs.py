@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from dialrota.cli.explanation import PEOPLE, Subject
+from dialrota.cli.explaining.explanation import PEOPLE, Subject
 from dialrota.model.instant import format_duration, format_instant
 from dialrota.model.pool import PoolKey, is_monitored
 from dialrota.model.reason import Reason

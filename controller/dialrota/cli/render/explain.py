@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from dialrota.cli.explanation import Ruling, Subject
-from dialrota.cli.explanation_inputs import DECIDED, IGNORED, STALE, Input
-from dialrota.cli.flip import DAYS, JUMPS, Flip, describe
-from dialrota.cli.humane import ago
-from dialrota.cli.render_status import state_style
-from dialrota.cli.table import Column, Look, flow, paint, render, visible
+from dialrota.cli.explaining.explanation import Ruling, Subject
+from dialrota.cli.explaining.flip import DAYS, JUMPS, Flip, describe
+from dialrota.cli.explaining.inputs import DECIDED, IGNORED, STALE, Input
+from dialrota.cli.render.humane import ago
+from dialrota.cli.render.status import state_style
+from dialrota.cli.render.table import Column, Look, flow, paint, render, visible
 from dialrota.model.instant import format_instant
 from dialrota.model.words import Desired, Stage
 

@@ -8,7 +8,7 @@ from dialrota.cli.outside import Wish
 from dialrota.cli.settings import Settings
 
 if TYPE_CHECKING:
-    from dialrota.cli.session import Loop
+    from dialrota.cli.watching.session import Loop
 
 _LOOKING: Final = Wish()
 
@@ -20,7 +20,7 @@ def open_loop(settings: Settings, wish: Wish = _LOOKING) -> Iterator["Loop"]:
     Raises:
         ConflictError: another run holds it.
     """
-    from dialrota.cli.session import make_loop
+    from dialrota.cli.watching.session import make_loop
 
     with make_loop(settings, wish) as loop:
         yield loop

@@ -13,13 +13,13 @@ import click
 from dialrota.adapters.filesource.observer import FileObserver
 from dialrota.adapters.yamlfile.load import load
 from dialrota.cli import outside
-from dialrota.cli.late import LateHistory, LateTelnyx
 from dialrota.cli.outside import Wish
 from dialrota.cli.progress import busy
+from dialrota.cli.render.table import visible
 from dialrota.cli.settings import Settings
-from dialrota.cli.speaking import speak
-from dialrota.cli.table import visible
-from dialrota.cli.waking import Waking
+from dialrota.cli.watching.late import LateHistory, LateTelnyx
+from dialrota.cli.watching.speaking import speak
+from dialrota.cli.watching.waking import Waking
 from dialrota.decide.fleet import World
 from dialrota.loop import runner
 from dialrota.loop.atonce import AtOnce, at_once

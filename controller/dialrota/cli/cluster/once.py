@@ -10,12 +10,14 @@ import click
 
 from dialrota.adapters.cluster.store import WATCHED
 from dialrota.adapters.kube.client import Client
-from dialrota.cli import clustered, outside, render_pass
-from dialrota.cli.clustered import Controller
-from dialrota.cli.connecting import Target, connect, in_words
+from dialrota.cli import outside
+from dialrota.cli.cluster import clustered
+from dialrota.cli.cluster.clustered import Controller
+from dialrota.cli.cluster.connecting import Target, connect, in_words
 from dialrota.cli.output import look_for_stdout, write_lines
+from dialrota.cli.render import passes as render_pass
 from dialrota.cli.settings import Settings
-from dialrota.cli.typed_time import refuse_past
+from dialrota.cli.typed.time import refuse_past
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import DialrotaError
 

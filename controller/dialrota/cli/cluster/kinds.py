@@ -8,8 +8,8 @@ from typing import Any, Final
 from dialrota.adapters.kube import paths
 from dialrota.adapters.kube.client import Client, Json, Writing
 from dialrota.adapters.kube.error import ApiError
-from dialrota.cli.connecting import Target, connect
-from dialrota.cli.render_yaml import dump
+from dialrota.cli.cluster.connecting import Target, connect
+from dialrota.cli.render.yaml import dump
 from dialrota.model.failure import TransientError
 
 _MANAGER: Final = "dialrota-crds"

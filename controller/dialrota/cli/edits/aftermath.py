@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from dialrota.cli import outside
-from dialrota.cli.declared_numbers import Place
-from dialrota.cli.humane import count
-from dialrota.cli.opening import open_loop
+from dialrota.cli.edits.declared_numbers import Place
+from dialrota.cli.render.humane import count
+from dialrota.cli.render.table import visible
 from dialrota.cli.settings import Settings
-from dialrota.cli.table import visible
+from dialrota.cli.watching.opening import open_loop
 from dialrota.decide.lens import LABELS
 from dialrota.model.failure import DamagedRecordError, Finding
 from dialrota.model.pool import PoolKey

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from dialrota.cli import csv_edit
-from dialrota.cli.choosing import Choice, choose, refuse_no_choice
+from dialrota.cli.edits import csv_edit
+from dialrota.cli.typed.choosing import Choice, choose, refuse_no_choice
 from dialrota.model.document import Document
 from dialrota.model.failure import DialrotaError, PlanRefusedError, UsageError
 from dialrota.model.pool import PoolKey

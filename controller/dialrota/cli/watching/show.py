@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import click
 
-from dialrota.cli import outside, render_pass
-from dialrota.cli.news import News
+from dialrota.cli import outside
 from dialrota.cli.output import look_for_stdout, write_lines
-from dialrota.cli.render_status import View
-from dialrota.cli.session import Loop
+from dialrota.cli.render import passes as render_pass
+from dialrota.cli.render.status import View
+from dialrota.cli.render.table import Look, visible
 from dialrota.cli.settings import Settings, program
-from dialrota.cli.table import Look, visible
+from dialrota.cli.watching.news import News
+from dialrota.cli.watching.session import Loop
 from dialrota.loop.report import PassReport
 from dialrota.model.failure import DialrotaError
 

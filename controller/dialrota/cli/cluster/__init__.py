@@ -1,0 +1,1 @@
+"""The loop over a cluster: connected, run, and seen from outside."""

@@ -1,0 +1,1 @@
+"""Changed declarations: where numbers stand in them, and writing them without a byte lost."""

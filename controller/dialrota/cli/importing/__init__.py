@@ -1,0 +1,1 @@
+"""Somebody's CSV, understood column by column and row by row."""

@@ -1,0 +1,1 @@
+"""What commands print: tables, plans, explanations, passes; as text and as data."""
