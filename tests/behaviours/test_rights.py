@@ -176,6 +176,18 @@ def test_a_key_that_a_provider_repeats_stands_in_no_output(
         assert [name for name, text in shown.items() if secret in text] == []
 
 
+def test_a_secret_that_is_not_there_is_named_with_what_to_make(desk: Desk, inside: Inside) -> None:
+    with TelnyxServer() as site:
+        _, source = provider_source(site)
+        inside.heard(SOURCES, desk.apply(source, pool("sales", FIRST, sources=[PROVIDER]), source))
+        inside.look()
+
+    (error,) = desk.read(SOURCES, "provider")["status"]["errors"]
+    place = f"namespace {desk.namespace}"
+    text = f"there is no secret provider in {place}; make it, with the key apiKey"
+    assert error["message"] == text
+
+
 def said(caplog: pytest.LogCaptureFixture) -> str:
     """Write all that was logged, fields included."""
     return "\n".join(json.dumps(vars(record), default=str) for record in caplog.records)

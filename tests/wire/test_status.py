@@ -1,6 +1,7 @@
 """Records as the status of objects: nothing is lost, and a server knows every field."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from dialrota.model.state import (
 )
 from dialrota.model.verdict import Verdict
 from dialrota.model.words import Health, Level, Mode, Seat, Stage, State
-from dialrota.wire import kinds, status
+from dialrota.wire import kinds, poolrecord, status
 from dialrota.wire.crds import document
 from fakes.records import KEY, number_states, pool_states, source_states
 
@@ -210,6 +211,17 @@ def test_the_budget_is_shown_as_used_and_allowed(budget: Budget, cell: str) -> N
 def test_what_nobody_said_is_shown_as_two_dashes() -> None:
     row = status.from_number(NumberState(number="+14155550101"), 1)
     assert row["cells"] == {"risk": "--", "att": "--", "verizon": "--", "tMobile": "--"}
+
+
+def test_of_a_pool_that_was_never_decided_no_number_is_given() -> None:
+    refused = Condition(
+        type="Ready", status="False", reason="NotOwned", message="Theirs.", last_transition=AT
+    )
+    state = PoolState(key=KEY, conditions=(refused,), last_change=AT)
+    row = status.from_pool(state, 1)
+    assert row["cells"] == {"mode": "--"}
+    assert not row.keys() & {"counts", "pacePercent"}
+    assert poolrecord.from_row(row, KEY) == replace(state, observed_generation=1)
 
 
 def test_carriers_show_the_worst_that_is_said_there() -> None:

@@ -106,16 +106,14 @@ def from_row(row: Row, key: PoolKey) -> PoolState:
         ValueError, KeyError, TypeError, AttributeError: it is not one; see ``scalar.explain``.
     """
     get = row.get
-    guard = get("guard", {})
+    guard, counts = get("guard", {}), get("counts", {})
     return PoolState(
         key=key,
         mode=None if get("mode") is None else _MODES[row["mode"]],
         reason=_REASONS[row["reason"]],
         message=TEXT[get("message", "")],
-        pace=COUNT[row["pacePercent"]],
-        counts=Counts(
-            **{name: COUNT[row["counts"].get(_COUNTERS[name], 0)] for name in _COUNTERS}
-        ),
+        pace=COUNT[get("pacePercent", 100)],
+        counts=Counts(**{name: COUNT[counts.get(_COUNTERS[name], 0)] for name in _COUNTERS}),
         fallback_since=INSTANT[get("fallbackSince")],
         guard_since=INSTANT[guard.get("since")],
         guard_trips=COUNT[guard.get("trips", 0)],

@@ -8,14 +8,16 @@ decide anything.
 from typing import Any, Final
 
 from dialrota.model.carrier import MAJOR, word_at
+from dialrota.model.reason import Reason
 from dialrota.model.source import Budget, SourceState
-from dialrota.model.state import NumberState, PoolState
+from dialrota.model.state import Counts, NumberState, PoolState
 from dialrota.wire import poolrecord, record, sourcerecord
 
 Row = dict[str, Any]
 
 NOTHING: Final = "--"  # Not known is not nothing, and never zero.
 _LONGEST_CELL: Final = 128
+_UNDECIDED: Final = (None, Reason.NO_NUMBERS, 100, Counts())
 _CELLS: Final = dict(zip(MAJOR, ("att", "verizon", "tMobile"), strict=True))
 
 
@@ -41,13 +43,14 @@ def to_number(number: str, status: Row) -> NumberState:
 
 
 def from_pool(state: PoolState, generation: int) -> Row:
-    """Write the status of a NumberPool."""
+    """Write the status of a NumberPool; of one that was never decided no number is given."""
     row, counts = poolrecord.to_row(state), state.counts
-    row["cells"] = {
-        "mode": state.mode.value if state.mode else NOTHING,
-        "flagged": counts.flagged + counts.blocked,
-        "pulled": counts.pulled + counts.held,
-    }
+    row["cells"] = {"mode": state.mode.value if state.mode else NOTHING}
+    if (state.mode, state.reason, state.pace, counts) == _UNDECIDED:
+        del row["counts"], row["pacePercent"]
+    else:
+        row["cells"]["flagged"] = counts.flagged + counts.blocked
+        row["cells"]["pulled"] = counts.pulled + counts.held
     row["observedGeneration"] = generation
     return _dated(row, generation)
 

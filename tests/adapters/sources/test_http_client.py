@@ -219,20 +219,20 @@ def test_a_bomb_does_not_fill_the_memory(server: TelnyxServer, name: str) -> Non
 @pytest.mark.parametrize(
     ("cause", "words", "again"),
     [
-        (ssl.SSLCertVerificationError(1, "self-signed"), "certificate", False),
-        (ssl.SSLError(1, "handshake"), "TLS handshake", False),
-        (socket.gaierror(-2, "unknown"), "host name", True),
-        (ConnectionRefusedError(), "refused", True),
-        (ConnectionResetError(), "reset", True),
-        (OSError("canary"), "connection broke", True),
+        (ssl.SSLCertVerificationError(1, "self-signed"), "certificate of {}", False),
+        (ssl.SSLError(1, "handshake"), "TLS handshake with {}", False),
+        (socket.gaierror(-2, "unknown"), "host name {}", True),
+        (ConnectionRefusedError(), "{} refused", True),
+        (ConnectionResetError(), "{} reset", True),
+        (OSError("canary"), "connection to {} broke", True),
     ],
 )
 def test_says_why_a_connection_broke(cause: OSError, words: str, again: bool) -> None:
     outer = RuntimeError("outer")
     outer.__cause__ = cause
 
-    failed = answer.describe_break(outer)
+    failed = answer.describe_break(outer, "api.example:81")
 
     assert (failed.kind, failed.again) == ("Unreachable", again)
-    assert words in failed.message
+    assert words.format("api.example:81") in failed.message
     assert "canary" not in failed.message

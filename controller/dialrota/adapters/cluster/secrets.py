@@ -42,6 +42,10 @@ class ClusterSecrets:
             waiting.cancel()
             raise TransientError(f"secret {name} cannot be read (no answer)") from None
         except ApiError as error:
+            if error.is_missing:
+                place = f"namespace {source.key.namespace}"
+                text = f"there is no secret {name} in {place}; make it, with the key {key}"
+                raise TransientError(text) from None
             text = f"secret {name} cannot be read ({error.status} {error.reason})"
             raise TransientError(text) from None
         except DialrotaError as error:

@@ -94,22 +94,23 @@ def _clean(title: object, credential: str) -> str:
     return text[:_LONGEST_TITLE]
 
 
-def describe_break(error: BaseException) -> Failed:
-    """Say why a connection failed, from the innermost cause that we know."""
+def describe_break(error: BaseException, host: str) -> Failed:
+    """Say why a connection to a host failed, from the innermost cause that we know."""
     cause: BaseException | None = error
     seen = 0
     while cause is not None and seen < 10:
         for kind, sentence, again in _CAUSES:
             if isinstance(cause, kind):
-                return Failed(UNREACHABLE, sentence, again=again)
+                return Failed(UNREACHABLE, sentence.format(host), again=again)
         cause, seen = cause.__cause__ or cause.__context__, seen + 1
-    return Failed(UNREACHABLE, f"the connection broke ({type(error).__name__})", again=True)
+    text = f"the connection to {host} broke ({type(error).__name__})"
+    return Failed(UNREACHABLE, text, again=True)
 
 
 _CAUSES: Final[tuple[tuple[type[BaseException], str, bool], ...]] = (
-    (ssl.SSLCertVerificationError, "the TLS certificate of the host was not accepted", False),
-    (ssl.SSLError, "the TLS handshake failed", False),
-    (socket.gaierror, "the host name was not found", True),
-    (ConnectionRefusedError, "the host refused the connection", True),
-    (ConnectionResetError, "the host reset the connection", True),
+    (ssl.SSLCertVerificationError, "the TLS certificate of {} was not accepted", False),
+    (ssl.SSLError, "the TLS handshake with {} failed", False),
+    (socket.gaierror, "the host name {} was not found", True),
+    (ConnectionRefusedError, "{} refused the connection", True),
+    (ConnectionResetError, "{} reset the connection", True),
 )

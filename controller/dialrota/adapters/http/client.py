@@ -134,7 +134,7 @@ class Client:
         except httpx.TimeoutException:
             return Failed(answer.TIMEOUT, f"no answer within {self._target.timeout:g} s")
         except httpx.RequestError as error:
-            return answer.describe_break(error)
+            return answer.describe_break(error, request.url.netloc.decode("ascii"))
 
     async def _read(self, response: httpx.Response) -> Answer | Failed:
         status = response.status_code
