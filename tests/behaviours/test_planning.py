@@ -95,6 +95,9 @@ async def test_a_plan_names_exactly_what_the_next_pass_does_and_writes_nothing(
 
 def test_one_pass_exits_with_what_it_came_to(desk: Desk, kubectl: Kubectl, tmp_path: Path) -> None:
     now = int(time.time())
+    empty = once(kubectl, tmp_path, "--exit-code")
+    assert empty.code == 0
+    assert f"There is no NumberPool in namespace {kubectl.namespace}." in empty.err
     audit(tmp_path, now - 60, Clean=TEN)
     desk.apply(audit_source(), pool("sales", *TEN, sources=[AUDIT]))
     first = once(kubectl, tmp_path, "--exit-code")

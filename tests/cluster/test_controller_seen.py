@@ -149,6 +149,8 @@ def test_it_ends_within_five_seconds_and_gives_the_lease_back(
     holder = ("get", "lease", "dialrota", "--output=jsonpath={.spec.holderIdentity}")
     second = Controller(server.kubeconfig(), tmp_path)
     assert wait_until(second.is_ready, seconds=30)
+    said = second.log.read_text("utf-8")
+    assert "who holds the Lease dialrota-system/dialrota leads; Ctrl-C stops." in said
     assert "lease: Standby" in second.get("/readyz?verbose").text
     assert value(second.get("/metrics").text, "dialrota_leader") == 0
     before = kubectl(*holder)

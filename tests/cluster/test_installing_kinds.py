@@ -3,11 +3,14 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from controlplane.apiserver import ApiServer
+from controlplane.authority import User
+from controlplane.daemons import free_port
 from controlplane.shared import Shared
 from dialrota.wire.crds.names import NAMES
 from running import ROOT
@@ -92,8 +95,15 @@ def test_kubectl_brings_up_to_date_what_the_program_installed(
 def test_who_may_not_install_is_told_what_is_missing(plane: Shared) -> None:
     ended = crds(plane.access.kubeconfig(plane.access.user("eve")), "install")
     assert ended.returncode == 1
-    assert "customresourcedefinitions" in ended.stderr
-    assert "Forbidden" in ended.stderr
+    assert "is forbidden" in ended.stderr
+    assert "takes the right to get, create and patch customresourcedefinitions" in ended.stderr
+
+
+def test_a_server_that_is_not_there_is_named(plane: Shared) -> None:
+    absent = replace(plane.access, url=f"https://127.0.0.1:{free_port()}")
+    ended = crds(absent.kubeconfig(User("absent", token="any")), "install")
+    assert ended.returncode == 1
+    assert f"the API server {absent.url} is out of reach" in ended.stderr
 
 
 def test_the_exit_code_belongs_to_the_comparison() -> None:

@@ -9,7 +9,6 @@ from dialrota.cli.command import Command, Word
 from dialrota.cli.output import write_text
 from dialrota.model.failure import UsageError
 
-_PRINT: Final = "all"
 _INSTALL: Final = "install"
 _DIFF: Final = "diff"
 _PLURALS: Final = (
@@ -32,13 +31,15 @@ _PLURALS: Final = (
     ),
 )
 @click.argument(
-    "what", type=Word((_PRINT, _INSTALL, _DIFF, *_PLURALS)), default=_PRINT,
+    "what",
+    type=Word((_INSTALL, _DIFF, *_PLURALS)),
+    required=False,
     metavar="[install|diff|PLURAL]",
-)  # fmt: skip
+)
 @click.option("--kubeconfig", metavar="FILE", help="How to reach the cluster.")
 @click.option("--context", metavar="NAME", help="This context of it.")
 @click.option("--exit-code", is_flag=True, help="With diff: exit 2 where they differ.")
-def crds(what: str, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
+def crds(what: str | None, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
     """Print the CustomResourceDefinitions, or that of one PLURAL, such as numberpools.
 
     With install they are applied to a cluster, by server-side apply: again after every upgrade.
@@ -54,7 +55,7 @@ def crds(what: str, **options: Any) -> None:  # noqa: ANN401  # Words and flags.
         return
     from dialrota.cli.render.yaml import dump
 
-    wanted = [kind for kind in kinds.KINDS if what in (_PRINT, names.NAMES[kind].plural)]
+    wanted = [kind for kind in kinds.KINDS if what in (None, names.NAMES[kind].plural)]
     write_text("---\n".join(dump(document.build(kind)) for kind in wanted))
 
 

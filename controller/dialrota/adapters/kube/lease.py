@@ -56,6 +56,7 @@ class Lease:
         """Prepare. ``now`` dates the lease for people; nothing is decided by it."""
         self._client = client.unlimited()  # A renewal is never late for other writes.
         self._place = place
+        self.name = f"{place.namespace}/{place.name}"
         self._timing = timing
         self._now = now
         self._terms = terms
@@ -94,7 +95,7 @@ class Lease:
         while not await self._attempt(self._take, self._terms.call):
             pause = self._terms.retry if self.error else self._terms.look
             await self._timing.sleep(pause * (0.75 + self._timing.chance() / 4))
-        log.info("lease.held", extra={"lease": self._place.name, "transitions": self.transitions})
+        log.info("lease.held", extra={"lease": self.name, "transitions": self.transitions})
 
     async def hold(self) -> str:
         """Renew the lease for as long as that succeeds in time; return why it is lost."""
@@ -111,7 +112,7 @@ class Lease:
                 why = str(err)
                 break
         self._ends = float("-inf")
-        log.error("lease.lost", extra={"lease": self._place.name, "reason": why})
+        log.error("lease.lost", extra={"lease": self.name, "reason": why})
         return why
 
     async def release(self) -> None:
@@ -151,7 +152,7 @@ class Lease:
         except _FAILURES as err:
             why = "no answer in time" if isinstance(err, TimeoutError) else str(err)
             if why != self.error:
-                log.warning("lease.failed", extra={"lease": self._place.name, "reason": why})
+                log.warning("lease.failed", extra={"lease": self.name, "reason": why})
             self.error = why
             return False
         self.error = ""

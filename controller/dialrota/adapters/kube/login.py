@@ -62,6 +62,8 @@ def of_kubeconfig(path: str, context: str | None = None) -> Login:
         merged = kube_config.KubeConfigMerger(path)
         if merged.config is None:
             raise AccessError(f"no kubeconfig at {path}")
+        if context is not None:
+            _check_context(merged.config, path, context)
         with tempfile.TemporaryDirectory(prefix="dialrota-") as folder:
             loader = kube_config.KubeConfigLoader(
                 merged.config,
@@ -131,6 +133,14 @@ def _user(config: Any, context: Mapping[str, str]) -> Mapping[str, Any]:  # noqa
         return {}
     found = config["users"].get_with_name(name)["user"]
     return found.value if found else {}
+
+
+def _check_context(config: Any, path: str, context: str) -> None:  # noqa: ANN401  # Theirs.
+    known = [str(each["name"]) for each in config["contexts"].value]
+    if context not in known:
+        raise AccessError(
+            f"the kubeconfig {path} has no context {context}; known: {', '.join(known)}"
+        )
 
 
 def _check_user(user: Mapping[str, Any], *, has_credential: bool) -> None:

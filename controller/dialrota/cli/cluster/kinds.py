@@ -2,19 +2,29 @@
 
 import asyncio
 import difflib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from dialrota.adapters.kube import paths
 from dialrota.adapters.kube.client import Client, Json, Writing
 from dialrota.adapters.kube.error import ApiError
-from dialrota.cli.cluster.connecting import Target, connect
+from dialrota.cli.cluster.connecting import Target, connect, in_words
 from dialrota.cli.render.yaml import dump
 from dialrota.model.failure import TransientError
 
 _MANAGER: Final = "dialrota-crds"
 _PATIENCE: Final = 60  # Looks, half a second apart, until a kind is served.
+_RIGHTS: Final = "It takes the right to get, create and patch customresourcedefinitions."
 _ABSENT: Final[Json] = {"metadata": {}, "spec": {}}
+
+
+@asynccontextmanager
+async def _server(target: Target) -> AsyncIterator[Client]:
+    """Open a client, and say in words what the server refuses, and which it is."""
+    async with connect(target) as client:
+        with in_words(client, _RIGHTS):
+            yield client
 
 
 async def install(target: Target, definitions: list[Json], say: Callable[[str], None]) -> None:
@@ -23,7 +33,7 @@ async def install(target: Target, definitions: list[Json], say: Callable[[str], 
     Raises:
         TransientError: a kind is not served in time.
     """
-    async with connect(target) as client:
+    async with _server(target) as client:
         for definition in definitions:
             name = definition["metadata"]["name"]
             before = await _read(client, name)
@@ -35,7 +45,7 @@ async def install(target: Target, definitions: list[Json], say: Callable[[str], 
 async def compare(target: Target, definitions: list[Json], say: Callable[[str], None]) -> bool:
     """Write how the definitions of a cluster would change; return whether they would."""
     changed = False
-    async with connect(target) as client:
+    async with _server(target) as client:
         for definition in definitions:
             name = definition["metadata"]["name"]
             before = await _read(client, name)

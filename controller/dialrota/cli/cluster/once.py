@@ -40,6 +40,9 @@ async def once(settings: Settings, target: Target, options: dict[str, Any]) -> P
         refuse_past(options["at"], now, controller.reconciler.last_change())
         report = await clustered.one_pass(controller, now)
         _show(settings, report)
+        if not report.declared.pools and not report.declared.broken:
+            where = f"namespace {target.namespace}" if target.namespace else "any namespace"
+            click.echo(f"There is no NumberPool in {where}.", err=True)
         clustered.follow_up(controller, report)
         return report
 

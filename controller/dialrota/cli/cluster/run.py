@@ -67,7 +67,8 @@ async def _forever(settings: Settings, target: Target, options: dict[str, Any]) 
         control = clustered.control(settings, target, client, conduct)
         controller = await stack.enter_async_context(control)
         face.show(controller)
-        click.echo("Watching the cluster; Ctrl-C stops.", err=True)
+        who = f"; who holds the Lease {lease.name} leads" if lease is not None else ""
+        click.echo(f"Watching the cluster{who}; Ctrl-C stops.", err=True)
         return await lead(controller, face, lease, outside.clock())
 
 
