@@ -52,7 +52,7 @@ def controller(
     running = Controller(server.kubeconfig(), tmp_path_factory.mktemp("run"))
     kubectl = server.server.access.kubectl(namespace="dialers")
     try:
-        assert wait_until(running.is_ready, seconds=30), running.log.read_text("utf-8")
+        assert wait_until(running.is_ready, seconds=120), running.log.read_text("utf-8")
         live_a_little(kubectl, POOL)
         assert wait_until(partial(_has_renewed, running), seconds=30)
         yield running
@@ -148,7 +148,7 @@ def test_it_ends_within_five_seconds_and_gives_the_lease_back(
     kubectl = server.server.access.kubectl(namespace="dialrota-system")
     holder = ("get", "lease", "dialrota", "--output=jsonpath={.spec.holderIdentity}")
     second = Controller(server.kubeconfig(), tmp_path)
-    assert wait_until(second.is_ready, seconds=30)
+    assert wait_until(second.is_ready, seconds=120)
     said = second.log.read_text("utf-8")
     assert "who holds the Lease dialrota-system/dialrota leads; Ctrl-C stops." in said
     assert "lease: Standby" in second.get("/readyz?verbose").text
