@@ -59,11 +59,7 @@ def of_kubeconfig(path: str, context: str | None = None) -> Login:
         AccessError: they cannot be read, or no credential could be had.
     """
     try:
-        merged = kube_config.KubeConfigMerger(path)
-        if merged.config is None:
-            raise AccessError(f"no kubeconfig at {path}")
-        if context is not None:
-            _check_context(merged.config, path, context)
+        merged = _merge(path, context)
         with tempfile.TemporaryDirectory(prefix="dialrota-") as folder:
             loader = kube_config.KubeConfigLoader(
                 merged.config,
@@ -135,12 +131,16 @@ def _user(config: Any, context: Mapping[str, str]) -> Mapping[str, Any]:  # noqa
     return found.value if found else {}
 
 
-def _check_context(config: Any, path: str, context: str) -> None:  # noqa: ANN401  # Theirs.
-    known = [str(each["name"]) for each in config["contexts"].value]
-    if context not in known:
-        raise AccessError(
-            f"the kubeconfig {path} has no context {context}; known: {', '.join(known)}"
-        )
+def _merge(path: str, context: str | None) -> kube_config.KubeConfigMerger:
+    """Read the files; refuse a context that none of them has."""
+    merged = kube_config.KubeConfigMerger(path)
+    if merged.config is None:
+        raise AccessError(f"no kubeconfig at {path}")
+    known = [str(each["name"]) for each in merged.config["contexts"].value]
+    if context is not None and context not in known:
+        text = f"the kubeconfig {path} has no context {context}; known: {', '.join(known)}"
+        raise AccessError(text)
+    return merged
 
 
 def _check_user(user: Mapping[str, Any], *, has_credential: bool) -> None:
