@@ -35,6 +35,9 @@ class Memory:
     def on_gone(self, key: Key, old: str) -> None:
         self.told.append(f"gone {old}")
 
+    def on_rewound(self) -> None:
+        self.told.append("rewound")
+
     def on_synced(self) -> None:
         self.synced += 1
 

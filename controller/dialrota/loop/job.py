@@ -39,14 +39,15 @@ class Done:
 
 def wanted_of(job: Job) -> Published | None:
     """Seal the list that dialers are to have; None when they have it."""
-    actual = job.actual
-    if job.rotation is None or (actual and actual.sha256 and actual.rotation == job.rotation):
+    actual, recorded = job.actual, job.state.published
+    behind = actual is None or actual.generation < recorded.generation
+    if job.rotation is None:
         return None
-    recorded = job.state.published
-    behind = job.actual is None or job.actual.generation < recorded.generation
-    if behind and recorded.generation:  # A kill came between the record and the list.
+    if actual and actual.sha256 and actual.rotation == job.rotation and not behind:
+        return None
+    if behind and recorded.generation:  # A kill came in between, or the list is from a backup.
         same = rotationfile.seal(job.rotation, recorded.generation)
         if same.sha256 == recorded.sha256:
             return same
-    latest = max(recorded.generation, job.actual.generation if job.actual else 0)
+    latest = max(recorded.generation, actual.generation if actual else 0)
     return rotationfile.seal(job.rotation, latest + 1)

@@ -82,7 +82,8 @@ async def test_nobody_waits_for_a_history_that_was_rewritten() -> None:
     waiting = asyncio.create_task(cache.reached(A, 50))
     await asyncio.sleep(0)
 
-    cache.replace({A: entry(5)}, 8)
+    cache.rewind()
+    assert cache.replace({A: entry(5)}, 8) == [Change(A, "u@5", None)]
     await waiting
 
     assert not cache.has_reached(A, 50)

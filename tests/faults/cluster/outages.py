@@ -1,35 +1,33 @@
 """What befalls a whole control plane, again and again, amid the work: F10, and kinds of F12.
 
-The API server or its store is killed and comes back, or a kind is removed and defined anew, with
-every object of it gone. Here everything is real: the program in a process of its own, the seconds,
-the kills. Each change is made while the server is there; the blow follows at a moment that the
-seed chooses.
+The API server or its store is killed and comes back, the store perhaps from a backup; or a kind is
+removed and defined anew, with every object of it gone. Here everything is real: the program in a
+process of its own, the seconds, the kills. Each change is made while the server is there; the blow
+follows at a moment that the seed chooses.
 """
 
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from controlplane import crds
-from controlplane.daemons import wait_until
-from controlplane.kubectl import Kubectl, KubectlError
 from controlplane.plane import Plane
-from fakes.controllers import controller, listed, pool
-from faults.cluster import endings, rigs
+from fakes.controllers import controller
+from faults.cluster import endings, restoring, rigs
 from faults.cluster.address import Address
-from faults.cluster.history import History
+from faults.cluster.declaring import comes, declares, lists
 from faults.cluster.invariants import check
 from faults.cluster.observer import Observer
-from faults.cluster.verdicts import Evidence, Violation
+from faults.cluster.verdicts import Evidence
 
 STORY: Final = "real"
 _KINDS: Final = ("F12-numberpools", "F12-phonenumbers")
-FAULTS: Final = ("F10-apiserver", "F10-etcd", "F10-both", *_KINDS)
-_PATIENCE: Final = 180.0
+_VERBS: Final = {**dict.fromkeys(_KINDS, "remove"), restoring.FAULT: "restore"}
+FAULTS: Final = ("F10-apiserver", "F10-etcd", "F10-both", restoring.FAULT, *_KINDS)
 _A, _B, _C = (f"+1415555010{digit}" for digit in range(1, 4))
 _CHANGES: Final = ((_A, _B), (_B,), (_B, _C), (_A, _C))
 
@@ -37,12 +35,14 @@ _CHANGES: Final = ((_A, _B), (_B,), (_B, _C), (_A, _C))
 def addresses(seed: int) -> Iterator[tuple[str, Address]]:
     """Hit each of them, and two of them one after the other."""
     for fault in FAULTS:
-        verb = "remove" if fault in _KINDS else "kill"
+        verb = _VERBS.get(fault, "kill")
         yield fault, Address(verb, fault.partition("-")[2], "", 1 + seed)
 
 
 def hit(plane: Plane, fault: str, seed: int) -> tuple[str, list[str]]:
     """Play the story on a plane that nobody else uses; return its namespace and what was wrong."""
+    if fault == restoring.FAULT:
+        return restoring.hit(plane)
     chances = random.Random(seed)  # noqa: S311  # To be repeated, not to be secret.
     kubectl, wrong = rigs.namespace(plane, "outage"), []
     with (
@@ -51,15 +51,15 @@ def hit(plane: Plane, fault: str, seed: int) -> tuple[str, list[str]]:
         controller(kubectl, Path(folder)) as running,
     ):
         for numbers in _CHANGES[: 2 if fault in _KINDS else None]:
-            if not _comes(partial(_applies, kubectl, numbers)):
+            if not comes(partial(declares, kubectl, "sales", *numbers)):
                 wrong.append(f"{numbers} could not be declared")
             time.sleep(chances.random())
             _strike(plane, fault, chances.random())
-            if fault in _KINDS and not _comes(partial(_applies, kubectl, numbers)):
+            if fault in _KINDS and not comes(partial(declares, kubectl, "sales", *numbers)):
                 wrong.append(f"{numbers} could not be declared anew")
-            if not _comes(partial(_lists, kubectl, sorted(numbers))):
+            if not comes(partial(lists, kubectl, "sales", sorted(numbers))):
                 wrong.append(f"{numbers} were never listed")
-        if not _comes(lambda: not _unsettled(observer.history())):
+        if not comes(lambda: not [*endings.unsettled(observer.history())]):
             wrong.append("it never came to rest")
         if not running.is_running:
             wrong.append("the controller ended by itself")
@@ -67,13 +67,8 @@ def hit(plane: Plane, fault: str, seed: int) -> tuple[str, list[str]]:
     person = plane.access.admin().name  # The controller is here as the person is.
     asked = [each for each in rigs.requests(plane, {kubectl.namespace}) if each.user == person]
     evidence = Evidence(tuple(asked), frozenset({person}))
-    found = [*check(history, evidence), *_unsettled(history)]
+    found = [*check(history, evidence), *endings.unsettled(history)]
     return kubectl.namespace, [*wrong, *map(str, found)]
-
-
-def _comes(holds: Callable[[], bool]) -> bool:
-    """Wait until something holds: what fails again and again is tried ever more seldom."""
-    return wait_until(holds, _PATIENCE)
 
 
 def _strike(plane: Plane, fault: str, pause: float) -> None:
@@ -87,24 +82,3 @@ def _strike(plane: Plane, fault: str, pause: float) -> None:
         plane.etcd.restart()
     if fault != "F10-etcd":
         plane.apiserver.restart()
-
-
-def _applies(kubectl: Kubectl, numbers: Sequence[str]) -> bool:
-    """Declare; say whether the server, which may only just be there again, took it."""
-    try:
-        kubectl.apply(pool("sales", *numbers))
-    except KubectlError:
-        return False
-    return True
-
-
-def _lists(kubectl: Kubectl, numbers: list[str]) -> bool:
-    """Say whether a list is as it is to be; where the server does not answer, not yet."""
-    try:
-        return listed(kubectl, "sales") == numbers
-    except KubectlError:
-        return False
-
-
-def _unsettled(history: History) -> list[Violation]:
-    return [*endings.unsettled(history)]

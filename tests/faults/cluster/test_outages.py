@@ -8,7 +8,7 @@ from faults.cluster import campaign, outages
 from faults.cluster.campaign import Bounds
 from faults.cluster.rehearsal import Site
 
-SAMPLE: Final = ("F10-both", "F12-numberpools")
+SAMPLE: Final = ("F10-restored", "F12-numberpools")
 
 
 def test_what_is_declared_between_outages_is_published_and_nothing_is_broken(

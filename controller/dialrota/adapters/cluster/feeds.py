@@ -121,6 +121,11 @@ class Feeds:
         self._texts.pop(key, None)
         self._change()
 
+    def on_rewound(self) -> None:
+        """Know nothing any more."""
+        for key in [*self._texts]:
+            self.on_gone(key, self._texts[key])
+
     def on_synced(self) -> None:
         """Note that everything was listed."""
         self.synced.set()

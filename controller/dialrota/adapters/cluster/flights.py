@@ -64,6 +64,11 @@ class Flights:
                 del self._graves[old]
         self._graves[kind, at] = version
 
+    def exhume(self, kind: Kind) -> None:
+        """Forget what went of a kind: its revisions of before mean nothing any more."""
+        for place in [place for place in self._graves if place[0] == kind]:
+            del self._graves[place]
+
     def is_buried(self, kind: Kind, meta: Meta) -> bool:
         """Say whether a revision is from before the object went."""
         return meta.version <= self._graves.get((kind, meta.key), 0)

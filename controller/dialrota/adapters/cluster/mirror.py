@@ -1,11 +1,11 @@
 """What the API server last said of our objects, by kind and name.
 
 Fed by list-watches and by the answers to our own writes, whichever come first: an object never
-goes back to an older revision. Tells what is news for a pass, and what somebody else did to
-objects that are ours alone.
+goes back to an older revision, unless its whole kind is told anew after a restored backup. Tells
+what is news for a pass, and what somebody else did to objects that are ours alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from dialrota.adapters.cluster import names, rows
@@ -119,6 +119,12 @@ class Mirror:
                 self._disturb(kind, pool, row, is_deletion=True)
             self._news()
 
+    def rewind(self, kind: Kind) -> None:
+        """Forget all of a kind: its history was rewritten, and older revisions are news now."""
+        for row in [*self._rows(kind)]:
+            self.gone(kind, row)
+        self._flights.exhume(kind)
+
     def settle(self) -> None:
         """Forget who changed what: it was before our time."""
         self.disturbed.clear()
@@ -192,6 +198,13 @@ class Mirror:
         self.lists_of.setdefault(PoolKey(at.namespace, row.pool), {})[at] = row
         if not by_us and (known is None or known[1:-1] != row[1:-1]):
             self._disturb(CONFIG_MAPS, PoolKey(row.meta.namespace, row.pool), row)
+
+    def _rows(self, kind: Kind) -> Iterator[Row]:
+        if kind in names.DECLARED:
+            return (known.row for known in self.declared[kind].values())
+        if kind is CONFIG_MAPS:
+            return iter(self.lists.values())
+        return (row for of_pool in self.numbers.values() for row in of_pool.values())
 
     def _drop_list(self, at: Key) -> PoolKey:
         """Forget a list; return whose it was."""

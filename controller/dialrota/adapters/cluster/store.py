@@ -56,7 +56,7 @@ class ClusterStore:
         self.records = ClusterRecords(self.mirror, sightings)
         self.hand = Hand(client, self.mirror, may_write)
         self.writer = ClusterWriter(self.hand, self.declarations, sightings, part.max_numbers)
-        self._ears = {kind: _Ear(self.mirror, kind) for kind in WATCHED}
+        self._ears = {kind: _Ear(self, kind) for kind in WATCHED}
         self._watches: dict[Kind, ListWatch[Row]] = {
             kind: ListWatch(client, _scope(kind, namespace), ear, timing)
             for kind, ear in self._ears.items()
@@ -80,10 +80,28 @@ class ClusterStore:
             for kind, watch in self._watches.items()
         ]
         self._tasks.append(asyncio.create_task(self._feeds.watch.run(), name="watch numbers"))
-        await asyncio.gather(
-            self._feeds.synced.wait(), *(ear.synced.wait() for ear in self._ears.values())
-        )
+        await self._listed()
         self.mirror.settle()
+
+    async def _listed(self) -> None:
+        """Wait until everything was listed."""
+        await self._feeds.synced.wait()
+        for ear in self._ears.values():
+            await ear.synced.wait()
+
+    def rewind(self, kind: Kind) -> None:
+        """Forget all of a kind, and have all others listed anew before the next pass.
+
+        A store was restored from a backup: what is known of one kind and what is known of another
+        would be of two histories.
+        """
+        self.mirror.rewind(kind)
+        if all(ear.synced.is_set() for ear in self._ears.values()):
+            self._feeds.synced.clear()
+            self._feeds.watch.relist()
+            for other in self._watches.keys() - {kind}:
+                self._ears[other].synced.clear()
+                self._watches[other].relist()
 
     async def look(self, client: Client, wanted: Mapping[Kind, str]) -> None:
         """Take in what is there at this moment, by plain lists, in place of watching it.
@@ -121,6 +139,7 @@ class ClusterStore:
         try:
             async with asyncio.timeout(seconds):
                 await self._news.wait()
+                await self._listed()
         except TimeoutError:
             return False
         self._news.clear()
@@ -151,8 +170,9 @@ def _nothing() -> None:
 class _Ear:
     """Passes what a watch says on to the mirror."""
 
-    def __init__(self, mirror: Mirror, kind: Kind) -> None:
-        self._mirror = mirror
+    def __init__(self, store: ClusterStore, kind: Kind) -> None:
+        self._store = store
+        self._mirror = store.mirror
         self._kind = kind
         self.synced = asyncio.Event()
 
@@ -169,6 +189,10 @@ class _Ear:
     def on_gone(self, key: tuple[str, str], old: Row) -> None:
         """Take in that an object is no more."""
         self._mirror.gone(self._kind, old)
+
+    def on_rewound(self) -> None:
+        """Take in that nothing that was said holds any more."""
+        self._store.rewind(self._kind)
 
     def on_synced(self) -> None:
         """Note that everything was listed."""

@@ -119,10 +119,16 @@ class Cache(Generic[T]):
                 return f"a list with an object at {entry.revision}, after {known.revision}"
         return ""
 
+    def rewind(self) -> None:
+        """Begin anew: no revision from before means anything, and nobody waits for one."""
+        self.revision = self._complete = 0
+        self._entries.clear()
+        self._gone.clear()
+        for waiters in self._waiting.values():
+            _release(waiters)
+
     def replace(self, listed: dict[Key, Entry[T]], revision: int) -> list[Change[T]]:
         """Know what a list holds and nothing else; return what changed."""
-        if self.doubt(listed, revision):
-            self._rewind()
         changes: list[Change[T]] = []
         for key in [key for key in self._entries if key not in listed]:
             changes.append(Change(key, None, self._entries.pop(key).value))
@@ -144,13 +150,6 @@ class Cache(Generic[T]):
         if known is not None and known.uid != entry.uid:
             return [Change(key, None, known.value), Change(key, entry.value, None)]
         return [Change(key, entry.value, None if known is None else known.value)]
-
-    def _rewind(self) -> None:
-        """Begin anew: no revision from before means anything, and nobody waits for one."""
-        self.revision = self._complete = 0
-        self._gone.clear()
-        for waiters in self._waiting.values():
-            _release(waiters)
 
     def _bury(self, key: Key, revision: int) -> None:
         self._gone[key] = max(revision, self._gone.get(key, 0))

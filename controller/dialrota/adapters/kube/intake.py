@@ -6,7 +6,7 @@ from typing import Final, Generic, TypeVar
 from dialrota.adapters.kube import lines
 from dialrota.adapters.kube.cache import Cache, Change, Entry
 from dialrota.adapters.kube.health import Health
-from dialrota.adapters.kube.lines import Event, Key, LostError, Seen
+from dialrota.adapters.kube.lines import Event, Key, PastError, Seen
 from dialrota.adapters.kube.scope import Handler
 
 log = logging.getLogger(__name__)
@@ -54,12 +54,14 @@ class Intake(Generic[T]):
         """Know what was listed and nothing else.
 
         Raises:
-            LostError: the list is from the past, and the server has not insisted on it yet.
+            PastError: the list is from the past, and the server has not insisted on it yet.
         """
         listed, self._listed = self._listed or {}, None
         doubt = self._cache.doubt(listed, revision)
         if doubt:
             self._consider(doubt, now)
+            self._cache.rewind()
+            self._handler.on_rewound()
         self._doubts.clear()
         changes = self._cache.replace(listed, revision)
         self._health.is_synced = True
@@ -70,7 +72,7 @@ class Intake(Generic[T]):
         """Take in an event of a watch.
 
         Raises:
-            LostError: it ends a list from the past.
+            PastError: it ends a list from the past.
         """
         if self._listed is not None:
             self._take_of_list(event, now)
@@ -103,7 +105,7 @@ class Intake(Generic[T]):
         """
         self._doubts.append(now)
         if len(self._doubts) < _INSISTS or now - self._doubts[0] < self._rewind:
-            raise LostError(f"the server answers from the past: {doubt}")
+            raise PastError(f"the server answers from the past: {doubt}")
         fields = {"watched": self._health.watched, "reason": doubt}
         log.error("listwatch.history-rewritten", extra=fields)
 

@@ -26,6 +26,10 @@ class LostError(DialrotaError):
         self.retry_after = retry_after
 
 
+class PastError(LostError):
+    """The server knows less than we do, and has not insisted on it yet."""
+
+
 class Lines:
     """Puts together lines that come in pieces, in time proportional to their bytes."""
 

@@ -15,7 +15,7 @@ from dialrota.adapters.kube.error import AccessError, ApiError, UnreachableError
 from dialrota.adapters.kube.exchange import Stream
 from dialrota.adapters.kube.health import Health
 from dialrota.adapters.kube.intake import Intake
-from dialrota.adapters.kube.lines import Lines, LostError
+from dialrota.adapters.kube.lines import Lines, LostError, PastError
 from dialrota.adapters.kube.scope import Handler, Scope, Settings
 from dialrota.adapters.kube.waiting import Backoff, Timing
 
@@ -49,6 +49,7 @@ class ListWatch(Generic[T]):
         absence = (settings.shortest_pause, settings.longest_absence, settings.healed)
         self._absence = Backoff(timing, *absence)
         self._relist_at = float("-inf")
+        self._stream: Stream | None = None
         self._is_lost = True  # All has to be listed.
         self._is_unsure = False  # The server may have become another one.
         self._streams = True  # Lists are asked for as streams, not in pages.
@@ -64,6 +65,12 @@ class ListWatch(Generic[T]):
             self.health.end(err)
             raise
 
+    def relist(self) -> None:
+        """List all anew: another kind has shown that history was rewritten."""
+        self._is_lost = True
+        if self._stream is not None:
+            self._stream.close()
+
     async def _run(self) -> None:
         while True:
             began, known = self._timing.monotonic(), self.cache.revision
@@ -74,7 +81,7 @@ class ListWatch(Generic[T]):
             except LostError as err:
                 self._is_lost = True
                 self._turn(reached=True)
-                pause = self._fail("lost", f"watch {self.scope.title}: {err}", err.retry_after)
+                pause = self._lose(err)
             except ApiError as err:
                 self._is_lost |= err.is_gone
                 self._is_unsure |= err.status >= 500
@@ -114,10 +121,12 @@ class ListWatch(Generic[T]):
         stream = await self._client.watch(self.scope.path, query, self._settings.silence)
         steady = asyncio.get_running_loop().call_later(self._settings.brief, self._stayed_open)
         try:
+            self._stream = stream
             self._opened()
             await self._follow(stream)
         finally:
             steady.cancel()
+            self._stream = None
             stream.close()
         if self._intake.is_listing:
             raise LostError("the watch ended before the list was whole")
@@ -157,7 +166,7 @@ class ListWatch(Generic[T]):
         """Make sure that the server knows our revision: a watch from the future is silence.
 
         Raises:
-            LostError: it does not, as after its store was restored from a backup.
+            PastError: it does not, as after its store was restored from a backup.
         """
         query = {**self.scope.selectors, "limit": "1", **_NOT_OLDER}
         query["resourceVersion"] = str(self.cache.revision)
@@ -166,7 +175,7 @@ class ListWatch(Generic[T]):
         except ApiError as err:
             if not err.is_from_the_future:
                 raise
-            raise LostError(f"the server knows no revision {self.cache.revision}") from None
+            raise PastError(f"the server knows no revision {self.cache.revision}") from None
 
     def _opened(self) -> None:
         """Note that the server serves us; a fault that came later than this may still be there."""
@@ -204,6 +213,13 @@ class ListWatch(Generic[T]):
         """List the other way next time, where a server that was reached did not let us finish."""
         if reached and self._intake.is_listing:
             self._streams = not self._streams
+
+    def _lose(self, err: LostError) -> float:
+        """Note why all is listed anew; of the past it is soon known whether the server insists."""
+        text = f"watch {self.scope.title}: {err}"
+        if isinstance(err, PastError):
+            return self._note("lost", text, self._settings.rewind / 2)
+        return self._fail("lost", text, err.retry_after)
 
     def _refused(self, err: ApiError) -> float:
         return self._fail(str(err.status), str(err), err.retry_after)

@@ -70,6 +70,10 @@ class Handler(Protocol[T]):
         """Learn that an object is gone."""
         ...
 
+    def on_rewound(self) -> None:
+        """Learn that history was rewritten: all that was told is void, and told anew from here."""
+        ...
+
     def on_synced(self) -> None:
         """Learn that all objects are known: for the first time, or again after a new list."""
         ...
