@@ -172,6 +172,16 @@ def test_explain_foretells_what_happens(recorded: Path, program: Program) -> Non
     assert "+14155550102" in Path("rotation/dialers/sales/numbers.txt").read_text()
 
 
+def test_explain_names_what_lets_a_suspended_pool_move(recorded: Path, program: Program) -> None:
+    number = "+12125550104"
+    FILE.write_text(FILE.read_text() + f'  - {{number: "{number}"}}\n')
+    program("suspend", "sales", "--reason", "Outage")
+    (flip,) = as_json(program, "explain", number, "--at", AT)["flips"]
+    assert flip["change"] == "a person resumes the pool"
+    assert flip["outcome"].startswith("Unknown, in the list")
+    assert flip["command"] == "dialrota resume dialers/sales"
+
+
 def test_explain_says_why_rows_were_not_used(recorded: Path, program: Program) -> None:
     Path("audits/second.csv").write_text(
         AUDIT.splitlines()[0] + "\n"

@@ -5,13 +5,14 @@ Nothing is guessed from reasons: each candidate is decided as a pass would decid
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
+from dialrota.cli.explaining.turn import Flip, is_no_later
 from dialrota.cli.settings import program
 from dialrota.decide import fleet
 from dialrota.decide.case import Decision
 from dialrota.decide.fleet import World
-from dialrota.model.instant import DAY, format_instant
+from dialrota.model.instant import DAY
 from dialrota.model.pool import Entry, Pool, PoolKey, is_monitored
 from dialrota.model.state import NumberState
 from dialrota.model.verdict import Day, Verdict
@@ -21,18 +22,6 @@ DayOf = Callable[[str, int], Day]
 
 JUMPS: Final = 16  # How many moments at which something changes by itself are looked at.
 DAYS: Final = 90  # How many days of clean verdicts are tried.
-
-
-class Flip(NamedTuple):
-    """One change after which the number is in instead of out, or out instead of in.
-
-    ``at`` is when that is, if later than at once; ``command`` what a person can type.
-    """
-
-    change: str
-    outcome: str
-    at: int | None = None
-    command: str = ""
 
 
 class WhatIf:
@@ -53,11 +42,12 @@ class WhatIf:
         yield from by_time
         yield from self._by_word()
         yield from self._by_approval()
+        yield from self._by_resuming()
         if self._listed:
             yield from self._by_flag()
             return
         for flip in self._by_clean():
-            if not any(_is_no_later(alone, flip) for alone in by_time):
+            if not any(is_no_later(alone, flip) for alone in by_time):
                 yield flip
 
     def _by_time(self) -> Iterator[Flip]:
@@ -101,6 +91,15 @@ class WhatIf:
             yield Flip(
                 "a person approves the held-back plan", self._outcome(decision), None, command
             )
+
+    def _by_resuming(self) -> Iterator[Flip]:
+        pool = self._world.pools[self._key]
+        if not pool.suspend:
+            return
+        decision = self._decide(self._with_pool(replace(pool, suspend=False)))
+        if self._turned(decision):
+            command = f"{program()} resume {self._key}"
+            yield Flip("a person resumes the pool", self._outcome(decision), None, command)
 
     def _by_flag(self) -> Iterator[Flip]:
         for verdict in self._templates()[:1]:
@@ -207,19 +206,6 @@ class WhatIf:
     def _entry(self) -> Entry | None:
         entries = self._world.pools[self._key].entries
         return next((each for each in entries if each.number == self._number), None)
-
-
-def _is_no_later(alone: Flip, flip: Flip) -> bool:
-    """Say whether time alone brings the same about, at the same moment or before."""
-    late = alone.at is not None and flip.at is not None and alone.at <= flip.at
-    return late and alone.outcome == flip.outcome
-
-
-def describe(flip: Flip) -> str:
-    """Write a flip as a sentence."""
-    at = f" at {format_instant(flip.at)}" if flip.at is not None else ""
-    how = f"; {flip.command}" if flip.command else ""
-    return f"{flip.change}: {flip.outcome}{at}{how}"
 
 
 def _engines(rows: Iterable[Verdict]) -> str:

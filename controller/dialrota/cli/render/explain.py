@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from dialrota.cli.explaining.explanation import Ruling, Subject
-from dialrota.cli.explaining.flip import DAYS, JUMPS, Flip, describe
+from dialrota.cli.explaining.flip import DAYS, JUMPS
 from dialrota.cli.explaining.inputs import DECIDED, IGNORED, STALE, Input
+from dialrota.cli.explaining.turn import Flip, describe
 from dialrota.cli.render.humane import ago
 from dialrota.cli.render.status import state_style
 from dialrota.cli.render.table import Column, Look, flow, paint, render, visible
