@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dialrota.adapters.clock import SystemClock
 from dialrota.model.instant import format_instant, parse_instant
-from running import AUDIT, FILE, LATER, LIST, POOL, Program
+from running import AUDIT, FILE, LATER, LIST, POOL, SOURCE, Program
 
 
 def test_check_asks_the_sources_of_a_pool(recorded: Path, program: Program) -> None:
@@ -13,6 +13,18 @@ def test_check_asks_the_sources_of_a_pool(recorded: Path, program: Program) -> N
     (source,) = json.loads(done.out)["sources"]
     assert (source["name"], source["asked"], source["answered"]) == ("audit", 6, 4)
     assert program("check").out.splitlines()[1].split()[:4] == ["dialers/audit", "file", "6", "4"]
+
+
+def test_a_suspended_source_that_is_named_is_not_passed_over_in_silence(
+    recorded: Path, program: Program
+) -> None:
+    quiet = SOURCE.replace("name: audit", "name: quiet").replace("type", "suspend: true, type")
+    Path("pools/quiet.yaml").write_text(quiet)
+
+    both = program("check", "audit", "quiet")
+    assert (both.code, "dialers/quiet: suspended, so nobody is asked" in both.err) == (0, True)
+    alone = program("check", "quiet")
+    assert (alone.code, "suspended, so nobody is asked" in alone.err) == (1, True)
 
 
 def test_check_tells_and_records_when_it_asked_files_that_say_nothing_new(

@@ -31,8 +31,9 @@ def test_a_number_of_another_pool_is_found_there(repo: Path, program: Program) -
     ("command", "answer"),
     [
         (("status", "--carrier", "vizon"), "did you mean Verizon?"),
+        (("status", "--state", "xyz"), "known: Retired, Pulled, Held, "),
         (("status", "--carrier", "vizon=Flagged"), "did you mean Verizon?"),
-        (("pull", "--selector", "state=Helthy", "--reason", "x"), "known: Active, Pulled"),
+        (("pull", "--selector", "state=Helthy", "--reason", "x"), "nor Held; known: Active"),
         (("pull", "--selector", "state=Puled", "--reason", "x"), "did you mean Pulled?"),
         (("pull", "--selector", "provider=telnx", "--reason", "x"), "did you mean telnyx?"),
     ],

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 import click
 
+from dialrota.cli.render import status as render_status
 from dialrota.cli.render.layout import width_of, wrap
 from dialrota.cli.render.table import Column, Look, flow, render, visible
+from dialrota.model.pool import PoolKey
+from dialrota.model.state import Counts, NumberState, PoolState
 
 COLUMNS = (
     Column("NAME"),
@@ -110,6 +113,13 @@ def test_a_sentence_flows_within_the_terminal() -> None:
         "  clean 31, flagged 4, in rotation 31",
         "     of 40, monitored 40 of 40",
     ]
+
+
+def test_stock_that_serves_is_not_counted_among_the_numbers_of_the_pool() -> None:
+    pool = PoolState(key=PoolKey("dialers", "sales"), counts=Counts(declared=6, in_rotation=5))
+    rows = [NumberState(number=f"+1415555010{n}", in_rotation=n < 3) for n in range(6)]
+    (line,) = render_status.counters(pool, rows, Look())
+    assert "in rotation 3 of 6, 2 more from stock, monitored" in line
 
 
 def test_a_label_cannot_steer_the_terminal() -> None:

@@ -9,6 +9,7 @@ from dialrota.model.instant import DAY, HOUR
 from dialrota.model.reason import Reason
 from dialrota.model.source import Ahead, SourceState, SweepError
 from dialrota.model.state import Condition
+from dialrota.model.verdict import Usage
 
 
 def condition(state: SourceState, kind: str) -> Condition:
@@ -18,16 +19,17 @@ def condition(state: SourceState, kind: str) -> Condition:
 
 def test_a_complete_sweep_ends_the_failures() -> None:
     state = remember(failures=4, retry_at=NOW)
-    sweep = make_sweep(verdicts={A: (make_verdict(),)}, asked=2)
+    used = {A: Usage(7, NOW), B: Usage(9, NOW)}
+    sweep = make_sweep(verdicts={A: (make_verdict(),)}, usage=used, asked=3)
 
     after = sourcing.after_sweep(make_source(), state, sweep)
 
     assert (after.failures, after.retry_at) == (0, None)
     assert (after.last_sweep, after.last_complete) == (NOW, NOW)
-    assert (after.asked, after.answered) == (2, 1)
+    assert (after.asked, after.answered) == (3, 2), "whatever it said of a number"
     ready = condition(after, "Ready")
     assert (ready.status, ready.reason) == ("True", Reason.SWEPT)
-    assert ready.message == "1 of 2 answered."
+    assert ready.message == "2 of 3 answered."
 
 
 def test_refused_rows_are_told_of_a_complete_sweep() -> None:

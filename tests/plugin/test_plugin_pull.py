@@ -1,5 +1,8 @@
 """Pulling numbers by hand: out of the list at once, told when, and back again."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -73,6 +76,10 @@ def test_several_are_chosen_by_a_selector_and_a_dry_run_keeps_nothing(
     assert f"{FIRST}, {SECOND} left the published list" in done.out
     assert listed(sales, "sales") == [THIRD]
 
+    back = plugin("restore", "--selector", "state=Held")
+    assert (back.code, back.out.count("is lifted")) == (0, 2), back.err
+    assert hold_of(sales, FIRST) is None
+
 
 def test_a_later_word_takes_the_place_of_an_earlier_one_with_its_end(
     sales: Kubectl, plugin: Callable[..., Done]
@@ -115,6 +122,24 @@ def test_without_a_controller_the_hold_is_set_and_that_nobody_acts_is_said(
     assert "To make it last" not in done.out
     assert (hold_of(kubectl, FIRST) or {})["reason"] == WHY
     assert listed(kubectl, "sales") == [FIRST, SECOND]
+
+
+def test_who_does_not_wait_is_told_that_the_hold_stays(
+    kubectl: Kubectl, plugin: Callable[..., Done], tmp_path: Path
+) -> None:
+    kubectl.apply(pool("sales", FIRST, SECOND))
+    with controller(kubectl, tmp_path):
+        assert eventually(lambda: len(kubectl.read("phonenumbers")["items"]) == 2)
+        assert eventually(lambda: listed(kubectl, "sales") == [FIRST, SECOND])
+    said = tmp_path / "said"
+    program = str(Path(sys.executable).with_name("kubectl-dialrota"))
+    command = [program, "pull", FIRST, "--reason", WHY, f"--kubeconfig={kubectl.kubeconfig}"]
+    with said.open("w") as err, subprocess.Popen(command, stderr=err) as running:
+        assert eventually(lambda: "Waiting until" in said.read_text())
+        running.send_signal(signal.SIGINT)
+
+    assert running.returncode == 130
+    assert "The hold stays; kubectl dialrota restore lifts it." in said.read_text()
 
 
 def test_what_a_declaration_says_no_lifted_hold_takes_back(

@@ -29,7 +29,7 @@ from dialrota.cli.twin_options import check_options
 from dialrota.cli.watching.opening import open_loop
 from dialrota.decide import sourcing
 from dialrota.loop.report import PassReport
-from dialrota.model.failure import UsageError
+from dialrota.model.failure import DialrotaError, UsageError
 from dialrota.model.instant import format_instant
 from dialrota.model.pool import Pool, PoolKey, is_monitored
 from dialrota.model.source import Source, SourceState
@@ -110,7 +110,8 @@ def choose_sources(sources: Sources, pools: Pools, names: tuple[str, ...]) -> li
     """Find the sources that are meant: by name, as those of a pool, or all.
 
     Raises:
-        UsageError: a name is that of no source or pool, or of suspended sources alone.
+        UsageError: a name is that of no source or pool.
+        DialrotaError: all that are meant are suspended.
     """
     if not names:
         return sorted(key for key, source in sources.items() if not source.suspend)
@@ -122,8 +123,11 @@ def choose_sources(sources: Sources, pools: Pools, names: tuple[str, ...]) -> li
             raise UsageError(f"there is no source or pool {name!r}{did_you_mean(name, known)}")
         found |= meant
     suspended = [str(key) for key in sorted(found) if sources[key].suspend]
+    said = f"{', '.join(suspended)}: suspended, so nobody is asked"
     if suspended and len(suspended) == len(found):
-        raise UsageError(f"{', '.join(suspended)}: suspended, so nobody is asked")
+        raise DialrotaError(said)
+    if suspended:
+        click.echo(said, err=True)
     return sorted(key for key in found if not sources[key].suspend)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 _NUMBER_CUTOFF = 0.8  # Numbers of one area differ in few digits, so nearness has to mean more.
 _WORD_CUTOFF = 0.5
 _OPTION_CUTOFF = 0.6  # There are many, and what is not near is better said by the help.
+_MOST_NAMED = 16  # Words of one kind: all states of a number, say.
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -26,7 +27,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     close = nearest(word, words)
     if close is not None:
         return f"; did you mean {close}?"
-    if 0 < len(words) <= 12:
+    if 0 < len(words) <= _MOST_NAMED:
         return f"; known: {', '.join(words)}"
     return ""
 

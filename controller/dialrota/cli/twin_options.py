@@ -55,7 +55,8 @@ choice_options: Final = together(
         "selectors",
         multiple=True,
         metavar="KEY=VALUE",
-        help="Choose by label, provider, area, prefix or state; repeated ones all must fit.",
+        help="Choose by label, provider, area, prefix, declared state, or state=Held; repeated "
+        "ones all must fit.",
     ),
 )
 reason_option: Final = click.option(

@@ -72,7 +72,7 @@ def after_sweep(source: Source, state: SourceState, sweep: Sweep) -> SourceState
         retry_at=retry_at,
         failures=failures,
         asked=sweep.asked,
-        answered=len(sweep.verdicts),
+        answered=len(sweep.verdicts.keys() | sweep.usage.keys()),
         errors=sweep.errors[:20],
         ahead=sweep.ahead,
         billed_today=spent.billed_today + sweep.billed,

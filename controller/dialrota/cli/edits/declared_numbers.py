@@ -39,6 +39,11 @@ class Place(NamedTuple):
         """Return the line of the entry in its file, from 1."""
         return self.find_line()
 
+    @property
+    def is_held(self) -> bool:
+        """Say whether a hold is declared of it."""
+        return bool(self.fields.get("hold"))
+
 
 def pool_files(repo: Path) -> Iterator[Path]:
     """List the files that may declare pools, sorted; links are not followed."""

@@ -44,6 +44,11 @@ class Row(NamedTuple):
         return draft.hold if isinstance(draft, HoldDraft) else None
 
     @property
+    def is_held(self) -> bool:
+        """Say whether a hold is set, be it over or not."""
+        return self.hold is not None
+
+    @property
     def owner(self) -> PoolKey | None:
         """Return the other pool that declares the number too and owns it, if one does."""
         claim = self._claim

@@ -142,10 +142,12 @@ def counters(pool: PoolState, numbers: Sequence[NumberState], look: Look) -> Ite
     """Write what a dashboard shows above its table: clean, flagged, in rotation, mode, pace."""
     counts = pool.counts
     monitored = sum(each.monitored for each in numbers)
+    stock = counts.in_rotation - sum(each.in_rotation for each in numbers)
+    lent = f", {stock} more from stock" if stock > 0 else ""
     yield from flow(
         f"clean {counts.healthy}, flagged {counts.flagged + counts.blocked} "
         f"(past 24h {counts.flagged_last_24h}, past 7d {counts.flagged_last_7d}), "
-        f"in rotation {counts.in_rotation} of {counts.declared}, "
+        f"in rotation {counts.in_rotation - max(0, stock)} of {counts.declared}{lent}, "
         f"monitored {monitored} of {len(numbers)}",
         look,
     )

@@ -8,7 +8,7 @@ from dialrota.cli.typed.number import find_number
 from dialrota.cli.typed.select_numbers import one_pool
 from dialrota.model.failure import UsageError
 from dialrota.model.pool import PoolKey
-from dialrota.model.words import Desired
+from dialrota.model.words import Desired, State
 
 
 class Known(Protocol):
@@ -27,6 +27,11 @@ class Known(Protocol):
     @property
     def fields(self) -> Mapping[str, Any]:
         """Return what is declared of it, as written."""
+        ...
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether a hold is set on it."""
         ...
 
 
@@ -69,7 +74,7 @@ def choose(found: list[T], choice: Choice, pools: Iterable[PoolKey]) -> list[T]:
         place
         for place in found
         if (not choice.numbers or place.number in wanted)
-        and all(_value(place, key) == value or _starts(place, key, value) for key, value in tests)
+        and all(_fits(place, key, value) for key, value in tests)
     ]
     if not chosen:
         hints = (
@@ -114,9 +119,9 @@ def _selector(text: str, found: Sequence[Known]) -> tuple[str, str]:
         raise UsageError(
             f"--selector {text}: no number has {key!r}{did_you_mean(key, sorted(known))}"
         )
-    if key == "state" and value not in tuple(Desired):
+    if key == "state" and value not in (*Desired, State.HELD):
         hint = did_you_mean(value, list(Desired))
-        raise UsageError(f"--selector {text}: {value!r} is no declared state{hint}")
+        raise UsageError(f"--selector {text}: {value!r} is no declared state, nor Held{hint}")
     return key, value
 
 
@@ -129,5 +134,9 @@ def _value(place: Known, key: str) -> str:
     return str(labels.get(key, "")) if isinstance(labels, dict) else ""
 
 
-def _starts(place: Known, key: str, value: str) -> bool:
-    return key == "prefix" and place.number.startswith(value if value[0] == "+" else f"+{value}")
+def _fits(place: Known, key: str, value: str) -> bool:
+    if key == "prefix":
+        return place.number.startswith(value if value[0] == "+" else f"+{value}")
+    if (key, value) == ("state", State.HELD):
+        return place.is_held
+    return _value(place, key) == value

@@ -1,5 +1,6 @@
 """Holding numbers in a cluster, and seeing them leave the published lists."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
@@ -155,7 +156,12 @@ async def _see_them_go(desk: Desk, rows: Sequence[Row], wish: Wish) -> None:
         return
     lists = ", ".join(str(key) for key in leaving.lists)
     sentence = f"Waiting until {lists} is published without what is held"
-    if not await patience.wait(leaving.are_gone, wish.timeout, sentence):
+    try:
+        in_time = await patience.wait(leaving.are_gone, wish.timeout, sentence)
+    except asyncio.CancelledError:
+        click.echo("\nThe hold stays; kubectl dialrota restore lifts it.", err=True)
+        raise
+    if not in_time:
         left = ", ".join(str(key) for key in leaving.lists)
         told = [text for key in leaving.lists for text in await _troubles(desk, key)]
         if all(desk.unready(key) for key in leaving.lists):
