@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -41,6 +42,16 @@ def ask_bash(environment: dict[str, str], words: str) -> subprocess.CompletedPro
     )
 
 
+def controller_below(folder: Path) -> int:
+    """Find the process of the controller that works on a copy of the pools in a folder."""
+    for each in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (each / "cmdline").read_text().split("\0")
+            if "run" in words and any(word.startswith(f"--repo={folder}/") for word in words):
+                return int(each.name)
+    raise AssertionError("no controller runs")
+
+
 @pytest.mark.usefixtures("programs")
 def test_the_lines_that_it_prints_work_until_it_is_ended(
     started: subprocess.Popen[str], tmp_path: Path
@@ -58,10 +69,13 @@ def test_the_lines_that_it_prints_work_until_it_is_ended(
         environment = {**os.environ, **variables, "PATH": path, "HOME": str(tmp_path)}
         ask = partial(ask_bash, environment)
         # A pool is decided before the last of its events is written.
-        assert wait_until(lambda: all(ask(words).stdout for words in shown), seconds=20)
+        assert wait_until(lambda: all(ask(words).stdout for words in shown), seconds=120)
         answers = [ask(words) for words in shown]
+        os.kill(controller_below(tmp_path), signal.SIGKILL)
+        again = started.stdout.readline() + started.stdout.readline()  # One ends the page.
         os.killpg(started.pid, signal.SIGINT)
         last, _ = started.communicate()
+    assert "the controller has ended and is started anew" in again
     assert last.endswith("ended; nothing of it is left\n")
     assert [(done.returncode, done.stderr) for done in answers] == [(0, "")] * 5
     npool, pn, flagged, events, published = [done.stdout for done in answers]

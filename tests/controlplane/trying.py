@@ -4,15 +4,17 @@ import contextlib
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from controlplane import building, crds, plane, shared
 from controlplane.example import Example
 from controlplane.golang import Say
 from controlplane.plane import Plane
 
+_LOOK: Final = 5.0  # Seconds between two looks whether the controller is there.
 LINES: Final = """
 {table}
 In another terminal:
@@ -83,6 +85,15 @@ def pools(ours: Plane, say: Say) -> None:
             log=example.log,
         )
         print(lines, flush=True)
-        signal.pause()
+        _keep_running(example, say)
     finally:
         example.stop()
+
+
+def _keep_running(example: Example, say: Say) -> NoReturn:
+    """Start the controller anew when it ends, as a kubelet would: after a laptop's sleep, say."""
+    while True:
+        time.sleep(_LOOK)
+        if not example.is_running:
+            say("the controller has ended and is started anew; its log says why")
+            example.launch()
