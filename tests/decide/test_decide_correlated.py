@@ -109,6 +109,10 @@ def test_names_the_trait_that_most_share_and_the_others_do_not() -> None:
     assert shared((of("x"), True), (of("x"), True), (of("y"), False)) == "provider=x"
     assert shared((of("x"), True), (of("x"), True), (of("x"), False)) == ""
     assert shared((of("x"), True), (of("y"), True), (of("z"), False)) == ""
+    assert shared((of("x"), True), (of("x"), True)) == ""
+    both = [(of("x"), True), (of("x"), False), (of("y"), False)]
+    assert shared(*both) == "provider=x"
+    assert shared(*both, (of("x"), False)) == ""
 
 
 def test_half_is_not_most() -> None:

@@ -36,15 +36,16 @@ def watch(prior: PoolState, roster: Roster, lens: Lens) -> Episode | None:
 def shared_label(
     hit: Sequence[tuple[Entry, NumberState]], everybody: Sequence[tuple[Entry, NumberState]]
 ) -> str:
-    """Name the label that most of the hit share and the pool at large does not; else nothing."""
+    """Name the label that most of the hit share, and most of the others do not; else nothing."""
     inside = Counter(trait for pair in hit for trait in _traits(*pair))
+    others = len(everybody) - len(hit)
     overall = Counter(trait for pair in everybody for trait in _traits(*pair))
     telling = [
         (count, -overall[trait], trait)
         for trait, count in inside.items()
-        if 2 * count > len(hit) and count * len(everybody) > overall[trait] * len(hit)
+        if 2 * count > len(hit) and 2 * (overall[trait] - count) <= others
     ]
-    return max(telling)[2] if telling else ""
+    return max(telling)[2] if telling and others else ""
 
 
 def _newly(state: NumberState, since: int) -> bool:
