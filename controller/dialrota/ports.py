@@ -10,6 +10,13 @@ from dialrota.model.rotation import Published
 from dialrota.model.source import Source, SourceState, Sweep
 from dialrota.model.state import NumberState, PoolState
 
+Waits = Callable[[], bool]  # Says whether somebody waits for what is being done.
+
+
+def nobody() -> bool:
+    """Say that nobody waits."""
+    return False
+
 
 class Clock(Protocol):
     """The only reader of the wall clock."""
@@ -184,8 +191,14 @@ class Writer(Protocol):
         """Say whether somebody else changed the records of a pool since they were written."""
         ...
 
-    async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
-        """Write the records of a pool and its numbers; return whether a byte changed."""
+    async def save(
+        self, pool: PoolState, numbers: Sequence[NumberState], waits: Waits = nobody
+    ) -> bool:
+        """Write the records of a pool and its numbers; return whether a byte changed.
+
+        Raises:
+            OvertakenError: somebody ``waits``, and some are not written yet.
+        """
         ...
 
     async def save_source(self, source: SourceState) -> bool:

@@ -51,9 +51,9 @@ def test_who_was_put_off_is_let_through_when_the_batch_is_done() -> None:
     """Nothing that came up is forgotten."""
     lanes = Lanes()
     ledger = _ledger(*ALL.values())
-    lanes.enter([EAST.key])
+    lane = lanes.enter([EAST.key])
     lanes.admit(ALL, ledger, {EAST.key})
-    lanes.leave([EAST.key])
+    lanes.leave(lane)
     assert lanes.admit(ALL, ledger, set(lanes.put_off)) == {EAST.key}
     assert lanes.put_off == set()
 
@@ -62,9 +62,9 @@ def test_whoever_declares_what_the_list_of_a_busy_pool_still_names_waits() -> No
     """The number has left east by its declaration, but not yet by its list."""
     lanes = Lanes()
     key = PoolKey("dialers", "leaving")
-    lanes.enter([key], [_naming(key, SOUTH.entries[0].number)])
+    lane = lanes.enter([key], [_naming(key, SOUTH.entries[0].number)])
     assert lanes.admit(ALL, _ledger(*ALL.values()), set(ALL)) == {EAST.key, WEST.key, NORTH.key}
-    lanes.leave([key])
+    lanes.leave(lane)
     assert lanes.admit(ALL, _ledger(*ALL.values()), set(ALL)) == set(ALL)
 
 
@@ -74,3 +74,21 @@ def test_a_pool_that_cannot_be_decided_waits_for_its_own_batch_alone() -> None:
     lanes.enter([EAST.key])
     assert lanes.pass_by([EAST.key, WEST.key]) == {WEST.key}
     assert lanes.put_off == {EAST.key}
+
+
+def test_a_batch_makes_way_for_a_change_of_people_that_waits_for_it() -> None:
+    """Whoever shares with its pools waits for it too; nobody else does."""
+    lanes, ledger = Lanes(), _ledger(*ALL.values())
+    east, south = lanes.enter([EAST.key]), lanes.enter([SOUTH.key])
+    lanes.admit(ALL, ledger, {NORTH.key})
+    lanes.overtake(ALL, ledger, {NORTH.key})
+    assert (east.is_awaited(), south.is_awaited()) == (True, False)
+
+
+def test_a_batch_does_not_make_way_for_what_no_person_has_changed() -> None:
+    """A sweep, or a pool whose time has come, may wait until all is written."""
+    lanes, ledger = Lanes(), _ledger(*ALL.values())
+    east = lanes.enter([EAST.key])
+    lanes.admit(ALL, ledger, {EAST.key})
+    lanes.overtake(ALL, ledger, {SOUTH.key})
+    assert not east.is_awaited()

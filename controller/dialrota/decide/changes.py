@@ -59,8 +59,12 @@ def make_plan(case: Case, turns: Sequence[Turn], first: Sequence[NumberState]) -
     return Plan(key=case.pool.key, changes=changes, held_back=held_back, digest=digest)
 
 
-def less_put_back(plan: Plan, before: Rotation, after: Rotation | None) -> Plan:
-    """Leave out what only puts a list back as it was before somebody else changed it."""
+def less_put_back(plan: Plan, before: Rotation | None, after: Rotation | None) -> Plan:
+    """Leave out what of a list is the same before and after.
+
+    That is what only puts it back as it was before somebody else changed it, and what has not
+    come to pass.
+    """
     old, new = _lines(before), _lines(after)
     is_settled = not any(settings_changes(before, after))
 

@@ -7,6 +7,7 @@ from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published, Rotation
 from dialrota.model.source import SourceState
 from dialrota.model.state import NumberState, PoolState
+from dialrota.ports import Waits, nobody
 
 T = TypeVar("T")
 
@@ -91,7 +92,9 @@ class AtOnce:
         """Say whether somebody else changed the records of a pool since they were written."""
         return self._records.is_disturbed(key)
 
-    async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
+    async def save(
+        self, pool: PoolState, numbers: Sequence[NumberState], waits: Waits = nobody
+    ) -> bool:
         """Write the records of a pool and its numbers; return whether a byte changed."""
         return self._records.save(pool, numbers)
 

@@ -21,6 +21,7 @@ class Job:
     config_map: str
     receives: bool = False  # Records come over from another pool; saved before that one's.
     deletes: bool = False  # Its list goes, and none takes its place.
+    is_owed: bool = False  # The pass before was overtaken while it wrote its records.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Done:
     published: Published | None
     list_changed: bool
     record_changed: bool
+    is_overtaken: bool = False  # The next pass writes the rest, and publishes who comes.
     failure: str = ""  # Why it could not be carried out to its end.
     unready: Condition | None = None
     retry_after: float = 0.0  # Seconds that whoever refused wants to be left alone for.

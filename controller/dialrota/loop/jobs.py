@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
-from dialrota.decide import conditions, listing, people, unusable
+from dialrota.decide import changes, conditions, listing, people, unusable
 from dialrota.decide.case import Decision
 from dialrota.decide.orphan import Orphan
 from dialrota.loop.job import Done, Job
@@ -11,7 +11,7 @@ from dialrota.loop.ledger import Ledger
 from dialrota.model.policy import Policy
 from dialrota.model.pool import Entry, Pool, PoolKey
 from dialrota.model.reason import Reason
-from dialrota.model.rotation import Published
+from dialrota.model.rotation import Published, Rotation
 from dialrota.model.state import NumberState
 from dialrota.model.words import declared_as
 from dialrota.ports import Declared, Lists
@@ -30,6 +30,7 @@ def of_decision(decision: Decision, ledger: Ledger) -> Job:
         actual=ledger.published.get(key),
         prior=ledger.states.get(key),
         prior_numbers=_sorted(key, ledger),
+        is_owed=key in ledger.owed,
         config_map=decision.pool.config_map or f"{key.name}-rotation",
         receives=decision.receives,
     )
@@ -45,6 +46,7 @@ def of_orphan(orphan: Orphan, ledger: Ledger) -> Job:
         actual=ledger.published.get(key),
         prior=ledger.states.get(key),
         prior_numbers=_sorted(key, ledger),
+        is_owed=key in ledger.owed,
         config_map=orphan.state.published.config_map or f"{key.name}-rotation",
         deletes=orphan.deletes,
     )
@@ -68,6 +70,7 @@ def of_broken(key: PoolKey, declared: Declared, ledger: Ledger, now: int) -> Job
         actual=actual,
         prior=prior,
         prior_numbers=numbers,
+        is_owed=key in ledger.owed,
         config_map=prior.published.config_map or f"{key.name}-rotation",
     )
 
@@ -101,10 +104,35 @@ def enter(done: Iterable[Done], work: Sequence[Job], ledger: Ledger) -> None:
         else:
             numbers = {state.number: state for state in job.numbers}
         ledger.enter(result.state, numbers)
+        if result.is_overtaken:
+            ledger.owed.add(result.key)
+        else:
+            ledger.owed.discard(result.key)
         if job.deletes:
             ledger.published.pop(result.key, None)
         elif result.published is not None:
             ledger.published[result.key] = result.published
+
+
+def as_listed(
+    decisions: Iterable[Decision], done: Iterable[Done], work: Sequence[Job]
+) -> tuple[Decision, ...]:
+    """Leave out of the plans of overtaken pools what their lists do not show: it comes again."""
+    lists = {
+        result.key: (_list_of(job.actual), _list_of(result.published))
+        for result, job in zip(done, work, strict=True)
+        if result.is_overtaken
+    }
+    return tuple(
+        replace(each, plan=changes.less_put_back(each.plan, *lists[each.key]))
+        if each.key in lists
+        else each
+        for each in decisions
+    )
+
+
+def _list_of(published: Published | None) -> Rotation | None:
+    return published.rotation if published is not None else None
 
 
 def still_listed(keys: Iterable[PoolKey], lists: Lists) -> frozenset[str]:

@@ -21,7 +21,8 @@ class Ledger:
     Beside them stand the few pools that a pass must not overlook, so that it need not look at all
     of them: ``due_at`` is when a pool wants to be decided (0 where it never was), ``guarded``
     pools hold benches back, ``leavers`` remember numbers that left, ``shrunk`` ones declare less
-    than half of what is on record, ``served`` ones may take stock.
+    than half of what is on record, ``served`` ones may take stock. The records of ``owed`` ones
+    are not all written yet: what is here is what they are to be.
     """
 
     numbers: dict[PoolKey, Mapping[str, NumberState]] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Ledger:
     leavers: set[PoolKey] = field(default_factory=set)
     shrunk: set[PoolKey] = field(default_factory=set)
     served: set[PoolKey] = field(default_factory=set)
+    owed: set[PoolKey] = field(default_factory=set)
     last_change: int = 0  # Of all records that ever were here.
     _where: dict[str, PoolKey | tuple[PoolKey, ...]] = field(default_factory=dict)
     _contested: dict[str, tuple[PoolKey, ...]] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class Ledger:
         """Drop what is known of a pool, so that it is read again."""
         for part in (self.numbers, self.states, self.published, self.damaged):
             part.pop(key, None)
+        self.owed.discard(key)
         self._note(key, None)
 
     def is_to_go(self, key: PoolKey) -> bool:

@@ -7,10 +7,10 @@ when its next evaluation has come; the rest would come out as they are.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from dialrota.decide import accident, fleet, orphan, wishes
+from dialrota.decide import fleet, wishes
 from dialrota.decide.fleet import Outcome, World
 from dialrota.decide.orphan import Orphan
-from dialrota.loop import coupling, jobs, publish
+from dialrota.loop import backing, coupling, jobs, publish
 from dialrota.loop.asking import Asking, Watched, second_looks
 from dialrota.loop.blind import remove_blindly
 from dialrota.loop.commits import Commits
@@ -18,6 +18,7 @@ from dialrota.loop.drift import Drift
 from dialrota.loop.job import Job
 from dialrota.loop.lanes import Lanes
 from dialrota.loop.ledger import Ledger
+from dialrota.loop.publish import Terms
 from dialrota.loop.report import PassReport
 from dialrota.loop.retries import Retries
 from dialrota.loop.seen import Batch, Outside, Seen, make_world, next_at
@@ -45,8 +46,8 @@ class Reconciler:
 
     @property
     def is_behind(self) -> bool:
-        """Say whether pools were put off until a batch is through."""
-        return bool(self._lanes.put_off)
+        """Say whether pools were put off until a batch is through, or are still to be written."""
+        return bool(self._lanes.put_off or self._ledger.owed)
 
     def disturb(self, keys: Iterable[PoolKey]) -> None:
         """Look at pools in the next pass whose lists or records somebody else changed.
@@ -67,7 +68,7 @@ class Reconciler:
             now=seen.now,
             declared=seen.declared,
             decisions=outcome.decisions,
-            orphans=tuple(self._orphan(key, seen) for key in seen.orphaned),
+            orphans=self._orphans(seen),
             failed={**self._ledger.damaged, **outcome.refused},
             sweeps_due=self._out.sweeper.due(seen.asked),
             changed=any(not d.plan.is_noop for d in outcome.decisions),
@@ -93,20 +94,18 @@ class Reconciler:
             self._out.store.settle()
         seen = self._look(now, paid=True, forced=forced)
         outcome = fleet.decide(self._world(seen))
-        orphans = tuple(self._orphan(key, seen) for key in seen.orphaned)
+        orphans = self._orphans(seen)
         work = tuple(self._work(seen, outcome, orphans))
         tried = seen.due | {job.state.key for job in work}
         over = self._retries.due(seen.now) - tried - seen.pools.keys() - self._lanes.busy
         self._retries.end(over, {}, seen.now)  # Nothing is left to be tried there.
         self._retries.begin(seen.due, seen.now)  # Should this break off, the next takes them up.
-        self._lanes.enter(tried, work)
         told = self._drift.less_put_back(outcome.decisions)
         return Batch(
             seen=seen,
             outcome=replace(outcome, decisions=told),
             orphans=orphans,
-            work=work,
-            tried=tried,
+            lane=self._lanes.enter(tried, work),
             behind=seen.now - now,
         )
 
@@ -116,14 +115,14 @@ class Reconciler:
         """Carry a batch out; by the clock, where there is one, who failed waits from its end."""
         out, seen, now = self._out, batch.seen, batch.seen.now
         try:
-            stuck = jobs.still_listed(self._retries.failing.keys() - batch.tried, out.lists)
-            done = await publish.carry_out(batch.work, out.writer, now, out.together, stuck)
+            done = await publish.carry_out(batch.lane.work, out.writer, self._terms(batch))
         finally:
-            self._lanes.leave(batch.tried)
-        jobs.enter(done, batch.work, self._ledger)
+            self._lanes.leave(batch.lane)
+        jobs.enter(done, batch.lane.work, self._ledger)
         failed = {**batch.outcome.refused, **{d.key: d.failure for d in done if d.failure}}
         ended = max(now, clock.now()) if clock is not None else now
-        self._retries.end(batch.tried, failed, ended, jobs.pauses(done))
+        self._retries.end(batch.lane.keys, failed, ended, jobs.pauses(done))
+        decisions = jobs.as_listed(batch.outcome.decisions, done, batch.lane.work)
         removed = await remove_blindly(seen, self._ledger, out.lists, out.writer)
         sources_changed = await self._save_sources(seen)
         busy = self._lanes.busy
@@ -131,11 +130,12 @@ class Reconciler:
         report = PassReport(
             now=now,
             declared=seen.declared,
-            decisions=tuple(d for d in batch.outcome.decisions if d.key not in failed),
+            decisions=tuple(d for d in decisions if d.key not in failed),
             orphans=batch.orphans,
             failed={**damaged, **self._retries.failing},
             published=(*(d.key for d in done if d.list_changed), *removed),
             unready={d.key: d.unready for d in done if d.unready is not None},
+            unwritten=frozenset(self._ledger.owed),
             swept=seen.harvest.swept,
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
             next_at=next_at(seen, self._ledger, busy, self._retries.next_at(busy)),
@@ -143,9 +143,19 @@ class Reconciler:
         )
         return self._commits.make(report, out.history) if commit else report
 
+    def _terms(self, batch: Batch) -> Terms:
+        return Terms(
+            now=batch.seen.now,
+            together=self._out.together,
+            elsewhere=jobs.still_listed(
+                self._retries.failing.keys() - batch.lane.keys, self._out.lists
+            ),
+            waits=batch.lane.is_awaited,
+        )
+
     async def _save_sources(self, seen: Seen) -> bool:
         """Record how sources fared, once every pool that their answers moved is recorded."""
-        if self._lanes.busy or self._lanes.put_off:
+        if self._lanes.busy or self.is_behind:
             return False
         asked = replace(seen.asked, confirm=second_looks(seen.pools, self._ledger))
         return await self._out.sweeper.save(asked, self._out.writer)
@@ -178,7 +188,7 @@ class Reconciler:
         stand_ins = [jobs.stand_in(key, ledger) for key in sorted(broken & ledger.states.keys())]
         moved = ledger.declare([*good, *stand_ins])
         pools = {pool.key: pool for pool in good}
-        self._watched.look(pools | {k: self._whole(pools[k]) for k in ledger.shrunk if k in pools})
+        self._watched.look(pools | backing.wholes(pools, ledger, outside.history))
         asked = Asking(
             now=now,
             declared=self._watched.declared,
@@ -192,8 +202,7 @@ class Reconciler:
         gone = ledger.states.keys() - pools.keys() - broken
         if not declared.is_whole:
             gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
-        news = bool(moved) or any(not ledger.states[key].orphaned for key in gone)
-        news |= any(k in left or k in self._lanes.put_off or ledger.is_to_go(k) for k in gone)
+        news = bool(moved) or any(self._is_open(key) or key in left for key in gone)
         due = self._due(pools, moved, harvest.moved, now)
         orphaned = self._lanes.pass_by(gone) if news else ()
         return Seen(
@@ -206,43 +215,35 @@ class Reconciler:
             orphaned=tuple(sorted(orphaned)),
         )
 
+    def _is_open(self, key: PoolKey) -> bool:
+        """Say whether there is anything left to do for a pool that is gone."""
+        ledger = self._ledger
+        again = key in self._lanes.put_off or key in ledger.owed
+        return again or ledger.is_to_go(key) or not ledger.states[key].orphaned
+
     def _due(
         self, pools: Mapping[PoolKey, Pool], moved: set[PoolKey], swept: set[PoolKey], now: int
     ) -> set[PoolKey]:
-        """Find which pools are to be decided, and put off those that are being written."""
-        again = self._retries.due(now) - self._lanes.busy
-        due = coupling.due(pools, self._ledger, moved | again | self._lanes.put_off, swept, now)
-        return self._lanes.admit(pools, self._ledger, due & pools.keys())
+        """Find which pools are to be decided, and put off those that are being written.
+
+        What is only to be written to its end comes after what is news.
+        """
+        ledger, lanes = self._ledger, self._lanes
+        again = self._retries.due(now) - lanes.busy
+        due = coupling.due(pools, ledger, moved | again | lanes.put_off, swept, now)
+        free = lanes.admit(pools, ledger, due)
+        lanes.overtake(pools, ledger, moved)
+        if free or not ledger.owed:
+            return free
+        return lanes.free(pools, ledger, coupling.due(pools, ledger, ledger.owed, set(), now))
+
+    def _orphans(self, seen: Seen) -> tuple[Orphan, ...]:
+        history = self._out.history
+        return tuple(backing.decide_gone(k, seen, self._ledger, history) for k in seen.orphaned)
 
     def _world(self, seen: Seen) -> World:
-        unbacked = frozenset(k for k in seen.due if self._is_unbacked(seen.pools[k]))
-        return make_world(seen, self._ledger, unbacked, self._out.backing)
-
-    def _whole(self, pool: Pool) -> Pool:
-        """Put back what vanished from a declaration, so that it is observed all the same."""
-        if not self._is_unbacked(pool):
-            return pool
-        return accident.undo(pool, self._ledger.numbers.get(pool.key, {}), None)
-
-    def _is_unbacked(self, pool: Pool) -> bool:
-        """Ask the history only where the declaration shrank beyond belief."""
-        if pool.key not in self._ledger.shrunk:
-            return False
-        return not self._out.history.is_backed(pool.origin.rpartition(":")[0] or pool.origin)
-
-    def _orphan(self, key: PoolKey, seen: Seen) -> Orphan:
-        ledger = self._ledger
-        published, state = ledger.published.get(key), ledger.states[key]
-        if ledger.is_to_go(key) and self._may_go(state.delete_with, seen):
-            return orphan.delete(state, ledger.numbers.get(key, {}), seen.now)
-        return orphan.keep(
-            state,
-            ledger.numbers.get(key, {}),
-            published.rotation if published is not None else None,
-            frozenset(e.number for pool in seen.pools.values() for e in pool.entries),
-            seen.now,
+        history = self._out.history
+        unbacked = frozenset(
+            k for k in seen.due if backing.is_unbacked(seen.pools[k], self._ledger, history)
         )
-
-    def _may_go(self, file: str, seen: Seen) -> bool:
-        """Ask whether somebody committed that a pool is gone, and nothing is merely unreadable."""
-        return seen.declared.is_whole and self._out.history.is_backed(file)
+        return make_world(seen, self._ledger, unbacked, self._out.backing)

@@ -18,7 +18,8 @@ class PassReport:
 
     ``decisions`` are those that were carried out (in a plan: all), ``failed`` names the pools that
     could not be decided or written, with the reason, ``published`` those whose list changed,
-    ``unready`` those whose condition Ready turned False. ``next_at`` is when to look again without
+    ``unready`` those whose condition Ready turned False, ``unwritten`` those whose records are not
+    all written yet. ``next_at`` is when to look again without
     news; ``sweeps_due`` are the sources a real pass would ask (in a plan).
     """
 
@@ -29,6 +30,7 @@ class PassReport:
     failed: Mapping[PoolKey, str] = field(default_factory=dict)
     published: tuple[PoolKey, ...] = ()
     unready: Mapping[PoolKey, Condition] = field(default_factory=dict)
+    unwritten: frozenset[PoolKey] = frozenset()
     swept: Mapping[PoolKey, Sweep] = field(default_factory=dict)
     sweeps_due: tuple[PoolKey, ...] = ()
     changed: bool = False

@@ -8,7 +8,7 @@ from dialrota.decide.fleet import Outcome, World
 from dialrota.decide.orphan import Orphan
 from dialrota.loop.asking import Asking
 from dialrota.loop.harvest import Harvest
-from dialrota.loop.job import Job
+from dialrota.loop.lanes import Lane
 from dialrota.loop.ledger import Ledger
 from dialrota.loop.publish import Together, one_by_one
 from dialrota.loop.sweep import Sweeper
@@ -55,19 +55,18 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What a pass has decided and has to carry out. ``tried`` are the pools that it is about."""
+    """What a pass has decided; its ``lane`` says about which pools, and what has to be done."""
 
     seen: Seen
     outcome: Outcome
     orphans: tuple[Orphan, ...]
-    work: tuple[Job, ...]
-    tried: frozenset[PoolKey]
+    lane: Lane
     behind: int
 
     @property
     def is_empty(self) -> bool:
         """Say whether there is nothing to wait for."""
-        return not self.work
+        return not self.lane.work
 
 
 def make_world(

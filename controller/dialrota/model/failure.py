@@ -5,6 +5,7 @@ DialrotaError
 ├── UsageError            a person typed something that makes no sense (exit 64)
 ├── TransientError        try again later, with backoff
 ├── ConflictError         somebody else holds or changed it; read again
+├── OvertakenError        somebody waits for what is being written; the next pass writes the rest
 ├── DamagedRecordError    what dialrota wrote cannot be trusted; that pool waits for a person
 ├── NotPublishedError     the list cannot be published; the pool's conditions say why
 └── PlanRefusedError      our bug: the finished plan breaks an invariant; publish nothing
@@ -73,6 +74,10 @@ class TransientError(DialrotaError):
 
 class ConflictError(DialrotaError):
     """Somebody else holds it or changed it."""
+
+
+class OvertakenError(DialrotaError):
+    """Somebody waits for what is being written, and not all of it is."""
 
 
 class DamagedRecordError(DialrotaError):

@@ -15,6 +15,7 @@ _EVENTS: Final = "adapters/cluster/events.py"
 _HAND: Final = "adapters/cluster/hand.py"
 _STAGE: Final = "decide/stage.py"
 _PUBLISH: Final = "loop/publish.py"
+_STEP: Final = "loop/step.py"
 _CHILDREN: Final = "adapters/cluster/children.py"
 
 _APPLY: Final = "made = await self._of(kind).apply(path, body, Writing(manager, force=True))"
@@ -40,23 +41,19 @@ _OF_PASSES: Final = (
         "a stage is taken although an earlier one failed",
         (f"w1/F3-500/{_W1_LIST}:2/0",),
         "I1 ",
-        (Patch(_PUBLISH, "        if self._failure:\n            return\n", ""),),
+        (Patch(_STEP, "if self._failure or self._is_overtaken:", "if self._is_overtaken:"),),
     ),
     Tooth(
         "two lists have one generation",
         (f"w1/F4-reset/{_W1_LIST}:2/0",),
         "I11 ",
-        (Patch(_PUBLISH, "wanted.generation + 1)", "wanted.generation)"),),
+        (Patch(_STEP, "wanted.generation + 1)", "wanted.generation)"),),
     ),
     Tooth(
         "the list of a deleted pool is deleted",
         ("w3/F6-duplicate/event:numberpools:west:1/0",),
         "west-rotation is null",
-        (
-            Patch(
-                "loop/reconcile.py", "if ledger.is_to_go(key) and", "if not state.delete_with or"
-            ),
-        ),
+        (Patch("loop/backing.py", "if ledger.is_to_go(key) and", "if not state.delete_with or"),),
     ),
     Tooth(
         "the guard is passed over",

@@ -8,8 +8,9 @@ The server makes an object whatever owner it names, and the garbage collector ta
 whose owner is gone. So where numbers vanish, their pool is looked at before they are made anew.
 """
 
-from collections.abc import Coroutine, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from typing import Final
 
 from dialrota.adapters.cluster import bodies, names
 from dialrota.adapters.cluster.filling import Filling
@@ -22,6 +23,8 @@ from dialrota.model.pool import PoolKey
 from dialrota.model.state import NumberState, differ_visibly
 
 _LAG: Final = 7 * DAY
+
+Write = Callable[[], Awaitable[bool]]  # Says whether it wrote anything.
 
 
 class Children:
@@ -47,21 +50,21 @@ class Children:
 
     def changes(
         self, key: PoolKey, owner: Declared, numbers: Sequence[NumberState]
-    ) -> Iterator[Coroutine[Any, Any, bool]]:
+    ) -> Iterator[Write]:
         """Find what has to be written of a pool's numbers."""
         there = self._mirror.numbers.get(key, {})
         for state in numbers:
             row = there.get(state.number)
             if row is None or row.state is None:
-                yield self._fill(key, state)
+                yield partial(self._fill, key, state)
                 continue
             self.filling.correct(key, state)
             if not row.is_whole or _is_news(row.state, state):
-                yield self._update(owner, row, state)
+                yield partial(self._update, owner, row, state)
         kept = {state.number for state in numbers}
         for number in sorted((there.keys() | self.filling.of_pool(key)) - kept):
             self.filling.drop(key, number)
-            yield self._delete(key, number)
+            yield partial(self._delete, key, number)
 
     async def _fill(self, key: PoolKey, state: NumberState) -> bool:
         """Have a number made in the background, unless it is being made at this moment."""

@@ -7,7 +7,7 @@ cannot be written is dropped, and no pass waits for it.
 
 import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from dialrota.adapters.cluster import names, notes
@@ -64,6 +64,7 @@ class Events:
         self._mirror = mirror
         self._instance = instance
         self._told: dict[tuple[str, str, str], _Told] = {}
+        self._untold: dict[PoolKey, list[Story]] = {}  # Of pools that are not all on record.
         self._held: dict[PoolKey, str] = {}  # The plan that was last told to be held back.
         self._telling = asyncio.Lock()  # Two at once would both tell what either has yet to note.
         self._refused = 0  # In a row.
@@ -100,7 +101,16 @@ class Events:
         while self._mirror.is_writing and time() < until:
             await asyncio.sleep(_BREATH)
 
-    def of_decision(self, decision: Decision) -> Iterator[Story]:
+    def of_pass(
+        self, decisions: Iterable[Decision], unwritten: Container[PoolKey]
+    ) -> Iterator[Story]:
+        """Tell what passes changed, once that is on record: after a kill, it is decided anew."""
+        for decision in decisions:
+            self._untold.setdefault(decision.key, []).extend(self._of_decision(decision))
+        for key in [key for key in self._untold if key not in unwritten]:
+            yield from self._untold.pop(key)
+
+    def _of_decision(self, decision: Decision) -> Iterator[Story]:
         """Tell what a pass changed in a pool."""
         pool = self._mirror.pool(decision.key)
         if pool is None:

@@ -1,22 +1,25 @@
 """Carrying out what was decided: ConfigMaps, PhoneNumbers, statuses."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Final
 
 from dialrota.adapters.cluster import bodies, journals, names
-from dialrota.adapters.cluster.children import Children
+from dialrota.adapters.cluster.children import Children, Write
 from dialrota.adapters.cluster.desired import ClusterDeclarations
 from dialrota.adapters.cluster.hand import Hand
 from dialrota.adapters.cluster.publishing import ConfigMaps
 from dialrota.adapters.cluster.rows import Declared
 from dialrota.adapters.cluster.sightings import Sightings
-from dialrota.model.failure import NotPublishedError
+from dialrota.model.failure import NotPublishedError, OvertakenError
 from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Published
 from dialrota.model.source import SourceState
 from dialrota.model.state import NumberState, PoolState
+from dialrota.ports import Waits, nobody
+
+_AT_ONCE: Final = 16  # Records of numbers; as many writes as a client has turns for.
 
 
 class ClusterWriter:
@@ -34,6 +37,7 @@ class ClusterWriter:
         self._lists = ConfigMaps(hand, self._mirror, declared.deletes)
         self._children = Children(hand, self._mirror)
         self.filling = self._children.filling
+        self._begun = asyncio.Semaphore(_AT_ONCE)
 
     async def claim(self, published: Published, config_map: str) -> None:
         """Make sure that a list can be published.
@@ -63,10 +67,15 @@ class ClusterWriter:
         """Say whether somebody else changed the records of a pool since they were written."""
         return key in self._mirror.disturbed
 
-    async def save(self, pool: PoolState, numbers: Sequence[NumberState]) -> bool:
+    async def save(
+        self, pool: PoolState, numbers: Sequence[NumberState], waits: Waits = nobody
+    ) -> bool:
         """Write the record of a pool, then those of its numbers, side by side.
 
         Killed in between, whoever goes on benches too few rather than too many.
+
+        Raises:
+            OvertakenError: somebody ``waits``, and some numbers are not written yet.
         """
         owner = await self._children.owner(pool.key, numbers)
         if owner is None:
@@ -79,15 +88,10 @@ class ClusterWriter:
         if 2 * len(numbers) < len(self._mirror.numbers.get(pool.key, {})):
             # Until all are gone, the generation on record must not say that this was decided on:
             # whoever takes up after a kill would bring the others back.
-            gone = await _together(work)
+            gone = await self._together(work, waits)
             return await self._save_pool(pool, owner, dated=dated) or gone
-        try:
-            told = await self._save_pool(pool, owner, dated=dated)
-        except BaseException:
-            for each in work:
-                each.close()
-            raise
-        return await _together(work) or told
+        told = await self._save_pool(pool, owner, dated=dated)
+        return await self._together(work, waits) or told
 
     def _check_budget(self, key: PoolKey, numbers: Sequence[NumberState]) -> None:
         """Refuse a pool as a whole, rather than fill it by half."""
@@ -120,6 +124,23 @@ class ClusterWriter:
         )
         return made is not None
 
+    async def _together(self, work: Sequence[Write], waits: Waits) -> bool:
+        """Write side by side, and begin no more once somebody waits; return whether any did."""
+        done = await asyncio.gather(
+            *(self._in_time(each, waits) for each in work), return_exceptions=True
+        )
+        for outcome in done:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        if None in done:
+            raise OvertakenError("a change of people goes first")
+        return any(done)
+
+    async def _in_time(self, write: Write, waits: Waits) -> bool | None:
+        """Write, or leave it (None) to the pass that somebody waits for."""
+        async with self._begun:
+            return None if waits() else await write()
+
     async def _save_pool(self, pool: PoolState, owner: Declared, *, dated: bool) -> bool:
         if not _is_told_otherwise(pool, owner, dated=dated):
             return False
@@ -127,15 +148,6 @@ class ClusterWriter:
             names.POOLS, owner.meta, lambda meta: bodies.pool_status(pool, meta)
         )
         return made is not None
-
-
-async def _together(work: list[Coroutine[Any, Any, bool]]) -> bool:
-    """Write side by side; return whether anything was written."""
-    done = await asyncio.gather(*work, return_exceptions=True)
-    for outcome in done:
-        if isinstance(outcome, BaseException):
-            raise outcome
-    return any(done)
 
 
 def _is_told_otherwise(pool: PoolState, owner: Declared, *, dated: bool) -> bool:

@@ -184,7 +184,7 @@ def _nudge(controller: Controller, report: PassReport) -> None:
 def _tell_events(controller: Controller, report: PassReport) -> None:
     """Write events of what a pass changed, could not change, and put back."""
     events = controller.events
-    stories = [s for decision in report.decisions for s in events.of_decision(decision)]
+    stories = [*events.of_pass(report.decisions, report.unwritten)]
     stories += [s for key, ready in report.unready.items() for s in events.of_unready(key, ready)]
     decided = frozenset(decision.key for decision in report.decisions)
     for key, deed in controller.store.take_drift(decided):
