@@ -33,6 +33,7 @@ def test_in_five_quiet_minutes_nothing_is_written_and_no_pass_wakes_another(
 ) -> None:
     begin_audited(desk, inside)
     inside.look()
+    assert eventually(lambda: not inside.controller.telling)
     before, begun = len(accepted(plane, desk.namespace)), inside.begun
     time.sleep(1.5)
     assert inside.begun == begun, "nobody asked for a pass"
