@@ -5,7 +5,7 @@ from typing import Final
 from faults.cluster.planting import Patch, Tooth
 
 _CACHE: Final = "adapters/kube/cache.py"
-_GATE: Final = "cli/run_cluster.py"
+_GATE: Final = "cli/cluster/run.py"
 _INTAKE: Final = "adapters/kube/intake.py"
 _LEASE: Final = "adapters/kube/lease.py"
 _LINES: Final = "adapters/kube/lines.py"
