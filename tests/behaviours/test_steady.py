@@ -126,6 +126,14 @@ def test_a_list_that_is_deleted_is_put_back_and_nobody_is_said_to_have_come_back
     (event,) = desk.events("DriftCorrected")
     assert event["note"] == "What dialrota owns was deleted and has been put back."
 
+    frozen = pool("sales", FIRST, SECOND, sources=[AUDIT], suspend=True)
+    inside.heard(POOLS, desk.apply(frozen))
+    inside.look()
+    desk.delete(CONFIG_MAPS, "sales-rotation")
+    assert eventually(lambda: desk.find(CONFIG_MAPS, "sales-rotation"))
+    assert desk.read_list("sales")["data"] == before, "frozen is not gone"
+    assert eventually(lambda: desk.condition("sales", "Published") == ("True", "Suspended"))
+
 
 def test_kubectl_waits_for_a_pool_until_it_is_as_declared(
     kubectl: Kubectl, desk: Desk, inside: Inside

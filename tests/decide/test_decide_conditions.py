@@ -22,6 +22,7 @@ from dialrota.decide.conditions import Claim
 from dialrota.model.instant import DAY
 from dialrota.model.policy import Correlated, Guard, Policy
 from dialrota.model.reason import Reason
+from dialrota.model.state import PublishedRef
 from dialrota.model.words import (
     Backing,
     Desired,
@@ -101,10 +102,18 @@ def test_a_pool_without_a_list_to_freeze_does_not_claim_one() -> None:
         entries=(A,), pool={"suspend": True}, prior=make_memory(mode=None), published=None
     )
 
-    text = "Suspended before there was a list. Resume the pool to publish one."
+    text = "Suspended, without a list. Resume the pool to publish one."
     assert told(decision, "Published") == ("False", Reason.SUSPENDED, text)
     text = "Suspended with an empty list. Resume the pool to fill it."
     assert told(decision, "Ready") == ("True", Reason.SUSPENDED, text)
+
+
+def test_a_suspended_pool_whose_list_is_gone_says_so() -> None:
+    prior = make_memory(published=PublishedRef(generation=3))
+    decision = decide(*well(A), pool={"suspend": True}, prior=prior, published=None)
+
+    text = "Suspended, and its list is gone. Resume the pool to publish one."
+    assert told(decision, "Published") == ("False", Reason.SUSPENDED, text)
 
 
 @pytest.mark.parametrize(

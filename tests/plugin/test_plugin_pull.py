@@ -79,6 +79,8 @@ def test_several_are_chosen_by_a_selector_and_a_dry_run_keeps_nothing(
     back = plugin("restore", "--selector", "state=Held")
     assert (back.code, back.out.count("is lifted")) == (0, 2), back.err
     assert hold_of(sales, FIRST) is None
+    again = plugin("restore", "--selector", "state=Held")
+    assert (again.code, again.err) == (64, "dialrota: no number fits state=Held\n")
 
 
 def test_a_later_word_takes_the_place_of_an_earlier_one_with_its_end(

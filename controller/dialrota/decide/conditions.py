@@ -106,7 +106,8 @@ def _published(case: Case) -> Claim:
     if case.lens.policy.mode is PolicyMode.OBSERVE:
         return Claim("Published", "False", Reason.OBSERVE_ONLY, "policy.mode is Observe.")
     if case.lens.suspended and case.published is None:
-        text = "Suspended before there was a list. Resume the pool to publish one."
+        since = "and its list is gone" if case.prior.published.generation else "without a list"
+        text = f"Suspended, {since}. Resume the pool to publish one."
         return Claim("Published", "False", Reason.SUSPENDED, text)
     if case.lens.suspended:
         text = "Suspended: the list is frozen; people's removals still leave it."

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from dialrota.decide import changes
 from dialrota.decide.case import Decision
+from dialrota.decide.fleet import World
 from dialrota.model.pool import PoolKey
 from dialrota.model.rotation import Published, Rotation
 
@@ -23,6 +24,16 @@ class Drift:
         """Remember how a list was, unless it was changed already by then."""
         if known is not None:
             self._before.setdefault(key, known.rotation)
+
+    def refreeze(self, world: World) -> World:
+        """Let a suspended pool keep the list that somebody took away: it makes none anew."""
+        due, known = world.due or frozenset(), world.published
+        lost = {
+            key: before
+            for key, before in self._before.items()
+            if key in due and key not in known and world.pools[key].suspend
+        }
+        return replace(world, published={**known, **lost}) if lost else world
 
     def less_put_back(self, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
         """Leave out of the plans what only puts lists back, and forget those lists."""

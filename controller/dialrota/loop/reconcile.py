@@ -246,4 +246,5 @@ class Reconciler:
         unbacked = frozenset(
             k for k in seen.due if backing.is_unbacked(seen.pools[k], self._ledger, history)
         )
-        return make_world(seen, self._ledger, unbacked, self._out.backing)
+        made = make_world(seen, self._ledger, unbacked, self._out.backing)
+        return self._drift.refreeze(made)

@@ -80,7 +80,9 @@ def choose(found: list[T], choice: Choice, pools: Iterable[PoolKey]) -> list[T]:
         hints = (
             did_you_mean(value, sorted({_value(place, key) for place in found} - {""}))
             for key, value in tests
-            if key not in ("area", "prefix") and all(_value(p, key) != value for p in found)
+            if (key, value) != ("state", State.HELD)
+            and key not in ("area", "prefix")
+            and all(_value(p, key) != value for p in found)
         )
         who = f"none of {', '.join(sorted(wanted))}" if wanted else "no number"
         raise UsageError(f"{who} fits {' '.join(choice.selectors)}{next(hints, '')}")
