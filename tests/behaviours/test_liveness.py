@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final
 
 import httpx
 
@@ -20,6 +20,7 @@ from fakes.fiction import FIRST, FOURTH, SECOND, THIRD
 from fakes.inside import Inside
 from fakes.saying import AUDIT, PROVIDER, audit, audit_source, provider_source
 from fakes.scraping import value
+from fakes.size import MEBIBYTE, Size
 from fakes.telnyx_server import Handler, TelnyxServer
 from faults.cluster import faults
 from faults.cluster.address import Place
@@ -27,7 +28,6 @@ from faults.cluster.proxy import Proxy
 
 MANY: Final = tuple(f"+121255501{last:02}" for last in range(20))
 LATER: Final = (0, HOUR, DAY, 3 * DAY, 8 * DAY, 15 * DAY, 40 * DAY)
-MEBIBYTE: Final = 1024 * 1024
 
 Begin = Callable[..., Inside]
 
@@ -113,25 +113,6 @@ def told(inside: Inside, now: int) -> dict[str, Any]:
         "states": {each.number: each.state for each in decision.numbers},
         "reasons": {each.number: (each.reason, each.stage) for each in decision.numbers},
     }
-
-
-class Size(NamedTuple):
-    """What a process holds."""
-
-    resident: int
-    files: int
-    threads: int
-    children: str
-
-    @classmethod
-    def of(cls, pid: int) -> Self:
-        """Measure a process of this machine."""
-        home = Path(f"/proc/{pid}")
-        lines = (home / "status").read_text(encoding="ascii").splitlines()
-        resident = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
-        tasks = [*(home / "task").iterdir()]
-        children = "".join((task / "children").read_text(encoding="ascii") for task in tasks)
-        return cls(resident * 1024, len([*(home / "fd").iterdir()]), len(tasks), children)
 
 
 def test_nothing_of_a_process_grows_over_a_thousand_passes(

@@ -23,7 +23,7 @@ from faults.cluster.teeth import TEETH
 from faults.cluster.workloads import WORKLOADS
 
 _TABLE: Final = Path(__file__).resolve().parents[1] / "TEETH.md"
-_MADE: Final = "Written by `make faults TEETH=1`; [what I1 to L3 mean](README.md#what-must-hold)."
+_MADE: Final = "Written by `make faults TEETH=1`; [what I1 to L5 mean](README.md#what-must-hold)."
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from faults.cluster import neighbours
 from faults.cluster.eyes import Objects
 
 Facts = dict[str, Any]
@@ -21,6 +22,8 @@ def facts(objects: Objects) -> Facts:
     """Say what a namespace has come to, object by object."""
     found: Facts = {}
     for (resource, name), obj in sorted(objects.items()):
+        if neighbours.is_of(name):
+            continue
         said = _FACTS[resource](obj)
         if said is not None:
             found[f"{resource}/{name}"] = said

@@ -5,7 +5,8 @@ import json
 
 from faults.cluster import faults, http11
 from faults.cluster.address import WATCH, Place
-from faults.cluster.proxy import Call, EventFault, Fault, Feed
+from faults.cluster.feed import Feed
+from faults.cluster.proxy import Call, EventFault, Fault
 
 
 def delays(seconds: float) -> EventFault:

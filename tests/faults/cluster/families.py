@@ -8,6 +8,7 @@ from faults.cluster import (
     faults,
     kills,
     longfaults,
+    neighbours,
     outages,
     pauses,
     people,
@@ -17,6 +18,7 @@ from faults.cluster.address import EVENT, WATCH, Address
 from faults.cluster.leasefaults import OF_LEASES
 from faults.cluster.proxy import EventFault, Fault, Proxy
 
+NEIGHBOUR: Final = "F5-neighbour"
 OF_CALLS: Final[dict[str, Fault]] = {
     "F1-conflict": faults.conflicts,
     "F1-rival": faults.competes,
@@ -37,6 +39,7 @@ OF_CALLS: Final[dict[str, Fault]] = {
     "F4-silence": faults.loses_answer("silence"),
     "F5-reset": faults.loses_request("reset"),
     "F5-silence": faults.loses_request("silence"),
+    NEIGHBOUR: neighbours.waits_beside,
     "F6-late": faults.delays(9.0),
     "F6-twice": faults.repeats(0.5),
     "F6-ghost": longfaults.haunts,
@@ -130,8 +133,10 @@ def _known(address: Address) -> list[str]:
             chosen.remove("F1-rival")
         if address.resource not in ("events", "leases"):
             chosen += OF_LEASES
+        else:
+            chosen.remove(NEIGHBOUR)  # No pool waits for them.
         updates = address.verb == "patch" and address.resource != "events"
         return [*chosen, "F7-conflict"] if updates else chosen
     wanted = {"F3", "F5", "F2"} if address.verb in (WATCH, "list") else {"F3", "F5", "F7"}
-    unfit = {"F7-conflict"} | ({"F2-continue"} if address.verb != WATCH else set())
+    unfit = {"F7-conflict", NEIGHBOUR} | ({"F2-continue"} if address.verb != WATCH else set())
     return [each for each in OF_CALLS if each[:2] in wanted and each not in unfit]

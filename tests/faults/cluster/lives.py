@@ -57,21 +57,21 @@ class Life:
     """A controller in this process."""
 
     def __init__(self, controller: Controller, lease: Lease) -> None:
-        self._controller = controller
+        self.controller = controller
         self.lease = lease
 
     @property
     def is_up(self) -> bool:
         """Whether it has read what there is, as whoever leads."""
-        return bool(self._controller.reconciler.known.states)
+        return bool(self.controller.reconciler.known.states)
 
     def wake(self) -> None:
         """Tell it that there is news, as a changed file would."""
-        self._controller.store.wake()
+        self.controller.store.wake()
 
     def disturb(self) -> None:
         """Have it decide every pool again, for no reason."""
-        reconciler = self._controller.reconciler
+        reconciler = self.controller.reconciler
         reconciler.disturb(reconciler.known.pools)
 
 

@@ -17,6 +17,7 @@ from typing import Final
 from controlplane import crds
 from controlplane.plane import Plane
 from fakes.controllers import controller
+from fakes.size import MEBIBYTE, Size
 from faults.cluster import endings, restoring, rigs
 from faults.cluster.address import Address
 from faults.cluster.declaring import comes, declares, lists
@@ -28,6 +29,7 @@ STORY: Final = "real"
 _KINDS: Final = ("F12-numberpools", "F12-phonenumbers")
 _VERBS: Final = {**dict.fromkeys(_KINDS, "remove"), restoring.FAULT: "restore"}
 FAULTS: Final = ("F10-apiserver", "F10-etcd", "F10-both", restoring.FAULT, *_KINDS)
+_FILES: Final = 20  # Connections that are kept for a while.
 _A, _B, _C = (f"+1415555010{digit}" for digit in range(1, 4))
 _CHANGES: Final = ((_A, _B), (_B,), (_B, _C), (_A, _C))
 
@@ -50,6 +52,7 @@ def hit(plane: Plane, fault: str, seed: int) -> tuple[str, list[str]]:
         Observer(plane.etcd.url, {kubectl.namespace}) as observer,
         controller(kubectl, Path(folder)) as running,
     ):
+        before = Size.of(running.pid)
         for numbers in _CHANGES[: 2 if fault in _KINDS else None]:
             if not comes(partial(declares, kubectl, "sales", *numbers)):
                 wrong.append(f"{numbers} could not be declared")
@@ -63,6 +66,8 @@ def hit(plane: Plane, fault: str, seed: int) -> tuple[str, list[str]]:
             wrong.append("it never came to rest")
         if not running.is_running:
             wrong.append("the controller ended by itself")
+        else:
+            wrong += _grown(before, Size.of(running.pid))
         history = observer.history()
     person = plane.access.admin().name  # The controller is here as the person is.
     asked = [each for each in rigs.requests(plane, {kubectl.namespace}) if each.user == person]
@@ -82,3 +87,16 @@ def _strike(plane: Plane, fault: str, pause: float) -> None:
         plane.etcd.restart()
     if fault != "F10-etcd":
         plane.apiserver.restart()
+
+
+def _grown(before: Size, after: Size) -> list[str]:
+    """L5: judge what a program holds after its outages, each of which broke every connection."""
+    bounds = {
+        "memory": after.resident < before.resident + 48 * MEBIBYTE,
+        "files": after.files <= before.files + _FILES,
+        "threads": after.threads <= before.threads + 1,
+        "children": after.children == "",
+    }
+    return [
+        f"L5: of {part} it holds more than before" for part, holds in bounds.items() if not holds
+    ]

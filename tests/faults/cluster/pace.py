@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from dialrota.adapters.kube.waiting import Timing
+from faults.cluster import census
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ class HurriedLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self.waits = _Selector()
         super().__init__(self.waits)
+        self.set_task_factory(census.make)
 
     def time(self) -> float:
         """Return seconds of the fast clock."""

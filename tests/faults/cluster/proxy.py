@@ -7,19 +7,23 @@ the call, or the event of a watch, and does with it what it likes.
 
 import asyncio
 import json
+import socket
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from faults.cluster import http11
 from faults.cluster.address import EVENT, WATCH, Address, Counting, Place, place_of
+from faults.cluster.feed import Feed
 from faults.cluster.http11 import Message
 from faults.cluster.traffic import Traffic
 from faults.cluster.upstream import Streams, Upstream
 
 Object = dict[str, Any]
+
+_ESTABLISHED: Final = 1  # As Linux numbers the states of a connection.
 
 
 class Call:
@@ -55,11 +59,16 @@ class Call:
         """Reset the connection."""
         self._writer.transport.abort()
 
+    @property
+    def is_left(self) -> bool:
+        """Whether the controller waits no longer."""
+        return self._reader.at_eof() or self._writer.transport.is_closing()
+
     async def hang(self) -> None:
         """Say nothing until the controller waits no longer, and hangs up."""
         self.proxy.traffic.flying += 1
         try:
-            while not (self._reader.at_eof() or self._writer.transport.is_closing()):
+            while not self.is_left:
                 await asyncio.sleep(1)
         finally:
             self.proxy.traffic.flying -= 1
@@ -85,44 +94,6 @@ class Call:
                 bookmarks.cancel()
                 self.proxy.feeds.discard(feed)
                 self.cut()  # The server's side is broken off as well, by leaving the block.
-
-
-class Feed:
-    """One watch on its way: what a fault may do with its events."""
-
-    def __init__(self, call: Call) -> None:
-        self.call = call
-        self.resource = call.place.resource
-        self.held: list[bytes] = []  # Sent after the next event.
-        self.is_silent = False  # No event passes any more.
-        self.is_stalled = False  # Nor does a bookmark.
-        self.life = asyncio.timeout(float(call.query.get("timeoutSeconds", 1e6)))
-        self.revision = call.query.get("resourceVersion", "")
-        self.sample: Object = {}  # What a bookmark of this kind begins with.
-
-    async def put(self, line: bytes) -> None:
-        """Send an event, and then what was held back for it."""
-        if self.is_silent or self.is_stalled:
-            return
-        told = json.loads(line)
-        self.revision = (told["object"].get("metadata") or {}).get("resourceVersion", "")
-        self.sample = {name: told["object"].get(name) for name in ("apiVersion", "kind")}
-        held, self.held = self.held, []
-        await self.call.send(b"".join(map(http11.chunk_of, [line, *held])))
-
-    async def bookmark(self) -> None:
-        """Send bookmarks, as the server does: in our fast time it is too slow."""
-        while True:
-            await asyncio.sleep(30)  # Within the life of a watch.
-            if self.sample and not self.is_stalled:
-                obj = {**self.sample, "metadata": {"resourceVersion": self.revision}}
-                line = json.dumps({"type": "BOOKMARK", "object": obj}).encode()
-                await self.call.send(http11.chunk_of(line + b"\n"))
-
-    async def end(self) -> None:
-        """End the watch as a server ends it when its time is over."""
-        with suppress(ConnectionError):
-            await self.call.send(http11.END_OF_CHUNKS)
 
 
 Fault = Callable[[Call], Awaitable[None]]
@@ -163,6 +134,11 @@ class Proxy:
         self._events: dict[Address, EventFault] = {}
         self._once: dict[Place, Fault] = {}
         self._open: set[asyncio.Task[None]] = set()
+        self._connected: set[Streams] = set()
+
+    def connections(self) -> int:
+        """Count the connections that the controller has not closed."""
+        return sum(_is_established(writer) for _, writer in self._connected)
 
     def plan(self, address: Address, fault: Fault) -> None:
         """Hit a call."""
@@ -206,9 +182,12 @@ class Proxy:
 
     def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take a connection; it is broken with its task, be that one that never began."""
-        task = asyncio.create_task(self._serve((reader, writer)))
+        streams = reader, writer
+        task = asyncio.create_task(self._serve(streams))
         self._open.add(task)
+        self._connected.add(streams)
         task.add_done_callback(self._open.discard)
+        task.add_done_callback(lambda _: self._connected.discard(streams))
         task.add_done_callback(lambda _: writer.transport.abort())
 
     async def _serve(self, streams: Streams) -> None:
@@ -234,6 +213,14 @@ class Proxy:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+def _is_established(writer: asyncio.StreamWriter) -> bool:
+    """Ask the system, as what was sent on a connection and never read hides its end."""
+    if writer.transport.is_closing():
+        return False
+    own: socket.socket = writer.get_extra_info("socket")
+    return own.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeVar
 from controlplane.access import access
 from controlplane.plane import Plane
 from faults.cluster import (
+    census,
     endings,
     eyes,
     heard,
@@ -44,6 +45,7 @@ class Twin(NamedTuple):
     workload: str
     met: list[Address]
     reached: list[Facts]
+    tasks: int  # Of its controller, at rest.
 
 
 class Outcome(NamedTuple):
@@ -130,16 +132,17 @@ async def _learn(theatre: Theatre, name: str) -> Twin:
                 await stage.play(run, None)
             if run.wrong:
                 raise RuntimeError(f"{name} goes wrong by itself: {run.wrong}")
-            return Twin(name, run.proxy.met, run.reached)
+            return Twin(name, run.proxy.met, run.reached, run.resting)
 
 
 async def _hit(theatre: Theatre, point: Point, twin: Twin) -> tuple[Outcome, Evidence]:
     began, said = time.monotonic(), heard.begin()
     with tempfile.TemporaryDirectory(prefix="dialrota-faults-") as folder:
         async with stage.staged(theatre, WORKLOADS[point.workload], Path(folder)) as run:
+            run.usual = twin.tasks
             wreck = _WRECKS.get(point.family, _fault)
             was_met = await wreck(run, point, twin)
-            wrong = (*run.wrong, *run.proxy.wrong)
+            wrong = (*run.wrong, *run.proxy.wrong, *census.grown(run.resting, twin.tasks))
             outcome = Outcome(point, run.namespace, was_met, wrong, time.monotonic() - began)
             return outcome, stage.evidence(run, said)
 

@@ -11,10 +11,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
+from weakref import WeakSet
 
 from dialrota.adapters.kube.lease import Lease
 from dialrota.model.instant import HOUR
-from faults.cluster import endstate, lives, proxy
+from faults.cluster import census, endstate, lives, memory, proxy
+from faults.cluster.census import Held
 from faults.cluster.endstate import Facts
 from faults.cluster.eyes import Eyes
 from faults.cluster.lives import LEASE, Life, Living, Post
@@ -65,6 +67,9 @@ class Run:
     deaths: int = 0
     reached: list[Facts] = field(default_factory=list)  # After each step.
     wrong: list[str] = field(default_factory=list)  # What was not as it must be.
+    held: Held = field(default_factory=WeakSet)  # Tasks of controllers in this process.
+    usual: int = 0  # So many of them are there at rest, where nothing goes wrong.
+    resting: int = 0  # So many were.
 
     @property
     def namespace(self) -> str:
@@ -109,10 +114,12 @@ async def controlled(run: Run, seed: int) -> AsyncIterator[None]:
         living.cancel()
         with suppress(asyncio.CancelledError):
             await living
+        run.wrong += await census.outlived(run.held, run.proxy.connections)
 
 
 async def _live(run: Run, seed: int) -> None:
     """Live again and again: whoever loses its lease ends, and is started again."""
+    census.count(run.held)
     while True:
         run.lives += 1
         await _live_once(run, seed)
@@ -193,6 +200,10 @@ async def stay(run: Run) -> None:
     after = eyes.revisions(run.namespace)
     moved = sorted("/".join(at) for at in before | after if before.get(at) != after.get(at))
     run.wrong += [f"I8: a pass without reason changed {name}" for name in moved]
+    run.resting = await census.at_rest(run.held, run.usual)
+    if isinstance(run.life, Life) and run.is_up:
+        objects, now = eyes.objects[run.namespace], run.clock.now()
+        run.wrong += memory.gaps(run.life.controller, objects, run.person.folder, now)
 
 
 async def led(run: Run) -> None:

@@ -6,6 +6,7 @@ show its sign, so that a run that merely did not end in time is no catch.
 
 from typing import Final
 
+from faults.cluster.enduringteeth import OF_ENDURANCE
 from faults.cluster.planting import Patch, Tooth
 from faults.cluster.watchteeth import OF_LEASES, OF_WATCHES
 from faults.cluster.witnessteeth import OF_WITNESSES
@@ -191,4 +192,7 @@ _OF_WRITES: Final = (
         ),
     ),
 )
-TEETH: Final = (*_OF_PASSES, *_OF_WRITES, *OF_WATCHES, *OF_LEASES, *OF_WITNESSES)
+TEETH: Final = (
+    *(*_OF_PASSES, *_OF_WRITES, *OF_WATCHES, *OF_LEASES),
+    *(*OF_WITNESSES, *OF_ENDURANCE),
+)

@@ -17,6 +17,8 @@ FEW: Final = (
     "a record goes before the list on removal",
     "an object is made whoever has its name",
     "the lease is not given back",
+    "the times of flags are known by heart alone",
+    "every pass leaves a task behind",
 )
 
 
