@@ -9,7 +9,7 @@ from dialrota.model.failure import DialrotaError, NotPublishedError, OvertakenEr
 from dialrota.model.reason import Reason
 from dialrota.model.rotation import Published
 from dialrota.model.state import PoolState, PublishedRef, is_owned_elsewhere
-from dialrota.ports import Waits, Writer
+from dialrota.ports import Waits, Writer, nobody
 from dialrota.wire import rotation as rotationfile
 
 Stage = Coroutine[None, None, None]
@@ -23,7 +23,8 @@ class Step:
         self._job = job
         self._writer = writer
         self._now = now
-        self._waits = waits
+        # Where there is no list yet, nobody waits to be taken out of it.
+        self._waits = nobody if job.actual is None else waits
         self._is_overtaken = False
         self._actual = job.actual
         self._wanted = wanted_of(job)
