@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dialrota.model.failure import Finding
 from dialrota.model.pool import Entry, Pool, PoolKey
@@ -123,6 +123,17 @@ class Journals(Protocol):
             OSError: it cannot be dropped.
         """
         ...
+
+
+class Altered(NamedTuple):
+    """Sources whose records are not as they were written.
+
+    Of the ``replaced`` the record went with the source, which may be there again; in that of the
+    ``marred`` somebody else wrote.
+    """
+
+    replaced: frozenset[PoolKey] = frozenset()
+    marred: frozenset[PoolKey] = frozenset()
 
 
 class StateStore(Protocol):

@@ -5,6 +5,7 @@ import pytest
 from builders import AUDIT, NOW, make_source
 from deciding.sweeps import make_sweep, remember
 from dialrota.decide import sourcing
+from dialrota.decide.sourcing import Use
 from dialrota.model.reason import Reason
 from dialrota.model.source import Source, SourceState, Sweep, SweepError
 
@@ -12,8 +13,8 @@ SUSPENDED = make_source(suspend=True)
 NEW = SourceState(key=AUDIT)
 
 
-def standing(source: Source, state: SourceState) -> SourceState:
-    return sourcing.standing(source, state, NOW, doubted=False)
+def standing(source: Source, state: SourceState, *, wanted: bool = True) -> SourceState:
+    return sourcing.standing(source, state, NOW, Use(is_wanted=wanted, is_doubted=False))
 
 
 def ready(state: SourceState) -> tuple[str, str]:
@@ -53,3 +54,24 @@ def test_a_resumed_source_says_how_it_fared_last(sweep: Sweep, said: tuple[str, 
 
 def test_a_source_that_nobody_asked_yet_has_nothing_to_say() -> None:
     assert standing(make_source(), NEW) is NEW
+
+
+def test_a_source_that_no_pool_names_says_so_until_one_does() -> None:
+    told = standing(make_source(), NEW, wanted=False)
+
+    assert ready(told) == ("Unknown", Reason.UNUSED)
+    assert standing(make_source(), told, wanted=False) == told
+    assert ready(standing(make_source(), told)) == ("Unknown", Reason.PENDING)
+    swept = sourcing.after_sweep(make_source(), remember(), make_sweep())
+    assert ready(standing(make_source(), swept, wanted=False)) == ("True", Reason.SWEPT)
+
+
+def test_a_source_made_anew_knows_nothing_of_before_but_what_was_paid() -> None:
+    paid = sourcing.after_sweep(make_source(), remember(), make_sweep(billed=3))
+
+    anew = sourcing.made_anew(paid)
+
+    assert (anew.billed_day, anew.billed_today, anew.billed_month) == (paid.billed_day, 3, 3)
+    assert anew == SourceState(
+        key=AUDIT, billed_day=paid.billed_day, billed_today=3, billed_month=3
+    )

@@ -36,9 +36,11 @@ class Desk:
             made = answer.json()
         return made
 
-    def merge(self, kind: Kind, name: str, body: Object, manager: str = "a-person") -> Object:
+    def merge(
+        self, kind: Kind, name: str, body: Object, manager: str = "a-person", part: str = ""
+    ) -> Object:
         """Change only what the body holds."""
-        path = kind.one(self.namespace, name)
+        path = kind.one(self.namespace, name, part)
         answer = self._api.patch(path, params={"fieldManager": manager}, headers=MERGE, json=body)
         assert answer.is_success, answer.text
         made: Object = answer.json()

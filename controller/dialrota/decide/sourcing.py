@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from dialrota.decide import pauses
 from dialrota.decide.conditions import Claim, date
@@ -21,6 +22,19 @@ _REASONS = {
 _SUSPENDED = Claim(
     _READY, "True", Reason.SUSPENDED, "Suspended: nobody asks it; what it said ages as usual."
 )
+_UNUSED = Claim(
+    _READY,
+    "Unknown",
+    Reason.UNUSED,
+    "No pool in its namespace names it for numbers that are monitored, so nobody asks it.",
+)
+
+
+class Use(NamedTuple):
+    """What pools make of a source: whether any wants to hear it, and whether a guard doubts it."""
+
+    is_wanted: bool
+    is_doubted: bool
 
 
 def due_at(source: Source, state: SourceState, confirm_at: int | None) -> int | None:
@@ -83,15 +97,22 @@ def after_sweep(source: Source, state: SourceState, sweep: Sweep) -> SourceState
     return replace(after, conditions=(*claims, *doubt))
 
 
-def standing(source: Source, state: SourceState, now: int, *, doubted: bool) -> SourceState:
+def standing(source: Source, state: SourceState, now: int, use: Use) -> SourceState:
     """Bring up to date what a record says beside how the last sweep went."""
-    is_told = any(c.reason == Reason.SUSPENDED for c in state.conditions)
-    if source.suspend is not is_told:
-        claim = _SUSPENDED if source.suspend else _resumed(state)
-        made = date(iter([claim]), state.conditions, now)
+    idle = _idle(source, state, use)
+    told = next((c.reason for c in state.conditions if c.type == _READY), None)
+    if idle is not None or told in (Reason.SUSPENDED, Reason.UNUSED):
+        made = date(iter([idle or _resumed(state)]), state.conditions, now)
         others = tuple(c for c in state.conditions if c.type != _READY)
         state = replace(state, conditions=(*made, *others))
-    return state if state.last_sweep is None else suspect(state, now, doubted=doubted)
+    return state if state.last_sweep is None else suspect(state, now, doubted=use.is_doubted)
+
+
+def _idle(source: Source, state: SourceState, use: Use) -> Claim | None:
+    """Say why nobody asks a source; None where it is asked."""
+    if source.suspend:
+        return _SUSPENDED
+    return _UNUSED if state.last_sweep is None and not use.is_wanted else None
 
 
 def _resumed(state: SourceState) -> Claim:
@@ -99,6 +120,16 @@ def _resumed(state: SourceState) -> Claim:
     if state.last_sweep is None:
         return Claim(_READY, "Unknown", Reason.PENDING, "It has not been asked yet.")
     return _ready(state, state.errors, complete=state.last_complete == state.last_sweep)
+
+
+def made_anew(state: SourceState) -> SourceState:
+    """Begin anew with a source that was deleted and made again; what was paid stays paid."""
+    return SourceState(
+        key=state.key,
+        billed_day=state.billed_day,
+        billed_today=state.billed_today,
+        billed_month=state.billed_month,
+    )
 
 
 def suspect(state: SourceState, now: int, *, doubted: bool) -> SourceState:

@@ -3,7 +3,7 @@
 It only saves reading; a new process with an empty ledger decides the same.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from dialrota.decide import accident
@@ -91,6 +91,12 @@ class Ledger:
             part.pop(key, None)
         self.owed.discard(key)
         self._note(key, None)
+
+    def forget_gone(self, keys: Set[PoolKey], store: StateStore) -> None:
+        """Drop deleted pools of which the store keeps nothing, as they leave no list behind."""
+        gone = (keys & self.states.keys()) - self.pools.keys() - self.owed
+        for key in gone - set(store.pools()) if gone else ():
+            self.forget(key)
 
     def is_to_go(self, key: PoolKey) -> bool:
         """Say whether the list of a pool goes with its declaration, and is there still."""

@@ -119,6 +119,7 @@ class Reconciler:
         finally:
             self._lanes.leave(batch.lane)
         jobs.enter(done, batch.lane.work, self._ledger)
+        self._ledger.forget_gone({o.key for o in batch.orphans}, out.store)
         failed = {**batch.outcome.refused, **{d.key: d.failure for d in done if d.failure}}
         ended = max(now, clock.now()) if clock is not None else now
         self._retries.end(batch.lane.keys, failed, ended, jobs.pauses(done))
@@ -136,7 +137,7 @@ class Reconciler:
             published=(*(d.key for d in done if d.list_changed), *removed),
             unready={d.key: d.unready for d in done if d.unready is not None},
             unwritten=frozenset(self._ledger.owed),
-            swept=seen.harvest.swept,
+            swept=seen.swept,
             changed=sources_changed or any(d.list_changed or d.record_changed for d in done),
             next_at=next_at(seen, self._ledger, busy, self._retries.next_at(busy)),
             clock_behind=batch.behind,
@@ -204,15 +205,15 @@ class Reconciler:
             gone = {key for key in gone if ledger.states[key].orphaned}  # May only be unreadable.
         news = bool(moved) or any(self._is_open(key) or key in left for key in gone)
         due = self._due(pools, moved, harvest.moved, now)
-        orphaned = self._lanes.pass_by(gone) if news else ()
         return Seen(
             now=now,
             declared=declared,
             pools=pools,
             harvest=harvest,
+            swept=harvest.swept,
             asked=asked,
             due=frozenset(due),
-            orphaned=tuple(sorted(orphaned)),
+            orphaned=tuple(sorted(self._lanes.pass_by(gone) if news else ())),
         )
 
     def _is_open(self, key: PoolKey) -> bool:

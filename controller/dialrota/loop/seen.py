@@ -13,6 +13,7 @@ from dialrota.loop.ledger import Ledger
 from dialrota.loop.publish import Together, one_by_one
 from dialrota.loop.sweep import Sweeper
 from dialrota.model.pool import Pool, PoolKey
+from dialrota.model.source import Sweep
 from dialrota.model.words import Backing
 from dialrota.ports import Declared, DesiredSource, History, Lists, StateStore, Writer
 from dialrota.wire import calendar
@@ -48,6 +49,9 @@ class Seen:
     declared: Declared
     pools: Mapping[PoolKey, Pool]
     harvest: Harvest
+    swept: Mapping[
+        PoolKey, Sweep
+    ]  # In this pass: others begin before it ends, and have their own.
     asked: Asking
     due: frozenset[PoolKey]
     orphaned: tuple[PoolKey, ...]

@@ -6,24 +6,23 @@ the list. Between two sweeps the verdicts recorded with the numbers stand in.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Final
 
 from dialrota.decide import sourcing, wishes
+from dialrota.decide.sourcing import Use
 from dialrota.decide.wishes import Wishes
 from dialrota.loop.asking import Asking
 from dialrota.loop.harvest import Harvest
+from dialrota.loop.observing import Observers, Progress
 from dialrota.model.failure import DamagedRecordError, DialrotaError
 from dialrota.model.pool import PoolKey
-from dialrota.model.source import Source, SourceState, Sweep, SweepError
-from dialrota.ports import Observer, Request, StateStore, Writer
+from dialrota.model.source import Source, SourceState, Sweep
+from dialrota.ports import Altered, Observer, Request, StateStore, Writer
 
 LIVE_TYPES: Final = frozenset({"file"})  # Cost nothing and are read whenever they change.
-_AT_ONCE: Final = 4  # Sources asked side by side.
 _TRY_AGAIN: Final = 5  # Seconds until a record that was refused is tried again, or as asked.
-
-Progress = Callable[[str, int, int], None]
 
 
 class Sweeper:
@@ -39,13 +38,15 @@ class Sweeper:
         store: StateStore,
         progress: Progress,
         wake: Callable[[], None] | None = None,
+        take_altered: Callable[[], Altered] = Altered,
     ) -> None:
-        """Keep the observers by source type."""
-        self._observers = observers
+        """Keep the observers by source type.
+
+        ``take_altered`` names the records that others changed or took away since last asked.
+        """
+        self._observers = Observers(observers, progress, wake)
         self._store = store
-        self._progress = progress
-        self._wake = wake
-        self._threads = ThreadPoolExecutor(_AT_ONCE, "sweep") if wake is not None else None
+        self._take_altered = take_altered
         self._running: dict[PoolKey, Future[Sweep]] = {}
         self._granted: dict[PoolKey, Wishes] = {}
         self._sources: dict[PoolKey, Source] = {}
@@ -65,12 +66,24 @@ class Sweeper:
             found.moved.add(key)
         found.moved |= {k for k, s in declared.items() if self._sources.get(k) is not s}
         self._sources = declared
+        self._mend(self._take_altered())
         for key, source in declared.items():
             if source.type in LIVE_TYPES:
                 self._read(source, asked)
             else:
                 self._consider(key, source, asked)
         return found
+
+    def _mend(self, altered: Altered) -> None:
+        """Begin anew with sources that were made anew, and write again what somebody changed.
+
+        What was paid stays paid: a source that is deleted and made again has its budget as it was.
+        """
+        states = self._harvest.states
+        for key in altered.replaced & states.keys():
+            states[key] = sourcing.made_anew(states[key])
+        for key in (altered.replaced | altered.marred) & states.keys() & self._sources.keys():
+            self._harvest.unsaved[key] = self._sources[key]
 
     def due(self, asked: Asking) -> tuple[PoolKey, ...]:
         """Name the sources that a real pass would ask now."""
@@ -87,8 +100,8 @@ class Sweeper:
         """
         changed = False
         for key, source in self._sources.items():
-            before = self._state(key)
-            after = sourcing.standing(source, before, asked.now, doubted=key in asked.confirm)
+            before, use = self._state(key), Use(bool(asked.numbers(key)), key in asked.confirm)
+            after = sourcing.standing(source, before, asked.now, use)
             if key in self._damaged:
                 continue  # Left for a person to look at.
             if after != before:
@@ -125,9 +138,7 @@ class Sweeper:
                 self._saving[key] = False
                 state = self._state(key)
                 changed |= await writer.save_source(state)
-                observer = self._observers.get(source.type)
-                if observer is not None:
-                    observer.settle(source, state.last_sweep)
+                self._observers.settle(source, state.last_sweep)
         finally:
             del self._saving[key]
         return changed
@@ -149,8 +160,7 @@ class Sweeper:
 
     def close(self) -> None:
         """Leave sweeps that still run to themselves; what they paid for is in their journals."""
-        if self._threads is not None:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+        self._observers.close()
 
     def _state(self, key: PoolKey) -> SourceState:
         known = self._harvest.states
@@ -184,7 +194,7 @@ class Sweeper:
     def _read(self, source: Source, asked: Asking) -> None:
         if not source.suspend:
             self._granted[source.key] = asked.wishes.get(source.key, {})
-            sweep = self._sweep(self._request(source, asked))
+            sweep = self._observers.ask(self._request(source, asked))
             self._harvest.note_due(sweep.holds_until)
             self._take(source, sweep, asked)
 
@@ -194,7 +204,7 @@ class Sweeper:
         if running is None and asked.paid and self._is_due(key, source, asked):
             running = self._start(source, asked)
         if running is not None and running.done():
-            self._running.pop(key, None)
+            del self._running[key]
             self._take(source, running.result(), asked)
         elif running is not None:
             return
@@ -205,31 +215,14 @@ class Sweeper:
             self._harvest.note_due(at)
 
     def _start(self, source: Source, asked: Asking) -> Future[Sweep]:
-        request = self._request(source, asked)
         self._granted[source.key] = asked.wishes.get(source.key, {})
-        if self._threads is None or self._wake is None:
-            done: Future[Sweep] = Future()
-            done.set_result(self._sweep(request))
-            return done
-        wake = self._wake
-        running = self._threads.submit(self._sweep, request)
-        self._running[source.key] = running
-        running.add_done_callback(lambda _: wake())
+        running = self._running[source.key] = self._observers.start(self._request(source, asked))
         return running
 
     def _request(self, source: Source, asked: Asking) -> Request:
         allowed = sourcing.allowance(source, self._state(source.key), asked.now)
         numbers = asked.numbers(source.key, live=source.type in LIVE_TYPES)
         return Request(source=source, numbers=numbers, now=asked.now, allowance=allowed)
-
-    def _sweep(self, request: Request) -> Sweep:
-        source, name = request.source, request.source.key.name
-        observer = self._observers.get(source.type)
-        if observer is not None:
-            return observer.sweep(request, lambda done, all_: self._progress(name, done, all_))
-        text = f"sources of type {source.type} are not available in this version"
-        error = SweepError("BadAnswer", text)
-        return Sweep(source=name, at=request.now, verdicts={}, errors=(error,), complete=False)
 
     def _take(self, source: Source, sweep: Sweep, asked: Asking) -> None:
         """Take in an answer: new rows, and how the source fared."""

@@ -74,6 +74,7 @@ class Reason(StrEnum):
     NO_STOCK = "NoStock"
     NO_DUPLICATES = "NoDuplicates"
     # How a source fares.
+    UNUSED = "Unused"
     SWEPT = "Swept"
     SWEEP_FAILED = "SweepFailed"
     RATE_LIMITED = "RateLimited"

@@ -6,9 +6,10 @@ what is news for a pass, and what somebody else did to objects that are ours alo
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dialrota.adapters.cluster import names, rows
+from dialrota.adapters.cluster.alterations import Alterations
 from dialrota.adapters.cluster.flights import Deed, Flights
 from dialrota.adapters.cluster.rows import Declared, List, Meta, Number, Object, Row
 from dialrota.adapters.kube.paths import CONFIG_MAPS, Kind
@@ -16,6 +17,7 @@ from dialrota.model.pool import PoolKey
 from dialrota.wire.declared import Parsed
 
 Key = tuple[str, str]
+_NONE: Final = ("", "")
 
 
 class Known(NamedTuple):
@@ -41,6 +43,7 @@ class Mirror:
         self.declarations = 0  # Rises with every change of a declaration or a hold.
         self._edited: set[PoolKey] | None = set()
         self.disturbed: dict[PoolKey, Deed] = {}  # Pools whose objects somebody else changed.
+        self.altered = Alterations()  # The same of the records of sources.
 
     def take_edited(self) -> set[PoolKey] | None:
         """Name the pools that are declared anew since last asked; None where more changed."""
@@ -66,16 +69,7 @@ class Mirror:
         """Keep of an object what is shown: the very row that is here, where it is no news."""
         meta = obj["metadata"]
         at = PoolKey(meta.get("namespace", ""), meta["name"])
-        known: Row | None
-        if kind in names.DECLARED:
-            declared = self.declared[kind].get(at)
-            known = declared.row if declared is not None else None
-        elif kind is CONFIG_MAPS:
-            known = self.lists.get(at)
-        else:
-            spec = obj["spec"]
-            of_pool = self.numbers.get(PoolKey(at.namespace, spec["poolRef"]["name"]), {})
-            known = of_pool.get(spec["number"])
+        known = self._find(kind, at, *(rows.number_of(obj) if kind is names.NUMBERS else _NONE))
         revision = (at.name, meta["uid"], int(meta["resourceVersion"]))
         is_known = known is not None and known.meta[1:4] == revision
         return known if known is not None and is_known else _project(kind, obj)
@@ -94,9 +88,8 @@ class Mirror:
 
     def finish(self, kind: Kind, at: Key, written: int) -> None:
         """Note that a write is over, in which revision (0: not known, or not made)."""
-        for pool, deed in self._flights.finish(kind, at, written):
-            self.disturbed[pool] = deed
-            self._news()
+        for key, deed in self._flights.finish(kind, at, written):
+            self._note(kind, key, deed)
 
     def gone(self, kind: Kind, row: Row, *, by_us: bool = False) -> None:
         """Take in that an object is there no more."""
@@ -108,6 +101,8 @@ class Mirror:
         if isinstance(row, Declared):
             del self.declared[kind][at]
             self._redeclare()
+            if kind is names.SOURCES:
+                self.altered.replaced.add(at)
         elif isinstance(row, List):
             pool = self._drop_list(at)
         else:
@@ -121,8 +116,10 @@ class Mirror:
 
     def rewind(self, kind: Kind) -> None:
         """Forget all of a kind: its history was rewritten, and older revisions are news now."""
+        replaced = {*self.altered.replaced}
         for row in [*self._rows(kind)]:
             self.gone(kind, row)
+        self.altered.replaced = replaced  # These come back, and what is known of them counts.
         self._flights.exhume(kind)
 
     def settle(self) -> None:
@@ -144,23 +141,25 @@ class Mirror:
             self._take_number(row, by_us=by_us)
 
     def _known(self, kind: Kind, row: Row) -> Meta | None:
-        at = row.meta.key
-        found: Row | None
-        if isinstance(row, Declared):
-            known = self.declared[kind].get(at)
-            found = known.row if known is not None else None
-        elif isinstance(row, List):
-            found = self.lists.get(at)
-        else:
-            found = self.numbers.get(PoolKey(at.namespace, row.pool), {}).get(row.number)
+        number = (row.pool, row.number) if isinstance(row, Number) else _NONE
+        found = self._find(kind, row.meta.key, *number)
         return found.meta if found is not None else None
+
+    def _find(self, kind: Kind, at: PoolKey, pool: str, number: str) -> Row | None:
+        """Return what is known under a name; of a PhoneNumber, by its pool and number."""
+        if kind is names.NUMBERS:
+            return self.numbers.get(PoolKey(at.namespace, pool), {}).get(number)
+        if kind is CONFIG_MAPS:
+            return self.lists.get(at)
+        known = self.declared[kind].get(at)
+        return known.row if known is not None else None
 
     def _take_declared(self, kind: Kind, row: Declared, *, by_us: bool) -> None:
         at = row.meta.key
         known = self.declared[kind].get(at)
         if known is not None and known.row.written == row.written:
             self.declared[kind][at] = Known(row, known.parsed)
-            if not by_us and known.row.status != row.status and kind is names.POOLS:
+            if not by_us and known.row.status != row.status and kind is not names.POLICIES:
                 self._disturb(kind, at, row)
             if known.row.meta.generation == row.meta.generation:
                 return
@@ -235,8 +234,14 @@ class Mirror:
         """Note what somebody else did, unless it may be a write of ours that is under way."""
         deed = Deed(row.writer, is_deletion)
         if pool.name and not self._flights.doubt(kind, row.meta, pool, deed):
-            self.disturbed[pool] = deed
-            self._news()
+            self._note(kind, pool, deed)
+
+    def _note(self, kind: Kind, key: PoolKey, deed: Deed) -> None:
+        if kind is names.SOURCES:
+            self.altered.marred.add(key)
+        else:
+            self.disturbed[key] = deed
+        self._news()
 
 
 def _project(kind: Kind, obj: Object) -> Row:

@@ -138,15 +138,18 @@ def read_declared(obj: Object) -> Declared:
 
 def parse(row: Declared) -> Parsed:
     """Understand a declaration; its place is its name."""
-    meta, written = row.meta, row.written
-    file = f"{written['kind']} {meta.namespace}/{meta.name}"
-    return parse_document(Document(file, 0, written, lambda path: (0, 0)))
+    file = f"{row.written['kind']} {row.meta.key}"
+    return parse_document(Document(file, 0, row.written, lambda path: (0, 0)))
+
+
+def number_of(obj: Object) -> tuple[str, str]:
+    """Read the pool and the number that a PhoneNumber is about."""
+    return obj["spec"]["poolRef"]["name"], obj["spec"]["number"]
 
 
 def read_number(obj: Object) -> Number:
     """Read a PhoneNumber."""
-    meta, spec = meta_of(obj), obj["spec"]
-    pool, number = spec["poolRef"]["name"], spec["number"]
+    meta, (pool, number) = meta_of(obj), number_of(obj)
     state, damage = None, ""
     if obj.get("status"):
         try:
@@ -159,7 +162,7 @@ def read_number(obj: Object) -> Number:
         pool,
         number,
         is_whole=bool(owners) and names.are_ours(labels, names.number_labels(pool, number)),
-        hold=parse(read_declared(obj)) if spec.get("hold") else None,
+        hold=parse(read_declared(obj)) if obj["spec"].get("hold") else None,
         state=state,
         damage=damage,
         writer=last_writer(obj, _of_record),

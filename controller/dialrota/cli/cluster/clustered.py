@@ -94,7 +94,7 @@ async def control(
 
     files = ClusterFiles(settings.repo, wake)
     observers = _observers(files, client, store.hand)
-    sweeper = Sweeper(observers, store.records, _silent, wake)
+    sweeper = Sweeper(observers, store.records, _silent, wake, store.mirror.altered.take)
     try:
         await store.start()
         made = _outside(store, sweeper)

@@ -80,7 +80,7 @@ class TelnyxSettings(TypedDict, total=False):
 
 @with_config(SHAPE)
 class HttpJsonSettings(TypedDict, total=False):
-    """Any other API that answers in JSON."""
+    """Any other API that answers in JSON. Reserved: nobody asks it yet."""
 
     endpoint: Endpoint
     request: Annotated[Settings, Field(description="Method, URL template, headers, body.")]
