@@ -30,6 +30,7 @@ class Ledger:
     published: dict[PoolKey, Published] = field(default_factory=dict)
     damaged: dict[PoolKey, str] = field(default_factory=dict)
     pools: dict[PoolKey, Pool] = field(default_factory=dict)
+    usable: Set[PoolKey] = frozenset()  # Of the pools; for the others stand-ins are here.
     links: dict[PoolKey, frozenset[PoolKey]] = field(default_factory=dict)
     due_at: dict[PoolKey, int] = field(default_factory=dict)
     guarded: set[PoolKey] = field(default_factory=set)
@@ -105,9 +106,14 @@ class Ledger:
             return False
         return key in self.published or not state.orphaned
 
-    def declare(self, pools: Iterable[Pool]) -> set[PoolKey]:
-        """Take in the declared pools; return those that are new, changed or gone."""
-        now = {pool.key: pool for pool in pools}
+    def declare(self, pools: Iterable[Pool], stand_ins: Iterable[Pool] = ()) -> set[PoolKey]:
+        """Take in the declared pools; return those that are new, changed or gone.
+
+        ``stand_ins`` stand for those whose declaration cannot be used: nobody decides them.
+        """
+        usable = {pool.key: pool for pool in pools}
+        now = usable | {pool.key: pool for pool in stand_ins}
+        self.usable = usable.keys()
         moved = {key for key, pool in now.items() if self.pools.get(key) is not pool}
         moved |= self.pools.keys() - now.keys()
         for key in moved:

@@ -187,7 +187,7 @@ class Reconciler:
         broken = frozenset(declared.broken) | ledger.damaged.keys()
         good = [pool for pool in declared.pools if pool.key not in broken]
         stand_ins = [jobs.stand_in(key, ledger) for key in sorted(broken & ledger.states.keys())]
-        moved = ledger.declare([*good, *stand_ins])
+        moved = ledger.declare(good, stand_ins)
         pools = {pool.key: pool for pool in good}
         self._watched.look(pools | backing.wholes(pools, ledger, outside.history))
         asked = Asking(

@@ -98,12 +98,15 @@ def make_world(
 def next_at(
     seen: Seen, ledger: Ledger, busy: Collection[PoolKey], again: int | None
 ) -> int | None:
-    """Find when a pass is due without news; ``again`` is when something is tried again."""
+    """Find when a pass is due without news; ``again`` is when something is tried again.
+
+    Goes by what is declared now: others may have begun, and ended, since this pass looked.
+    """
     moments = [
-        at for key, at in ledger.due_at.items() if at and key in seen.pools and key not in busy
+        at for key, at in ledger.due_at.items() if at and key in ledger.usable and key not in busy
     ]
     moments += [at for at in (seen.harvest.next_at, again) if at is not None]
-    shrunk = not ledger.shrunk.isdisjoint(seen.pools)
+    shrunk = not ledger.shrunk.isdisjoint(ledger.usable)
     if shrunk or any(ledger.is_to_go(key) for key in seen.orphaned):
         moments.append(seen.now + _LOOK_FOR_COMMIT)
     return min(moments, default=None)
