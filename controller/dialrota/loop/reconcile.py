@@ -100,10 +100,9 @@ class Reconciler:
         over = self._retries.due(seen.now) - tried - seen.pools.keys() - self._lanes.busy
         self._retries.end(over, {}, seen.now)  # Nothing is left to be tried there.
         self._retries.begin(seen.due, seen.now)  # Should this break off, the next takes them up.
-        told = self._drift.less_put_back(outcome.decisions)
         return Batch(
             seen=seen,
-            outcome=replace(outcome, decisions=told),
+            outcome=replace(outcome, decisions=self._drift.less_put_back(outcome.decisions)),
             orphans=orphans,
             lane=self._lanes.enter(tried, work),
             behind=seen.now - now,
