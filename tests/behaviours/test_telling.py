@@ -10,13 +10,16 @@ from typing import Any, Final
 import yaml
 
 from controlplane.kubectl import Kubectl
-from dialrota.model.instant import HOUR, parse_instant
+from dialrota.model.instant import DAY, HOUR, parse_instant
 from fakes.controllers import eventually, pool, row
-from fakes.desk import NUMBERS, POOLS, Desk
+from fakes.desk import NUMBERS, POOLS, SOURCES, Desk
 from fakes.fiction import FIRST, SECOND
 from fakes.inside import Inside
 from fakes.printed import expect
+from fakes.saying import PROVIDER, provider_source
 from fakes.scraping import value
+from fakes.telnyx_faults import BREAKS
+from fakes.telnyx_server import TelnyxServer
 from running import ROOT
 
 LAST_AUDIT: Final = parse_instant("2026-11-20T18:00:00Z")
@@ -89,3 +92,42 @@ def test_a_number_that_joins_is_told_of_whether_or_not_it_has_an_object_yet(
 
     notes = [each["note"] for each in desk.events()]
     assert sum("oined the list: " in note for note in notes) == 10
+
+
+def about(desk: Desk, kind: str) -> list[tuple[str, str, str]]:
+    """Read the events about objects of a kind, first to last: type, reason and note."""
+    events = sorted(desk.events(), key=lambda each: str(each["eventTime"]))
+    told = [each for each in events if each["regarding"]["kind"] == kind]
+    return [(each["type"], each["reason"], each["note"]) for each in told]
+
+
+def test_a_pool_that_cannot_be_used_says_so_and_says_when_it_is_ready_again(
+    desk: Desk, inside: Inside
+) -> None:
+    for wanted in ({}, {"policyRef": {"name": "nope"}}, {}):
+        inside.ahead += HOUR
+        inside.heard(POOLS, desk.apply(pool("sales", FIRST, **wanted)))
+        inside.look()
+    assert eventually(lambda: not inside.controller.telling)
+
+    told = [(kind, reason) for kind, reason, _ in about(desk, "NumberPool")]
+    assert told[-2:] == [("Warning", "InvalidDeclaration"), ("Normal", "Rotating")]
+    assert about(desk, "NumberPool")[-1][2].startswith("Ready again.")
+
+
+def test_a_source_that_fails_says_so_once_and_says_when_it_answers_again(
+    desk: Desk, inside: Inside
+) -> None:
+    with TelnyxServer() as site:
+        inside.heard(SOURCES, desk.apply(*provider_source(site)))
+        inside.heard(POOLS, desk.apply(pool("sales", FIRST, sources=[PROVIDER])))
+        inside.look()
+        site.misbehave("settings", BREAKS["500"])
+        inside.look(DAY)
+        inside.look(8 * HOUR)
+        site.behave()
+        inside.look(8 * HOUR)
+    assert eventually(lambda: not inside.controller.telling)
+
+    told = [(kind, reason) for kind, reason, _ in about(desk, "ReputationSource")]
+    assert told == [("Warning", "SweepFailed"), ("Normal", "Swept")]

@@ -15,6 +15,7 @@ from dialrota.adapters.cluster.flights import Deed
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.notes import Happening
 from dialrota.adapters.cluster.rows import Meta
+from dialrota.adapters.cluster.turned import Turns
 from dialrota.adapters.kube.client import Client, Writing
 from dialrota.adapters.kube.error import ApiError
 from dialrota.adapters.kube.paths import EVENTS, Kind
@@ -24,6 +25,7 @@ from dialrota.model.instant import format_instant
 from dialrota.model.plan import Change, Verb
 from dialrota.model.pool import PoolKey
 from dialrota.model.reason import Reason
+from dialrota.model.source import Sweep
 from dialrota.model.state import Condition
 
 CONTROLLER: Final = "dialrota.dev/controller"
@@ -65,6 +67,7 @@ class Events:
         self._instance = instance
         self._told: dict[tuple[str, str, str], _Told] = {}
         self._untold: dict[PoolKey, list[Story]] = {}  # Of pools that are not all on record.
+        self._turns = Turns()
         self._held: dict[PoolKey, str] = {}  # The plan that was last told to be held back.
         self._telling = asyncio.Lock()  # Two at once would both tell what either has yet to note.
         self._refused = 0  # In a row.
@@ -124,6 +127,8 @@ class Events:
         for change in decision.plan.changes:
             if change.verb is Verb.MODE:
                 yield _of_mode(change, decision.state.message, pool.meta)
+        for turn in self._turns.of_pool(decision.state):
+            yield Story(names.POOLS, pool.meta, "Reconcile", *turn)
         yield from self._of_guard(decision, pool.meta)
 
     def _of_guard(self, decision: Decision, pool: Meta) -> Iterator[Story]:
@@ -141,8 +146,15 @@ class Events:
         """Tell that a pool is not as declared from now on, and why."""
         pool = self._mirror.pool(key)
         if pool is not None:
-            why, note = Reason(ready.reason), ready.message
-            yield Story(names.POOLS, pool.meta, "Reconcile", why, note, is_warning=True)
+            turn = self._turns.of_unready(key, ready)
+            yield Story(names.POOLS, pool.meta, "Reconcile", *turn)
+
+    def of_sweep(self, key: PoolKey, sweep: Sweep) -> Iterator[Story]:
+        """Tell that a source fails from now on, or answers again."""
+        source = self._mirror.source(key)
+        if source is not None:
+            for turn in self._turns.of_source(key, sweep):
+                yield Story(names.SOURCES, source.meta, "Sweep", *turn)
 
     def of_drift(self, key: PoolKey, deed: Deed) -> Iterator[Story]:
         """Tell that what somebody else did was undone."""

@@ -186,6 +186,7 @@ def _tell_events(controller: Controller, report: PassReport) -> None:
     events = controller.events
     stories = [*events.of_pass(report.decisions, report.unwritten)]
     stories += [s for key, ready in report.unready.items() for s in events.of_unready(key, ready)]
+    stories += [s for key, sweep in report.swept.items() for s in events.of_sweep(key, sweep)]
     decided = frozenset(decision.key for decision in report.decisions)
     for key, deed in controller.store.take_drift(decided):
         # A record is put back without a word, where nobody is known to have changed it: it may
