@@ -76,8 +76,9 @@ async def ends_amid(feed: Feed, line: bytes) -> None:
 
 
 async def garbles(feed: Feed, line: bytes) -> None:
-    """Spoil it: half a line, ended as a line."""
+    """Spoil it: half a line, ended as a line; a bookmark that follows is past it."""
     await feed.call.send(http11.chunk_of(line[: len(line) // 2] + b"\n"))
+    feed.revision = json.loads(line)["object"]["metadata"]["resourceVersion"]
 
 
 async def only_bookmarks(feed: Feed, line: bytes) -> None:
