@@ -78,7 +78,7 @@ def test_a_declaration_that_cannot_be_used_is_told_once_whatever_else_goes_on(
     desk.apply(pool("sales", FIRST, numbersFrom=[{"file": "pools/more.csv"}]))
     assert eventually(lambda: desk.condition("sales", "Ready")[1] == "InvalidDeclaration")
     for turn in range(3):
-        desk.apply(pool("other", FIRST, SECOND, campaigns=[f"turn-{turn}"], role="Backup"))
+        desk.apply(pool("other", THIRD, FOURTH, campaigns=[f"turn-{turn}"], role="Backup"))
         inside.look(60)
 
     news = [each for each in told(desk, inside) if each not in before]

@@ -124,10 +124,10 @@ class Events:
         if told.counted:
             why, note = Happening.MANY_CHANGES, notes.of_many(told)
             yield Story(names.POOLS, pool.meta, "Summarise", why, note)
-        for change in decision.plan.changes:
-            if change.verb is Verb.MODE:
-                yield _of_mode(change, decision.state.message, pool.meta)
-        for turn in self._turns.of_pool(decision.state):
+        modes = [change for change in decision.plan.changes if change.verb is Verb.MODE]
+        for change in modes:
+            yield _of_mode(change, decision.state.message, pool.meta)
+        for turn in self._turns.of_pool(decision.state, tells_ready=not modes):
             yield Story(names.POOLS, pool.meta, "Reconcile", *turn)
         yield from self._of_guard(decision, pool.meta)
 

@@ -33,8 +33,11 @@ class Turns:
         self._unready: set[PoolKey] = set()
         self._failing: set[PoolKey] = set()
 
-    def of_pool(self, state: PoolState) -> Iterator[Turn]:
-        """Tell what turned bad in a pool since it was decided last, and that it is ready again."""
+    def of_pool(self, state: PoolState, *, tells_ready: bool) -> Iterator[Turn]:
+        """Tell what turned bad in a pool since it was decided last, and that it is ready again.
+
+        Where its mode is told, that says it too.
+        """
         bad = [each for each in state.conditions if _GRAVE.get(each.type) == each.status]
         told = self._told.pop(state.key, frozenset())
         if bad:
@@ -45,9 +48,9 @@ class Turns:
         ready = next((each for each in state.conditions if each.type == "Ready"), None)
         if ready is not None and ready.status == "True" and state.key in self._unready:
             self._unready.discard(state.key)
-            yield Turn(
-                Reason(ready.reason), f"Ready again. {ready.message}".rstrip(), is_warning=False
-            )
+            if tells_ready:
+                note = f"Ready again. {ready.message}".rstrip()
+                yield Turn(Reason(ready.reason), note, is_warning=False)
 
     def of_unready(self, key: PoolKey, ready: Condition) -> Turn:
         """Tell that a pool is not as declared from now on, and why."""
