@@ -59,6 +59,7 @@ class Roster:
 
     ``well`` are those in full service, eligible, in the list, with nothing open: no rule moves
     them, so the rules ask about the ``others`` only, which stand at ``places`` among the entries.
+    All the well show one ``word``: Healthy, or Unknown in a pool where no source is to be asked.
     ``outs`` holds only the numbers that people keep out, by which word; ``overridden`` those
     that people keep in.
     """
@@ -69,6 +70,7 @@ class Roster:
     places: tuple[int, ...]
     outs: Mapping[str, State]
     overridden: frozenset[str]
+    word: State = State.HEALTHY
 
     def states(self) -> tuple[NumberState, ...]:
         """List all numbers in the order of the entries."""

@@ -63,20 +63,22 @@ def renew(
     """
     if len(rows) != len(stored):
         return None
-    stale_after, latest = lens.stale_after, lens.latest
     heard_at, risk, turns_at = 0, None, NEVER
+    at, asked = 0, ""
     for row, old in zip(rows, stored):  # noqa: B905  # Of the same length.
         source, engine, carrier, level, observed_at, score, _ = row
         of_source, of_engine, at_carrier, _, before, _, _ = old
-        if engine != of_engine or carrier != at_carrier or source != of_source:
+        is_other_key = engine != of_engine or carrier != at_carrier or source != of_source
+        if is_other_key or level is not _CLEAN or observed_at < before:
             return None
-        if level is not _CLEAN or not before <= observed_at <= latest or source not in stale_after:
-            return None
-        ends = observed_at + stale_after[source]
-        if ends < turns_at:
-            turns_at = ends
-        if observed_at > heard_at:
-            heard_at = observed_at
+        if observed_at != at or source != asked:  # Mostly, all rows are of one sweep.
+            at, asked = observed_at, source
+            if at > lens.latest or source not in lens.stale_after:
+                return None
+            ends = at + lens.stale_after[source]
+            if ends < turns_at:
+                turns_at = ends
+            heard_at = max(heard_at, at)
         if score is not None and (risk is None or score > risk):
             risk = score
     return None if turns_at < lens.now else (heard_at, risk, turns_at + 1)

@@ -66,6 +66,12 @@ class Layers:
         return found or default
 
 
+def _joined(layers: Sequence[Rows]) -> Rows:
+    if len(layers) > 1:
+        return Layers(layers)  # type: ignore[return-value]  # get() is all.
+    return layers[0] if layers else {}
+
+
 class Latest:
     """The usage that several sources report as one mapping: of a number, what was seen last."""
 
@@ -179,7 +185,7 @@ def _case(
         pool=pool,
         prior=world.states.get(key) or PoolState(key=key),
         numbers=world.numbers.get(key, {}),
-        rows=layers[0] if len(layers) == 1 else Layers(layers),  # type: ignore[arg-type]  # get() is all.
+        rows=_joined(layers),
         lens=lens,
         owners=heritage.owners(key),
         inherited=legacy.inherited,

@@ -53,7 +53,9 @@ def make_rotation(
     for entry in roster.entries:
         number = entry.number
         state = others.get(number) if others else None
-        if state is None or _is_plain(state, roster, seats):
+        if state is None:
+            lines.append((number, roster.word, _FULL, hard, entry.area_code, entry.region))
+        elif _is_plain(state, roster, seats):
             lines.append((number, _HEALTHY, _FULL, hard, entry.area_code, entry.region))
         elif number in seats:
             odd.append((entry, state))

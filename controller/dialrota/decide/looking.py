@@ -6,52 +6,46 @@ Most numbers are in full service and nobody has a word to say: they pass with th
 from collections.abc import Sequence
 from typing import Final
 
-from dialrota.decide import evidence, observe, people, stage
+from dialrota.decide import observe, people, stage
 from dialrota.decide.cap import is_full
 from dialrota.decide.case import Case, Roster
 from dialrota.decide.lens import NEVER
+from dialrota.decide.service import NEW, service_of
 from dialrota.model.pool import Entry, PoolKey, is_monitored
-from dialrota.model.reason import Reason
 from dialrota.model.state import STANDING, Claim, NumberState, is_owned_elsewhere
-from dialrota.model.words import Desired, Health, MonitoringMode, Role, Seat, State
+from dialrota.model.words import Desired, Seat, State
 
 _ACTIVE: Final = Desired.ACTIVE
 _ELIGIBLE: Final = Seat.ELIGIBLE
-_WELL: Final = NumberState(
-    number="",
-    state=State.HEALTHY,
-    health=Health.HEALTHY,
-    seat=_ELIGIBLE,
-    in_rotation=True,
-    reason=Reason.CLEAN,
-    monitored=True,
-)[STANDING]
 
 
 def look(
     case: Case, entries: tuple[Entry, ...], before: Sequence[NumberState]
 ) -> tuple[Roster, int]:
     """Observe every number, and take every step of its stage that needs no guard."""
-    lens, rows_of, renew = case.lens, case.rows.get, evidence.renew
+    lens, service = case.lens, service_of(case)
+    rows_of, used = case.rows.get, bool(lens.usage)
     seen, well = _Seen(), list[NumberState]()
     turns_at = NEVER
-    may_be_well, used = _may_be_well(case), bool(lens.usage)
     for entry, state in zip(entries, before, strict=True):
-        known, found = state.verdicts, None
-        rows = rows_of(entry.number, known)
-        if may_be_well and state[STANDING] == _WELL and _is_left_alone(entry):
-            found = None if used and is_full(state, _ELIGIBLE, lens) else renew(rows, known, lens)
-        if found is None:
+        standing, spent = state[STANDING], used and is_full(state, _ELIGIBLE, lens)
+        passed = None
+        if service is None or spent or not _is_left_alone(entry):
+            pass  # There is more to ask.
+        elif standing == service.standing:
+            passed = service.stay(state, rows_of(entry.number, ()), lens)
+        elif standing == NEW:
+            passed = service.join(state, rows_of(entry.number, ()), lens)
+        if passed is None:
             seen.places.append(len(well) + len(seen.others))
-            turns_at = min(turns_at, _look_closely(case, entry, state, seen))
-            continue
-        heard_at, risk, soon = found
-        if rows is not known and (heard_at != state.heard_at or rows != known):
-            state = state.with_evidence(risk, tuple(rows), heard_at)
-        well.append(state)
+            soon = _look_closely(case, entry, state, seen)
+        else:
+            state, soon = passed
+            well.append(state)
         if soon < turns_at:
             turns_at = soon
-    return seen.roster(entries, tuple(well)), turns_at
+    word = State.HEALTHY if service is None else service.name.state
+    return seen.roster(entries, tuple(well), word), turns_at
 
 
 class _Seen:
@@ -65,7 +59,9 @@ class _Seen:
         self.outs: dict[str, State] = {}
         self.overridden: set[str] = set()
 
-    def roster(self, entries: tuple[Entry, ...], well: tuple[NumberState, ...]) -> Roster:
+    def roster(
+        self, entries: tuple[Entry, ...], well: tuple[NumberState, ...], word: State
+    ) -> Roster:
         return Roster(
             entries=entries,
             well=well,
@@ -73,19 +69,8 @@ class _Seen:
             places=tuple(self.places),
             outs=self.outs,
             overridden=frozenset(self.overridden),
+            word=word,
         )
-
-
-def _may_be_well(case: Case) -> bool:
-    """Say whether a pool can have numbers that no rule moves: its list is its own, and live."""
-    pool, lens = case.pool, case.lens
-    return (
-        pool.monitoring is MonitoringMode.ALL
-        and pool.role is Role.ROTATION
-        and not case.owners
-        and not lens.suspended
-        and not lens.observing
-    )
 
 
 def _look_closely(case: Case, entry: Entry, state: NumberState, seen: _Seen) -> int:

@@ -32,6 +32,7 @@ _IN_SERVICE: Final = Stage.IN_SERVICE
 _BENCHED: Final = frozenset({Stage.QUARANTINED, Stage.RESTING})
 _OWN_MERIT: Final = frozenset({Seat.NONE, Seat.ELIGIBLE})
 CLEAN: Final = Name(State.HEALTHY, Reason.CLEAN, "All live verdicts are clean.")
+UNHEARD: Final = Name(State.UNKNOWN, Reason.NO_VERDICT, "No verdict yet.")
 _STALE = Name(State.HEALTHY, Reason.CLEAN, "Last known to be clean; no live verdict.")
 
 
@@ -194,7 +195,7 @@ def _unknown(state: NumberState, lens: Lens) -> Name:
     elif lens.policy.unknown is UnknownAction.EXCLUDE:
         found = (Reason.UNKNOWN_EXCLUDED, "No verdict yet, and the policy wants one first.")
     else:
-        found = (Reason.NO_VERDICT, "No verdict yet.")
+        found = UNHEARD[1:]
     return _seated(State.UNKNOWN, *found, state)
 
 

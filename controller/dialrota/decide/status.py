@@ -46,7 +46,8 @@ def pool_status(case: Case, last: Turn, before: PoolState) -> PoolState:
 def count(case: Case, last: Turn) -> Counts:
     """Count numbers by what is observed and derived; Retired ones count only as such."""
     listed = 0 if last.rotation is None else len(last.rotation.numbers)
-    tally = {"declared": len(last.states), "in_rotation": listed, "healthy": len(last.roster.well)}
+    tally = {"declared": len(last.states), "in_rotation": listed, "healthy": 0}
+    tally[_OF_WELL[last.roster.word]] = len(last.roster.well)
     for number in last.roster.others:
         if is_well(number) and not number.flagged_at:
             tally["healthy"] += 1
@@ -56,6 +57,7 @@ def count(case: Case, last: Turn) -> Counts:
     return Counts(**tally)
 
 
+_OF_WELL = {State.HEALTHY: "healthy", State.UNKNOWN: "unknown"}
 _BY_STATE = {
     State.RETIRED: "retired",
     State.PULLED: "pulled",
