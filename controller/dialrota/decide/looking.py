@@ -28,14 +28,14 @@ def look(
     seen, well = _Seen(), list[NumberState]()
     turns_at = NEVER
     for entry, state in zip(entries, before, strict=True):
-        standing, spent = state[STANDING], used and is_full(state, _ELIGIBLE, lens)
-        passed = None
+        standing, rows = state[STANDING], rows_of(entry.number, ())
+        spent, passed = used and is_full(state, _ELIGIBLE, lens), None
         if service is None or spent or not _is_left_alone(entry):
             pass  # There is more to ask.
         elif standing == service.standing:
-            passed = service.stay(state, rows_of(entry.number, ()), lens)
+            passed = service.stay(state, rows, lens)
         elif standing == NEW:
-            passed = service.join(state, rows_of(entry.number, ()), lens)
+            passed = service.join(state, rows, lens)
         if passed is None:
             seen.places.append(len(well) + len(seen.others))
             soon = _look_closely(case, entry, state, seen)
