@@ -14,7 +14,8 @@ Held = WeakSet[asyncio.Task[Any]]
 
 _HELD: Final[ContextVar[Held | None]] = ContextVar("held", default=None)
 _MORE: Final = 3  # Tasks that come and go.
-_LOOKS: Final = 40  # Half a fast second apart, until what is to end must have ended.
+# Half a fast second apart: longer than a call that gets no answer is waited for.
+_LOOKS: Final = 200
 
 
 def count(held: Held) -> None:
@@ -42,9 +43,9 @@ def alive(held: Held) -> list[str]:
 
 async def at_rest(held: Held, usual: int) -> int:
     """Count the tasks once there are no more than usual; where there always are, in the end."""
-    for _ in range(_LOOKS):
-        if len(alive(held)) <= usual + _MORE:
-            break
+    looks = _LOOKS if usual else 0  # A story that is learned must not become longer by this.
+    while looks and len(alive(held)) > usual + _MORE:
+        looks -= 1
         await asyncio.sleep(0.5)
     return len(alive(held))
 
