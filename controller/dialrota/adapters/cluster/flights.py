@@ -11,6 +11,7 @@ from dialrota.adapters.kube.paths import Kind
 from dialrota.model.pool import PoolKey
 
 _GRAVES: Final = 20_000
+GONE: Final = -1  # In place of a revision, of what we deleted.
 
 Place = tuple[Kind, tuple[str, str]]
 
@@ -55,6 +56,8 @@ class Flights:
     def finish(self, kind: Kind, at: tuple[str, str], written: int) -> list[tuple[PoolKey, Deed]]:
         """Note that a write is over; return what somebody else did meanwhile."""
         heard = self._flights.pop((kind, at), ())
+        if written == GONE:
+            return [(each.pool, each.deed) for each in heard if not each.deed.is_deletion]
         return [(each.pool, each.deed) for each in heard if each.version != written]
 
     def bury(self, kind: Kind, at: tuple[str, str], version: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from dialrota.adapters.cluster import names
+from dialrota.adapters.cluster.flights import GONE
 from dialrota.adapters.cluster.mirror import Mirror
 from dialrota.adapters.cluster.rows import Meta, Row, meta_of
 from dialrota.adapters.kube.client import Client, Writing
@@ -146,6 +147,7 @@ class Hand:
             ApiError: it was refused, and the object is still there.
         """
         meta = row.meta
+        self._mirror.begin(kind, meta.key)
         try:
             path = kind.one(meta.namespace, meta.name)
             await self._of(kind).delete(path, uid=meta.uid)
@@ -155,6 +157,8 @@ class Hand:
             live = await self.read(kind, meta.namespace, meta.name) if error.is_conflict else None
             if live is not None and meta_of(live).uid == meta.uid:
                 raise
+        finally:
+            self._mirror.finish(kind, meta.key, GONE)
         self._mirror.gone(kind, row, by_us=True)
 
     async def read(self, kind: Kind, namespace: str, name: str) -> Json | None:
